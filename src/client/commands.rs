@@ -1,0 +1,177 @@
+//! The commands that programs use daily, typed. Each says what it sends; the server's documentation
+//! (<https://redis.io/docs/latest/commands/>) says what that does.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Client, Timeout};
+use crate::error::{Error, Kind, Outcome};
+use crate::proto::{Scalar, scalar};
+
+/// How `SET` behaves beyond setting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetOptions {
+    /// How long the key lives; `None`: for ever. In whole milliseconds, at least one.
+    pub ttl: Option<Duration>,
+    /// Only if the key does not exist (`NX`).
+    pub if_absent: bool,
+    /// Only if the key exists (`XX`).
+    pub if_present: bool,
+    /// Keep the time to live the key has (`KEEPTTL`).
+    pub keep_ttl: bool,
+}
+
+/// A reply that is not an error: one whole RESP frame, as the server sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply(pub(super) Bytes);
+
+impl Reply {
+    /// The frame.
+    pub fn into_frame(self) -> Bytes {
+        self.0
+    }
+
+    fn scalar(&self) -> Scalar<'_> {
+        scalar(&self.0).unwrap_or(Scalar::Nil) // the scanner lets only whole frames pass
+    }
+
+    /// A text, or nothing.
+    pub fn bytes(&self) -> Result<Option<Bytes>, Error> {
+        match self.scalar() {
+            Scalar::Text(text) | Scalar::Status(text) | Scalar::BigNum(text) => Ok(Some(self.0.slice_ref(text))),
+            Scalar::Nil => Ok(None),
+            other => Err(mismatch("a string", other)),
+        }
+    }
+
+    /// An integer.
+    pub fn integer(&self) -> Result<i64, Error> {
+        match self.scalar() {
+            Scalar::Integer(n) => Ok(n),
+            other => Err(mismatch("an integer", other)),
+        }
+    }
+
+    /// Whether it is `+OK`; a nil says that a condition of the command was not met.
+    fn done(&self) -> Result<bool, Error> {
+        match self.scalar() {
+            Scalar::Status(_) => Ok(true),
+            Scalar::Nil => Ok(false),
+            other => Err(mismatch("OK", other)),
+        }
+    }
+}
+
+fn mismatch(wanted: &str, got: Scalar<'_>) -> Error {
+    let got = match got {
+        Scalar::Nil => "nil",
+        Scalar::Text(_) => "a string",
+        Scalar::Status(_) => "a status",
+        Scalar::Error(_) => "an error",
+        Scalar::Integer(_) => "an integer",
+        Scalar::Double(_) => "a double",
+        Scalar::Bool(_) => "a boolean",
+        Scalar::BigNum(_) => "a big number",
+        Scalar::Aggregate(..) => "an aggregate",
+    };
+    Error::new(Kind::Type, format!("the reply is {got}, not {wanted}; read it with redis_command_argv"))
+        .with_outcome(Outcome::Answered)
+}
+
+impl Client {
+    fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
+        self.call(argv, Timeout::Default)
+    }
+
+    fn counted(&self, argv: &[&[u8]]) -> Result<i64, Error> {
+        self.typed(argv)?.integer()
+    }
+
+    /// `PING`.
+    pub fn ping(&self) -> Result<(), Error> {
+        self.typed(&[b"PING"])?.done().map(drop)
+    }
+
+    /// `GET key`.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Bytes>, Error> {
+        self.typed(&[b"GET", key])?.bytes()
+    }
+
+    /// `SET key value` with options. False if a condition was not met.
+    pub fn set(&self, key: &[u8], value: &[u8], options: SetOptions) -> Result<bool, Error> {
+        let mut millis = itoa::Buffer::new();
+        let mut argv: Vec<&[u8]> = Vec::with_capacity(7);
+        argv.extend([b"SET", key, value]);
+        if let Some(ttl) = options.ttl {
+            argv.extend([b"PX", millis.format(ttl.as_millis()).as_bytes()]);
+        }
+        let flags: [(bool, &[u8]); 3] =
+            [(options.if_absent, b"NX"), (options.if_present, b"XX"), (options.keep_ttl, b"KEEPTTL")];
+        argv.extend(flags.iter().filter(|(on, _)| *on).map(|(_, word)| *word));
+        self.typed(&argv)?.done()
+    }
+
+    /// `DEL key`: how many were removed.
+    pub fn del(&self, key: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"DEL", key])
+    }
+
+    /// `EXISTS key`: 1 or 0.
+    pub fn exists(&self, key: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"EXISTS", key])
+    }
+
+    /// `PEXPIRE key ttl_ms`: 1 if set, 0 if there is no such key.
+    pub fn expire(&self, key: &[u8], ttl_ms: i64) -> Result<i64, Error> {
+        self.counted(&[b"PEXPIRE", key, itoa::Buffer::new().format(ttl_ms).as_bytes()])
+    }
+
+    /// `PTTL key`: the milliseconds left, -1 for a key that does not expire; `None` if there is no such key.
+    pub fn ttl(&self, key: &[u8]) -> Result<Option<i64>, Error> {
+        const NO_SUCH_KEY: i64 = -2;
+        self.counted(&[b"PTTL", key]).map(|ms| (ms != NO_SUCH_KEY).then_some(ms))
+    }
+
+    /// `INCRBY key by`: the value after it.
+    pub fn incrby(&self, key: &[u8], by: i64) -> Result<i64, Error> {
+        self.counted(&[b"INCRBY", key, itoa::Buffer::new().format(by).as_bytes()])
+    }
+
+    /// `DECR key`: the value after it.
+    pub fn decr(&self, key: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"DECR", key])
+    }
+
+    /// `APPEND key value`: the length after it.
+    pub fn append(&self, key: &[u8], value: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"APPEND", key, value])
+    }
+
+    /// `MGET key ...`: an array of texts and nils.
+    pub fn mget(&self, keys: &[&[u8]]) -> Result<Reply, Error> {
+        self.typed(&[&[&b"MGET"[..]], keys].concat())
+    }
+
+    /// `MSET key value ...`.
+    pub fn mset(&self, pairs: &[(&[u8], &[u8])]) -> Result<(), Error> {
+        let argv: Vec<&[u8]> =
+            std::iter::once(&b"MSET"[..]).chain(pairs.iter().flat_map(|(key, value)| [*key, *value])).collect();
+        self.typed(&argv)?.done().map(drop)
+    }
+
+    /// `HGET key field`.
+    pub fn hget(&self, key: &[u8], field: &[u8]) -> Result<Option<Bytes>, Error> {
+        self.typed(&[b"HGET", key, field])?.bytes()
+    }
+
+    /// `HSET key field value`: 1 if the field is new, 0 if it was there.
+    pub fn hset(&self, key: &[u8], field: &[u8], value: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"HSET", key, field, value])
+    }
+
+    /// `PUBLISH channel payload`: how many received it.
+    pub fn publish(&self, channel: &[u8], payload: &[u8]) -> Result<i64, Error> {
+        self.counted(&[b"PUBLISH", channel, payload])
+    }
+}

@@ -1,0 +1,330 @@
+//! What a client is told at its start: where the server is, who it speaks as, and its limits. Every
+//! option has a name and a text value (`table.rs`), and a URL can carry all of them (`url.rs`).
+
+mod table;
+mod url;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::error::Error;
+
+pub use table::options_markdown;
+
+/// All options of one client. [`Config::set`] checks each value, [`Config::validate`] what only makes
+/// sense together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where the server is.
+    pub endpoint: Endpoint,
+    /// The ACL user; without one, a password is that of the server's `default` user.
+    pub username: Option<String>,
+    /// What AUTH sends; none: no AUTH.
+    pub password: Option<Secret>,
+    /// The database that SELECT chooses.
+    pub db: u32,
+    /// What CLIENT SETNAME sends.
+    pub client_name: Option<String>,
+    /// Which RESP to speak.
+    pub protocol: Protocol,
+    /// How long a call waits that names no time of its own.
+    pub timeout: Duration,
+    /// How long one attempt to connect may take, handshake included.
+    pub connect_timeout: Duration,
+    /// Whether a client is handed out before its first connection stands.
+    pub lazy_connect: bool,
+    /// Requests that may be unanswered at one time.
+    pub max_in_flight: usize,
+    /// Bytes of requests that may be unanswered at one time.
+    pub max_in_flight_bytes: usize,
+    /// What a call does while one of those two limits is reached.
+    pub on_full: OnFull,
+    /// The largest reply that is read.
+    pub max_reply_bytes: usize,
+    /// The deepest nesting of a reply that is read.
+    pub max_reply_depth: usize,
+    /// The first pause before connecting again.
+    pub reconnect_min: Duration,
+    /// The longest pause before connecting again.
+    pub reconnect_max: Duration,
+}
+
+/// Where a server is. Its `Display` is a URL without user, password or options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A host name or address (IPv6 without brackets) and a port.
+    Tcp {
+        /// The host.
+        host: String,
+        /// The port, never 0.
+        port: u16,
+    },
+    /// A socket in the file system.
+    Unix(PathBuf),
+    /// A server inside this process.
+    Embedded {
+        /// Clients that give the same name share one server; without a name it is private.
+        name: Option<String>,
+    },
+}
+
+/// Which version of RESP a connection speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// RESP3 where the server knows it, else RESP2.
+    Auto,
+    /// RESP2.
+    Resp2,
+    /// RESP3, or no connection.
+    Resp3,
+}
+
+/// What a call does while too much is in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFull {
+    /// Wait for room, until the call's own deadline.
+    Wait,
+    /// Fail at once.
+    Fail,
+}
+
+/// A text that no log and no error may show: it has no `Display`, and its `Debug` is `***`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes the text in.
+    pub fn new(text: impl Into<String>) -> Self {
+        Secret(text.into())
+    }
+
+    /// The text itself, for the bytes of AUTH and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// What has to be escaped so that a socket path reads back as the same path.
+const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Endpoint::Tcp { host, port } if host.contains(':') => {
+                write!(f, "redis://[{}]:{port}", host.replace('%', "%25"))
+            }
+            Endpoint::Tcp { host, port } => write!(f, "redis://{host}:{port}"),
+            Endpoint::Unix(path) => {
+                write!(f, "unix://{}", utf8_percent_encode(&path.to_string_lossy(), IN_PATH))
+            }
+            Endpoint::Embedded { name } => write!(f, "embedded://{}", name.as_deref().unwrap_or("")),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            endpoint: Endpoint::Tcp { host: "127.0.0.1".into(), port: url::DEFAULT_PORT },
+            username: None,
+            password: None,
+            db: 0,
+            client_name: None,
+            protocol: Protocol::Auto,
+            timeout: Duration::from_millis(5000),
+            connect_timeout: Duration::from_millis(5000),
+            lazy_connect: false,
+            max_in_flight: 10_000,
+            max_in_flight_bytes: 64 << 20,
+            on_full: OnFull::Wait,
+            max_reply_bytes: 512 << 20,
+            max_reply_depth: 10_000,
+            reconnect_min: Duration::from_millis(50),
+            reconnect_max: Duration::from_millis(2000),
+        }
+    }
+}
+
+impl Config {
+    /// The defaults, changed by what the URL says. Does not [validate](Config::validate): a password
+    /// may still follow.
+    pub fn from_url(url: &str) -> Result<Config, Error> {
+        let mut config = Config::default();
+        config.set("url", url)?;
+        Ok(config)
+    }
+
+    /// Sets one option by its name. The last setting wins; `url` replaces the endpoint and whatever
+    /// else it mentions, and leaves the rest. A failed call changes nothing.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        table::find(name).ok_or_else(|| table::unknown(Some(name)))?.apply(self, value, true)
+    }
+
+    /// Checks what no single option can: call it when all of them are set.
+    pub fn validate(&self) -> Result<(), Error> {
+        if self.reconnect_min > self.reconnect_max {
+            return Err(Error::invalid(format!(
+                "reconnect_min ({} ms) is more than reconnect_max ({} ms); make one fit the other",
+                self.reconnect_min.as_millis(),
+                self.reconnect_max.as_millis(),
+            )));
+        }
+        if self.username.is_some() && self.password.is_none() {
+            return Err(Error::invalid(
+                "a user name without a password; set the option password, or write \
+                 redis://user:password@host (for a user who needs no password, any text will do)",
+            ));
+        }
+        if let Endpoint::Embedded { .. } = self.endpoint {
+            if self.password.is_some() {
+                return Err(Error::invalid(
+                    "the embedded server has no users and passwords; leave out username and password",
+                ));
+            }
+            if self.db != 0 {
+                return Err(Error::invalid(
+                    "the embedded server has one database; leave out db, or set it to 0",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where to connect when nobody says: `$REDIS_URL`, or `redis://127.0.0.1:6379` where that is
+    /// unset or empty.
+    pub fn default_url() -> String {
+        url_or_default(std::env::var_os("REDIS_URL"))
+    }
+}
+
+/// Bytes that are not UTF-8 become U+FFFD here, which the URL parser refuses and explains.
+fn url_or_default(url: Option<OsString>) -> String {
+    match url {
+        Some(url) if !url.is_empty() => url.to_string_lossy().into_owned(),
+        _ => Config::default().endpoint.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(options: &[(&str, &str)]) -> Config {
+        let mut config = Config::default();
+        for (name, value) in options {
+            config.set(name, value).unwrap();
+        }
+        config
+    }
+
+    #[test]
+    fn a_url_replaces_what_it_mentions_and_nothing_else() {
+        let config = with(&[
+            ("username", "early"),
+            ("password", "early"),
+            ("db", "7"),
+            ("timeout", "11"),
+            ("url", "redis://:late@example.org/3?connect_timeout=12"),
+        ]);
+        let expected = with(&[
+            ("url", "redis://example.org"),
+            ("username", "early"),
+            ("password", "late"),
+            ("db", "3"),
+            ("timeout", "11"),
+            ("connect_timeout", "12"),
+        ]);
+        assert_eq!(config, expected);
+    }
+
+    #[test]
+    fn options_after_the_url_win() {
+        let config = with(&[("url", "redis://u:p@h/3?timeout=1"), ("db", "4"), ("timeout", "2")]);
+        assert_eq!((config.db, config.timeout), (4, Duration::from_millis(2)));
+    }
+
+    #[test]
+    fn a_failed_set_changes_nothing() {
+        let mut config = with(&[("url", "redis://u:p@h/3")]);
+        let before = config.clone();
+        for (name, value) in [
+            ("url", "redis://other/4?timeout=9&on_full=never"),
+            ("url", "redis://other/4?timeout=9&timeout=9"),
+            ("timeout", "0"),
+            ("nonsense", "1"),
+        ] {
+            assert!(config.set(name, value).is_err(), "{name}={value}");
+            assert_eq!(config, before, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn validate_refuses_what_does_not_fit_together() {
+        type Options = &'static [(&'static str, &'static str)];
+        let cases: &[(Options, Option<&str>)] = &[
+            (&[], None),
+            (&[("reconnect_min", "70"), ("reconnect_max", "70")], None),
+            (&[("reconnect_min", "71"), ("reconnect_max", "70")], Some("reconnect_min (71 ms)")),
+            (&[("url", "redis://user@host")], Some("user name without a password")),
+            (&[("url", "redis://user:@host")], Some("user name without a password")),
+            (&[("url", "redis://user@host"), ("password", "p")], None),
+            (&[("password", "p")], None),
+            (&[("url", "embedded://"), ("db", "0")], None),
+            (&[("url", "embedded://"), ("db", "1")], Some("one database")),
+            (&[("url", "embedded://"), ("password", "p")], Some("no users and passwords")),
+        ];
+        for (options, refusal) in cases {
+            match (with(options).validate(), refusal) {
+                (Ok(()), None) => {}
+                (Err(e), Some(text)) => assert!(e.to_string().contains(text), "{options:?}: {e}"),
+                (got, _) => panic!("{options:?}: {got:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_reads_back_from_its_display() {
+        let endpoints = [
+            Endpoint::Tcp { host: "127.0.0.1".into(), port: 6379 },
+            Endpoint::Tcp { host: "Redis_1.example".into(), port: 1 },
+            Endpoint::Tcp { host: "::1".into(), port: 65535 },
+            Endpoint::Tcp { host: "fe80::1%eth0".into(), port: 6379 },
+            Endpoint::Unix("/run/redis/redis.sock".into()),
+            Endpoint::Unix("/tmp/a b?c#d%20e@ü\t.sock".into()),
+            Endpoint::Embedded { name: None },
+            Endpoint::Embedded { name: Some("shared_1-a".into()) },
+        ];
+        for endpoint in endpoints {
+            let url = endpoint.to_string();
+            assert_eq!(Config::from_url(&url).unwrap().endpoint, endpoint, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_unset_or_empty_variable_means_this_machine() {
+        use std::os::unix::ffi::OsStringExt;
+        assert_eq!(url_or_default(None), "redis://127.0.0.1:6379");
+        assert_eq!(url_or_default(Some("".into())), "redis://127.0.0.1:6379");
+        assert_eq!(url_or_default(Some("redis://h".into())), "redis://h");
+        let url = url_or_default(Some(OsString::from_vec(b"redis://:\xff@h".to_vec())));
+        assert!(Config::from_url(&url).unwrap_err().to_string().contains("not UTF-8"));
+    }
+
+    #[test]
+    fn the_password_is_not_shown() {
+        let config = with(&[("url", "redis://user:canary7f3@host"), ("client_name", "app")]);
+        assert_eq!(config.password.as_ref().unwrap().expose(), "canary7f3");
+        let shown = format!("{config:?} {config:#?} {}", config.endpoint);
+        assert!(!shown.contains("canary7f3") && shown.contains("***"), "{shown}");
+    }
+}

@@ -1,0 +1,520 @@
+//! The options, one row each. A row is all there is to know about an option: parsing, error texts and
+//! `docs/options.md` are made from it.
+
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::{Config, OnFull, Protocol, Secret, url};
+use crate::error::Error;
+
+/// One option.
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    takes: Takes,
+    /// The text that sets the default; empty where nothing is set.
+    default: &'static str,
+    doc: &'static str,
+}
+
+/// The values an option takes, and where they go.
+enum Takes {
+    Number { range: RangeInclusive<u64>, unit: &'static str, store: fn(&mut Config, u64) },
+    YesNo(fn(&mut Config, bool)),
+    OneOf(&'static [Word]),
+    Text { form: &'static str, allows: fn(&str) -> bool, secret: bool, store: fn(&mut Config, &str) },
+    Url,
+}
+
+/// A word, and what it does.
+type Word = (&'static str, fn(&mut Config));
+
+/// A time of at least 1 ms, since 0 would say "never" in one reader's eyes and "for ever" in another's,
+/// and of at most a day.
+const fn milliseconds(store: fn(&mut Config, u64)) -> Takes {
+    Takes::Number { range: 1..=86_400_000, unit: "milliseconds", store }
+}
+
+const fn bytes(store: fn(&mut Config, u64)) -> Takes {
+    Takes::Number { range: 1024..=1 << 40, unit: "bytes", store }
+}
+
+/// Sorted by name.
+static OPTIONS: &[Row] = &[
+    Row {
+        name: "client_name",
+        // The server's own rule for CLIENT SETNAME.
+        takes: Takes::Text {
+            form: "a text of printable ASCII without spaces",
+            allows: |v| v.bytes().all(|b| b.is_ascii_graphic()),
+            secret: false,
+            store: |c, v| c.client_name = some(v),
+        },
+        default: "",
+        doc: "The name of the connection, as `CLIENT LIST` shows it. Empty: no name.",
+    },
+    Row {
+        name: "connect_timeout",
+        takes: milliseconds(|c, n| c.connect_timeout = Duration::from_millis(n)),
+        default: "5000",
+        doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt \
+              that takes longer has failed.",
+    },
+    Row {
+        name: "db",
+        takes: Takes::Number {
+            range: 0..=i32::MAX as u64,
+            unit: "a database number",
+            store: |c, n| c.db = u32::try_from(n).unwrap_or(u32::MAX),
+        },
+        default: "0",
+        doc: "The database all commands work on. A server has 16 unless it is configured otherwise, and \
+              refuses the connection for a higher number; the embedded server has only 0.",
+    },
+    Row {
+        name: "lazy_connect",
+        takes: Takes::YesNo(|c, yes| c.lazy_connect = yes),
+        default: "no",
+        doc: "`no`: connecting returns when the connection stands, or fails. `yes`: it returns at once, and \
+              the first commands wait for the connection until their own deadline.",
+    },
+    Row {
+        name: "max_in_flight",
+        takes: Takes::Number {
+            range: 1..=1_000_000,
+            unit: "requests",
+            store: |c, n| c.max_in_flight = size(n),
+        },
+        default: "10000",
+        doc: "How many requests of all threads together may be unanswered at one time. While it is \
+              reached, `on_full` decides.",
+    },
+    Row {
+        name: "max_in_flight_bytes",
+        takes: bytes(|c, n| c.max_in_flight_bytes = size(n)),
+        default: "67108864",
+        doc: "How many bytes of requests may be unanswered at one time (64 MiB). While it is reached, \
+              `on_full` decides.",
+    },
+    Row {
+        name: "max_reply_bytes",
+        takes: bytes(|c, n| c.max_reply_bytes = size(n)),
+        default: "536870912",
+        doc: "The largest reply that is read, in bytes (512 MiB). The call whose reply is larger fails.",
+    },
+    Row {
+        name: "max_reply_depth",
+        takes: Takes::Number {
+            range: 1..=100_000,
+            unit: "levels",
+            store: |c, n| c.max_reply_depth = size(n),
+        },
+        default: "10000",
+        doc: "The deepest nesting of arrays, sets and maps in a reply that is read. The call whose reply is \
+              deeper fails.",
+    },
+    Row {
+        name: "on_full",
+        takes: Takes::OneOf(&[
+            ("wait", |c| c.on_full = OnFull::Wait),
+            ("fail", |c| c.on_full = OnFull::Fail),
+        ]),
+        default: "wait",
+        doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached. `wait`: it waits \
+              for room, until its deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
+              both cases nothing of it was sent.",
+    },
+    Row {
+        name: "password",
+        takes: Takes::Text {
+            form: "a text without NUL bytes",
+            allows: has_no_nul,
+            secret: true,
+            store: |c, v| c.password = some(v).map(Secret::new),
+        },
+        default: "",
+        doc: "What `AUTH` sends. Empty: no `AUTH`. No error and no log line shows it.",
+    },
+    Row {
+        name: "protocol",
+        takes: Takes::OneOf(&[
+            ("auto", |c| c.protocol = Protocol::Auto),
+            ("2", |c| c.protocol = Protocol::Resp2),
+            ("3", |c| c.protocol = Protocol::Resp3),
+        ]),
+        default: "auto",
+        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2. `3`: a server that does not \
+              know it is an error.",
+    },
+    Row {
+        name: "reconnect_max",
+        takes: milliseconds(|c, n| c.reconnect_max = Duration::from_millis(n)),
+        default: "2000",
+        doc: "The longest pause between two attempts to connect again. Not below `reconnect_min`.",
+    },
+    Row {
+        name: "reconnect_min",
+        takes: milliseconds(|c, n| c.reconnect_min = Duration::from_millis(n)),
+        default: "50",
+        doc: "The first pause before connecting again after a lost connection. It doubles with every failed \
+              attempt up to `reconnect_max`; each pause is cut by a random part, so that many clients do \
+              not come back in one moment.",
+    },
+    Row {
+        name: "timeout",
+        takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
+        default: "5000",
+        doc: "How long a call may take, from its start to its reply, that gives no time of its own \
+              (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
+              stays.",
+    },
+    Row {
+        name: "url",
+        takes: Takes::Url,
+        default: "redis://127.0.0.1:6379",
+        doc: "Where the server is, in one of the forms above. Replaces the user, password and database it \
+              gives and the options in its query; what it does not mention stays. Not allowed inside a URL.",
+    },
+    Row {
+        name: "username",
+        takes: Takes::Text {
+            form: "a text without NUL bytes",
+            allows: has_no_nul,
+            secret: true,
+            store: |c, v| c.username = some(v),
+        },
+        default: "",
+        doc: "The ACL user; needs a `password`. Empty: the password is that of the server's `default` user.",
+    },
+];
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn has_no_nul(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// On a 32-bit machine, a limit above its address space is no limit.
+fn size(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// Only digits: Rust's own `parse` would take a `+` too.
+pub(super) fn decimal(text: &str) -> Option<u64> {
+    if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word);
+    if ["yes", "true", "on", "1"].iter().any(is) {
+        Some(true)
+    } else if ["no", "false", "off", "0"].iter().any(is) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+impl Row {
+    /// Whether this is `url`, the one option that a URL cannot carry.
+    pub(super) fn is_url(&self) -> bool {
+        matches!(self.takes, Takes::Url)
+    }
+
+    /// Stores the value. `quote`: whether an error may repeat it.
+    pub(super) fn apply(&self, config: &mut Config, value: &str, quote: bool) -> Result<(), Error> {
+        let stored = match &self.takes {
+            Takes::Number { range, store, .. } => {
+                decimal(value).filter(|n| range.contains(n)).map(|n| store(config, n))
+            }
+            Takes::YesNo(store) => yes_or_no(value).map(|yes| store(config, yes)),
+            Takes::OneOf(words) => {
+                let word = words.iter().find(|(word, _)| value.eq_ignore_ascii_case(word));
+                word.map(|(_, store)| store(config))
+            }
+            Takes::Text { allows, store, .. } => allows(value).then(|| store(config, value)),
+            Takes::Url => return url::apply(config, value),
+        };
+        stored.ok_or_else(|| {
+            let mut text = format!("the option {} takes {}", self.name, self.takes);
+            if quote && !matches!(self.takes, Takes::Text { secret: true, .. }) {
+                let _ = write!(text, ", not {}", quoted(value));
+            }
+            Error::invalid(text)
+        })
+    }
+}
+
+impl std::fmt::Display for Takes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Takes::Number { range, unit, .. } => {
+                write!(f, "an integer from {} to {} ({unit})", range.start(), range.end())
+            }
+            Takes::YesNo(_) => f.write_str("yes or no (or true, false, on, off, 1, 0)"),
+            Takes::OneOf(words) => {
+                let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+                f.write_str(&words.join(" or "))
+            }
+            Takes::Text { form, .. } => f.write_str(form),
+            Takes::Url => f.write_str("a URL"),
+        }
+    }
+}
+
+/// The value as a reader can find it again: escaped, and cut where it is long.
+fn quoted(value: &str) -> String {
+    const SHOWN: usize = 60;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}...", &value[..end]),
+        None => format!("{value:?}"),
+    }
+}
+
+/// The option of that name.
+pub(super) fn find(name: &str) -> Option<&'static Row> {
+    OPTIONS.iter().find(|row| row.name == name)
+}
+
+/// The error for a name that is none. It is repeated only if given, and only where it looks like a name:
+/// with its arguments swapped, a call could bring a URL or a password here.
+pub(super) fn unknown(name: Option<&str>) -> Error {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    let name = name.filter(|n| !n.is_empty() && n.len() <= 32 && n.bytes().all(plain));
+    let mut text = match name {
+        Some(name) => format!("there is no option {name:?}"),
+        None => "there is no option of this name".to_owned(),
+    };
+    if let Some(near) = name.and_then(nearest) {
+        let _ = write!(text, "; did you mean {near}?");
+    }
+    text.push_str(" (all options: docs/options.md)");
+    Error::invalid(text)
+}
+
+/// The option a wrong name may have meant: its beginning (`pass`), or a slip of the keys away.
+fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let begun = |row: &&Row| name.len() >= 3 && row.name.starts_with(&name);
+    if let Some(row) = OPTIONS.iter().find(begun) {
+        return Some(row.name);
+    }
+    let scored = OPTIONS.iter().map(|row| (distance(&name, row.name), row.name));
+    let (slips, near) = scored.min()?;
+    (slips <= (near.len() / 3).clamp(1, 2)).then_some(near)
+}
+
+/// Levenshtein's: how many characters to insert, delete or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// `docs/options.md`, whole.
+pub fn options_markdown() -> String {
+    let mut text = String::from(HEAD);
+    for row in OPTIONS {
+        let default = match row.default {
+            "" => "none".to_owned(),
+            default => format!("`{default}`"),
+        };
+        let _ = writeln!(text, "| `{}` | {} | {default} | {} |", row.name, row.takes, row.doc);
+    }
+    text
+}
+
+const HEAD: &str = "\
+<!-- Made from src/config/table.rs by `make docs`; edit that file. -->
+
+# Options
+
+Every option has a name and a text value. Times are in milliseconds, sizes in bytes, numbers in decimal
+digits. A wrong name or value is `REDISCHAN_ERR_INVALID` at once, with a text that says what is allowed.
+
+- In C, before connecting: `redis_options_set(options, \"timeout\", \"500\")`, then `redis_connect_with`.
+- In a URL, as query: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
+
+The last setting of an option wins.
+
+## URLs
+
+| form | meaning |
+| --- | --- |
+| `redis://host` | TCP, port 6379, database 0 |
+| `redis://user:password@host:port/db` | all of it; a user needs a password |
+| `redis://:password@host` | a password without a user name |
+| `redis://[::1]:6379` | an IPv6 address, in brackets |
+| `valkey://...` | the same as `redis://...` |
+| `unix:///run/redis.sock?db=1` | a unix socket, by its absolute path |
+| `unix://user:password@/run/redis.sock` | the same, with user and password |
+| `redis+unix://...` | the same as `unix://...` |
+| `embedded://` | a server inside this process, private to the client |
+| `embedded://name` | one that all clients of this process share that use the same name |
+
+Percent-encode in user names, passwords and values what has a meaning of its own: `/` is `%2F`, `?` is
+`%3F`, `#` is `%23`, `@` is `%40`, `:` is `%3A`, `&` is `%26`, `%` is `%25`, a space is `%20`; in the path
+of a socket `?`, `#`, `%` and spaces. A `+` is a plus sign. `rediss://` (TLS) is
+`REDISCHAN_ERR_UNSUPPORTED` in this version.
+
+Where no URL is given, `$REDIS_URL` is used, or else `redis://127.0.0.1:6379`.
+
+## All options
+
+| name | values | default | what it does |
+| --- | --- | --- | --- |
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    /// A value of each option that is not its default, to see that it is stored.
+    const OTHER: &[(&str, &str)] = &[
+        ("client_name", "worker:1"),
+        ("connect_timeout", "1"),
+        ("db", "2147483647"),
+        ("lazy_connect", "yes"),
+        ("max_in_flight", "1000000"),
+        ("max_in_flight_bytes", "1024"),
+        ("max_reply_bytes", "1024"),
+        ("max_reply_depth", "100000"),
+        ("on_full", "fail"),
+        ("password", "p"),
+        ("protocol", "3"),
+        ("reconnect_max", "86400000"),
+        ("reconnect_min", "1"),
+        ("timeout", "007"),
+        ("url", "embedded://"),
+        ("username", "u"),
+    ];
+
+    #[test]
+    fn names_are_distinct_and_sorted() {
+        let names: Vec<_> = OPTIONS.iter().map(|row| row.name).collect();
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+    }
+
+    #[test]
+    fn the_default_text_sets_the_default() {
+        assert_eq!(OTHER.len(), OPTIONS.len());
+        for (row, (name, other)) in OPTIONS.iter().zip(OTHER) {
+            assert_eq!(row.name, *name);
+            let mut config = Config::default();
+            config.set(name, other).unwrap();
+            assert_ne!(config, Config::default(), "{name} is not stored");
+            config.set(name, row.default).unwrap();
+            assert_eq!(config, Config::default(), "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_keep_to_their_range_and_name_it() {
+        for row in OPTIONS {
+            let Takes::Number { range, .. } = &row.takes else { continue };
+            let (min, max) = (*range.start(), *range.end());
+            for good in [min, max] {
+                Config::default().set(row.name, &good.to_string()).unwrap();
+            }
+            let under = min.checked_sub(1).map(|n| n.to_string());
+            let over = (max + 1).to_string();
+            let bad = ["", " 5", "5 ", "+5", "-1", "5000.0", "5s", "0x5", "٥", "99999999999999999999"];
+            for value in bad.into_iter().chain(under.as_deref()).chain([over.as_str()]) {
+                let error = Config::default().set(row.name, value).unwrap_err();
+                let text = error.to_string();
+                assert_eq!(error.kind(), Kind::Invalid);
+                assert!(text.contains(row.name) && text.contains(&format!("{value:?}")), "{text}");
+                assert!(text.contains(&format!("from {min} to {max}")), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn yes_and_no_have_four_spellings() {
+        for (yes, spellings) in [(true, ["yes", "True", "ON", "1"]), (false, ["no", "False", "OFF", "0"])] {
+            for value in spellings {
+                let mut config = Config { lazy_connect: !yes, ..Config::default() };
+                config.set("lazy_connect", value).unwrap();
+                assert_eq!(config.lazy_connect, yes, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_stored() {
+        for (value, protocol) in [("AUTO", Protocol::Auto), ("2", Protocol::Resp2), ("3", Protocol::Resp3)] {
+            let mut config = Config::default();
+            config.set("protocol", value).unwrap();
+            assert_eq!(config.protocol, protocol);
+        }
+    }
+
+    #[test]
+    fn bad_values_are_refused_with_what_is_allowed() {
+        let long = "x y".repeat(40);
+        for (name, value, text) in [
+            ("protocol", "4", r#"the option protocol takes auto or 2 or 3, not "4""#),
+            ("on_full", "drop", r#"the option on_full takes wait or fail, not "drop""#),
+            ("lazy_connect", "maybe", r#"yes or no (or true, false, on, off, 1, 0), not "maybe""#),
+            ("client_name", "a b", r#"printable ASCII without spaces, not "a b""#),
+            ("client_name", "a\n", r#", not "a\n""#),
+            ("client_name", "é", r#", not "é""#),
+            ("client_name", &long, r#"x yx y"..."#),
+            ("password", "canary7f3\0", "the option password takes a text without NUL bytes"),
+            ("username", "canary7f3\0", "the option username takes a text without NUL bytes"),
+        ] {
+            let error = Config::default().set(name, value).unwrap_err().to_string();
+            assert!(error.contains(text), "{error}");
+            assert!(!error.contains("canary7f3") && error.len() < 200, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest_one() {
+        for (name, near) in [
+            ("tiemout", "timeout"),
+            ("Timeout", "timeout"),
+            ("connect-timeout", "connect_timeout"),
+            ("max_inflight", "max_in_flight"),
+            ("user", "username"),
+            ("pass", "password"),
+            ("uri", "url"),
+            ("dbs", "db"),
+        ] {
+            let text = Config::default().set(name, "1").unwrap_err().to_string();
+            assert!(text.contains(&format!("no option {name:?}; did you mean {near}?")), "{text}");
+        }
+        for name in ["tls", "connections", "xy", ""] {
+            let text = Config::default().set(name, "1").unwrap_err().to_string();
+            assert!(!text.contains("did you mean") && text.contains("docs/options.md"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_url_in_the_place_of_a_name_is_not_repeated() {
+        let text = Config::default().set("redis://u:canary7f3@h", "url").unwrap_err().to_string();
+        assert!(!text.contains("canary7f3"), "{text}");
+    }
+
+    /// With `REDISCHAN_WRITE_DOCS=1` it writes the file, which is what `make docs` runs.
+    #[test]
+    fn docs_options_md_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/options.md");
+        if std::env::var_os("REDISCHAN_WRITE_DOCS").is_some_and(|v| v == "1") {
+            std::fs::write(path, options_markdown()).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == options_markdown(), "{path} is not what the table says: run `make docs`");
+    }
+}

@@ -1,0 +1,217 @@
+//! What went wrong, in the four facts a caller needs: which kind, whether the command may have run,
+//! what the server called it, and a sentence that says what to do next.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// The kinds of failure. The numbers are the `REDISCHAN_ERR_*` codes of the C header and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Kind {
+    /// A bad argument; nothing was sent.
+    Invalid = -1,
+    /// No connection could be made; nothing was sent.
+    Connect = -2,
+    /// The server refused the user name, the password or the database.
+    Auth = -3,
+    /// The TLS handshake failed.
+    Tls = -4,
+    /// The client was closed.
+    Closed = -5,
+    /// The connection was lost.
+    Io = -6,
+    /// The deadline passed.
+    Timeout = -7,
+    /// Too many requests, or bytes of requests, are in flight.
+    QueueFull = -8,
+    /// The caller canceled the request.
+    Canceled = -9,
+    /// The server answered with an error.
+    Server = -10,
+    /// The reply is not of the type asked for.
+    Type = -11,
+    /// The server sent what RESP does not allow, or a reply nobody asked for.
+    Protocol = -12,
+    /// The caller's buffer is too small.
+    Range = -13,
+    /// A blocking call was made inside a callback of the library.
+    Reentrant = -14,
+    /// The handle was made before `fork()`.
+    Forked = -15,
+    /// The command cannot run on a shared connection, or this build cannot do it.
+    Unsupported = -16,
+    /// Memory for the caller's copy could not be had.
+    NoMem = -17,
+    /// A bug in this library.
+    Panic = -18,
+    /// An argument or a reply is over its limit.
+    TooLarge = -19,
+}
+
+impl Kind {
+    /// The `REDISCHAN_ERR_*` number.
+    pub const fn code(self) -> i32 {
+        self as i32
+    }
+}
+
+/// Whether a command that failed may have run on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Outcome {
+    /// No byte of it was given to the kernel: it is safe to send it again.
+    NotSent = 0,
+    /// Some or all of it was sent and no answer came: it may have run, at most once.
+    MaybeExecuted = 1,
+    /// The server answered.
+    Answered = 2,
+}
+
+/// A failure. Boxed, so that a `Result` on the hot path stays small.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    outcome: Outcome,
+    os_errno: i32,
+    text: Cow<'static, [u8]>,
+}
+
+impl Error {
+    /// A failure before anything was sent.
+    pub fn new(kind: Kind, text: impl Into<Cow<'static, str>>) -> Self {
+        let text = match text.into() {
+            Cow::Borrowed(s) => Cow::Borrowed(s.as_bytes()),
+            Cow::Owned(s) => Cow::Owned(s.into_bytes()),
+        };
+        Error(Box::new(Inner { kind, outcome: Outcome::NotSent, os_errno: 0, text }))
+    }
+
+    /// [`Kind::Invalid`]: the caller's mistake, with a text that says how to mend it.
+    pub fn invalid(text: impl Into<Cow<'static, str>>) -> Self {
+        Error::new(Kind::Invalid, text)
+    }
+
+    /// An error reply of the server, its bytes as they came (`WRONGTYPE Operation against ...`).
+    pub fn server(text: &[u8]) -> Self {
+        Error(Box::new(Inner {
+            kind: Kind::Server,
+            outcome: Outcome::Answered,
+            os_errno: 0,
+            text: Cow::Owned(text.to_vec()),
+        }))
+    }
+
+    /// An operating system error, with what was being done when it came.
+    pub fn os(kind: Kind, doing: &str, source: &std::io::Error) -> Self {
+        Error::new(kind, format!("{doing}: {source}")).with_errno(source.raw_os_error().unwrap_or(0))
+    }
+
+    /// The same failure with another outcome.
+    #[must_use]
+    pub fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
+    /// The same failure as another kind.
+    #[must_use]
+    pub fn with_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// The same failure with the number the operating system gave (see `errno(3)`).
+    #[must_use]
+    pub fn with_errno(mut self, os_errno: i32) -> Self {
+        self.0.os_errno = os_errno;
+        self
+    }
+
+    /// Which kind of failure.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// Whether the command may have run.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The `errno` behind the failure, 0 where there is none.
+    pub fn os_errno(&self) -> i32 {
+        self.0.os_errno
+    }
+
+    /// The text; that of a server error is not always UTF-8.
+    pub fn text(&self) -> &[u8] {
+        &self.0.text
+    }
+
+    /// The first word of a server error (`WRONGTYPE`), which Redis uses as the error's code. Empty for
+    /// all other kinds, and for a server error that does not begin with an upper-case word.
+    pub fn prefix(&self) -> &[u8] {
+        if self.0.kind != Kind::Server && self.0.kind != Kind::Auth {
+            return b"";
+        }
+        let text = self.text();
+        let word = text.split(|b| *b == b' ').next().unwrap_or(b"");
+        let is_code = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+        if !word.is_empty() && word.iter().all(is_code) { word } else { b"" }
+    }
+
+    /// Whether sending the same command again may succeed and cannot run it twice: nothing was sent and
+    /// the cause may pass, or the server said to try later (`LOADING`, `TRYAGAIN`, `BUSY`, `CLUSTERDOWN`,
+    /// `MASTERDOWN`).
+    pub fn retryable(&self) -> bool {
+        match self.0.kind {
+            Kind::Server => {
+                matches!(self.prefix(), b"LOADING" | b"TRYAGAIN" | b"BUSY" | b"CLUSTERDOWN" | b"MASTERDOWN")
+            }
+            Kind::Connect | Kind::Io | Kind::Timeout | Kind::QueueFull => self.0.outcome == Outcome::NotSent,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(self.text()))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}/{:?}: {self}", self.0.kind, self.0.outcome)
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefix_is_the_first_upper_case_word_of_a_server_error() {
+        assert_eq!(Error::server(b"WRONGTYPE Operation against a key").prefix(), b"WRONGTYPE");
+        assert_eq!(Error::server(b"no code here").prefix(), b"");
+        assert_eq!(Error::server(b"").prefix(), b"");
+        assert_eq!(Error::invalid("WRONGTYPE is not ours to say").prefix(), b"");
+    }
+
+    #[test]
+    fn only_what_cannot_run_twice_is_retryable() {
+        assert!(Error::server(b"LOADING Redis is loading the dataset in memory").retryable());
+        assert!(!Error::server(b"WRONGTYPE Operation").retryable());
+        assert!(Error::new(Kind::Timeout, "late").retryable());
+        assert!(!Error::new(Kind::Timeout, "late").with_outcome(Outcome::MaybeExecuted).retryable());
+    }
+
+    #[test]
+    fn an_error_is_one_pointer() {
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+}

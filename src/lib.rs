@@ -1,0 +1,35 @@
+//! One Redis or Valkey connection, shared safely by every thread and language in a process.
+//!
+//! ```text
+//!  C, Python, Go ... threads                      "redischan-io" thread (tokio, current_thread)
+//!  -------------------------                      ---------------------------------------------
+//!  redis_get(c, "k", ...)                          manager::Manager::run
+//!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
+//!    client/mod.rs     Request{bytes, answer} --mpsc-->|
+//!    client/park.rs    park until answered           +- lane.rs: pump() -- write --> net.rs --> socket
+//!         ^                                          |             ^                              |
+//!         |                                          |             +-- read <-- proto/decode.rs <-+
+//!         +--------------- oneshot <----- in_flight.rs pop_front <-+
+//!    ffi/reply.rs      give the caller an object
+//! ```
+//!
+//! Three sentences to keep: callers only ever *park*, they never run the runtime; the io thread only ever
+//! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.
+#![deny(unsafe_code)]
+
+#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+compile_error!("redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers");
+
+pub mod client;
+pub mod config;
+pub mod embedded;
+pub mod error;
+//ffi
+pub mod log;
+mod manager;
+mod net;
+pub mod oneshot;
+mod process;
+#[doc(hidden)]
+pub mod proto;
+mod runtime;

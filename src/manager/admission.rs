@@ -1,0 +1,212 @@
+//! How much may be in flight: the bound on a client's memory, in requests and in bytes.
+//!
+//! A request counts from before it is sent to the manager until it is answered or forgotten there; that its
+//! caller gave up does not end it.
+
+use std::ops::AddAssign;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::config::OnFull;
+use crate::error::{Error, Kind};
+use crate::oneshot::Deadline;
+
+/// Requests and their bytes, packed into one word so that one atomic addition takes both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cost(u64);
+
+/// 2^40 bytes (1 TiB) fit below the count, and 2^24 requests above the bytes.
+const BYTE_BITS: u32 = 40;
+
+impl Cost {
+    pub(crate) const NONE: Cost = Cost(0);
+
+    /// The cost of one request of so many bytes.
+    pub(crate) fn of(bytes: usize) -> Cost {
+        Cost((1 << BYTE_BITS) + bytes as u64)
+    }
+
+    fn requests(self) -> usize {
+        (self.0 >> BYTE_BITS) as usize
+    }
+
+    fn bytes(self) -> usize {
+        (self.0 & ((1 << BYTE_BITS) - 1)) as usize
+    }
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, other: Cost) {
+        self.0 += other.0;
+    }
+}
+
+pub(crate) struct Admission {
+    in_flight: AtomicU64,
+    max_requests: usize,
+    max_bytes: usize,
+    on_full: OnFull,
+    /// How many callers wait for room: the io thread looks here and, mostly, goes on.
+    waiting: AtomicUsize,
+    lock: Mutex<()>,
+    room: Condvar,
+}
+
+impl Admission {
+    pub(crate) fn new(max_requests: usize, max_bytes: usize, on_full: OnFull) -> Self {
+        Admission {
+            in_flight: AtomicU64::new(0),
+            max_requests,
+            max_bytes,
+            on_full,
+            waiting: AtomicUsize::new(0),
+            lock: Mutex::new(()),
+            room: Condvar::new(),
+        }
+    }
+
+    /// Takes room for a request, waiting for it as the option `on_full` says.
+    pub(crate) fn acquire(&self, bytes: usize, deadline: Deadline) -> Result<(), Error> {
+        if bytes > self.max_bytes {
+            return Err(Error::new(
+                Kind::TooLarge,
+                format!(
+                    "the command is {bytes} bytes; max_in_flight_bytes allows {}: raise that option or send less at once",
+                    self.max_bytes
+                ),
+            ));
+        }
+        let cost = Cost::of(bytes);
+        if self.try_acquire(cost) {
+            return Ok(());
+        }
+        match self.on_full {
+            OnFull::Fail => Err(self.full("")),
+            OnFull::Wait => self.wait_for_room(cost, deadline),
+        }
+    }
+
+    fn try_acquire(&self, cost: Cost) -> bool {
+        let fits = |now: u64| {
+            let now = Cost(now + cost.0);
+            (now.requests() <= self.max_requests && now.bytes() <= self.max_bytes).then_some(now.0)
+        };
+        self.in_flight.fetch_update(Ordering::SeqCst, Ordering::Relaxed, fits).is_ok()
+    }
+
+    fn wait_for_room(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
+        let mut guard = self.lock();
+        // Seen by `release` from here on. What it freed before is seen by the next line: both sides use
+        // sequentially consistent operations on the two counters, so at least one sees the other.
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let result = loop {
+            if self.try_acquire(cost) {
+                break Ok(());
+            }
+            guard = match deadline.remaining() {
+                None => self.room.wait(guard).unwrap_or_else(PoisonError::into_inner),
+                Some(left) if left.is_zero() => break Err(self.full(" until the deadline")),
+                Some(left) => self.room.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,
+            };
+        };
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Whoever leaves may have used up a notice that another could have followed, or may leave more
+        // room than it took.
+        self.room.notify_one();
+        drop(guard);
+        result
+    }
+
+    /// Gives room back.
+    pub(crate) fn release(&self, cost: Cost) {
+        if cost == Cost::NONE {
+            return;
+        }
+        self.in_flight.fetch_sub(cost.0, Ordering::SeqCst);
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            let _guard = self.lock();
+            (0..cost.requests()).for_each(|_| self.room.notify_one());
+        }
+    }
+
+    /// Requests that have been admitted and not yet been answered or forgotten.
+    pub(crate) fn requests(&self) -> usize {
+        Cost(self.in_flight.load(Ordering::Relaxed)).requests()
+    }
+
+    fn full(&self, how_long: &str) -> Error {
+        let now = Cost(self.in_flight.load(Ordering::Relaxed));
+        Error::new(
+            Kind::QueueFull,
+            format!(
+                "no room{how_long}: {} requests and {} bytes are in flight, the options max_in_flight and \
+                 max_in_flight_bytes allow {} and {}; the server is slower than its callers, or does not answer",
+                now.requests(),
+                now.bytes(),
+                self.max_requests,
+                self.max_bytes
+            ),
+        )
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn soon() -> Deadline {
+        Deadline::after(Duration::from_millis(5))
+    }
+
+    #[test]
+    fn requests_and_bytes_are_both_bounded() {
+        let admission = Admission::new(2, 100, OnFull::Fail);
+        admission.acquire(60, soon()).unwrap();
+        assert_eq!(admission.acquire(60, soon()).unwrap_err().kind(), Kind::QueueFull);
+        admission.acquire(40, soon()).unwrap();
+        assert_eq!(admission.acquire(0, soon()).unwrap_err().kind(), Kind::QueueFull);
+        admission.release(Cost::of(60));
+        admission.acquire(60, soon()).unwrap();
+        assert_eq!(admission.requests(), 2);
+    }
+
+    #[test]
+    fn what_can_never_fit_is_refused_at_once() {
+        let admission = Admission::new(2, 100, OnFull::Wait);
+        assert_eq!(admission.acquire(101, Deadline::NEVER).unwrap_err().kind(), Kind::TooLarge);
+    }
+
+    #[test]
+    fn waiting_ends_at_the_deadline() {
+        let admission = Admission::new(1, 100, OnFull::Wait);
+        admission.acquire(1, soon()).unwrap();
+        assert_eq!(admission.acquire(1, soon()).unwrap_err().kind(), Kind::QueueFull);
+    }
+
+    #[test]
+    fn everyone_who_waits_gets_room() {
+        let admission = Arc::new(Admission::new(3, 100, OnFull::Wait));
+        let callers: Vec<_> = (0..20)
+            .map(|i| {
+                let admission = admission.clone();
+                std::thread::spawn(move || {
+                    for round in 0..200 {
+                        let bytes = 1 + (i * 7 + round) % 90;
+                        admission.acquire(bytes, Deadline::NEVER).unwrap();
+                        std::thread::yield_now();
+                        admission.release(Cost::of(bytes));
+                    }
+                })
+            })
+            .collect();
+        callers.into_iter().for_each(|caller| caller.join().unwrap());
+        assert_eq!(admission.in_flight.load(Ordering::SeqCst), 0);
+    }
+}

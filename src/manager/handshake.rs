@@ -1,0 +1,155 @@
+//! The first words on a connection: which protocol, who we are, which database.
+//!
+//! Two round trips at most. `HELLO 3` tells whether the server speaks RESP3 and carries the password
+//! (<https://redis.io/docs/latest/commands/hello/>); everything else follows in one batch. A server that does
+//! not know HELLO (before Redis 6, mini-redis) is spoken to in RESP2. The name and the library's own name
+//! are a courtesy, and a server may not know them; the password and the database are not.
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+
+use crate::config::{Config, Protocol};
+use crate::error::{Error, Kind};
+use crate::log::{self, Level};
+use crate::proto::{self, Scalar};
+
+use super::wire::{Broken, Event, Wire};
+
+/// A command of the handshake, and what it means when the server refuses it.
+struct Step {
+    argv: Vec<Vec<u8>>,
+    if_refused: IfRefused,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum IfRefused {
+    /// Go on without.
+    Tolerate,
+    /// No connection.
+    Fail,
+}
+
+/// Speaks the handshake.
+pub(crate) async fn shake<S>(wire: &mut Wire<S>, config: &Config) -> Result<(), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let greeted = config.protocol != Protocol::Resp2 && hello(wire, config).await?;
+    let steps = remaining(config, greeted);
+    let replies = ask(wire, &steps).await?;
+    for (step, reply) in steps.iter().zip(replies) {
+        if let Err(error) = reply {
+            log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
+            if step.if_refused == IfRefused::Fail {
+                return Err(refused(&step.name(), &error));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says HELLO 3. False if the connection stays with RESP2 and nothing of HELLO was done.
+async fn hello<S>(wire: &mut Wire<S>, config: &Config) -> Result<bool, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut argv = vec![b"HELLO".to_vec(), b"3".to_vec()];
+    if let Some(password) = &config.password {
+        let user = config.username.as_deref().unwrap_or("default");
+        argv.extend([b"AUTH".to_vec(), user.into(), password.expose().into()]);
+    }
+    if let Some(name) = &config.client_name {
+        argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
+    }
+    let replies = ask(wire, &[Step { argv, if_refused: IfRefused::Fail }]).await?;
+    let Some(Err(error)) = replies.into_iter().next() else { return Ok(true) };
+    // NOPROTO: the server knows HELLO but not RESP3. NOPERM: the user may not say HELLO.
+    let no_resp3 = matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
+    match config.protocol {
+        Protocol::Resp3 if no_resp3 => Err(Error::new(
+            Kind::Unsupported,
+            format!("the server does not speak RESP3 (it said: {error}); set the option protocol to auto or 2"),
+        )),
+        _ if no_resp3 => Ok(false),
+        _ => Err(refused("HELLO", &error)),
+    }
+}
+
+/// What is left to say after HELLO, or in its place.
+fn remaining(config: &Config, greeted: bool) -> Vec<Step> {
+    use IfRefused::{Fail, Tolerate};
+    let mut steps = Vec::new();
+    let mut say = |if_refused, argv: &[&str]| {
+        let argv = argv.iter().map(|arg| arg.as_bytes().to_vec()).collect();
+        steps.push(Step { argv, if_refused });
+    };
+    if !greeted {
+        match (&config.username, &config.password) {
+            (Some(user), Some(password)) => say(Fail, &["AUTH", user, password.expose()]),
+            (None, Some(password)) => say(Fail, &["AUTH", password.expose()]),
+            (_, None) => {}
+        }
+    }
+    if config.db != 0 {
+        say(Fail, &["SELECT", &config.db.to_string()]);
+    }
+    if let Some(name) = &config.client_name
+        && !greeted
+    {
+        say(Tolerate, &["CLIENT", "SETNAME", name]);
+    }
+    say(Tolerate, &["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
+    say(Tolerate, &["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
+    steps
+}
+
+/// Sends the commands in one batch and reads their replies. A push in between is nobody's reply.
+async fn ask<S>(wire: &mut Wire<S>, steps: &[Step]) -> Result<Vec<Result<(), Error>>, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let batch: Vec<u8> =
+        steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
+    wire.stream.write_all(&batch).await.map_err(|e| lost(Broken::Io(e)))?;
+    let mut replies = Vec::with_capacity(steps.len());
+    while replies.len() < steps.len() {
+        match wire.receive().await.map_err(lost)? {
+            Event::Frame(proto::FrameKind::Push, _) | Event::Skipped(proto::FrameKind::Push, _) => {}
+            Event::Frame(_, frame) => replies.push(match proto::scalar(&frame) {
+                Some(Scalar::Error(text)) => Err(Error::server(text)),
+                _ => Ok(()),
+            }),
+            Event::Skipped(_, error) => return Err(lost(error.into())),
+        }
+    }
+    Ok(replies)
+}
+
+fn lost(broken: Broken) -> Error {
+    match broken {
+        Broken::Eof => Error::new(Kind::Connect, "the server closed the connection during the handshake"),
+        Broken::Io(error) => Error::os(Kind::Connect, "the connection was lost during the handshake", &error),
+        Broken::Protocol(what) => Error::new(
+            Kind::Protocol,
+            format!("the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening there?"),
+        ),
+    }
+}
+
+/// The error of a client whose server refused `command`.
+fn refused(command: &str, error: &Error) -> Error {
+    let (kind, advice) = match error.prefix() {
+        b"NOAUTH" => (Kind::Auth, "the server wants a password: set the options username and password, or put them in the URL"),
+        b"WRONGPASS" => (Kind::Auth, "check the options username and password"),
+        _ if command == "AUTH" => (Kind::Auth, "check the options username and password"),
+        _ if command == "SELECT" => (Kind::Connect, "choose a database that the server has with the option db"),
+        _ => (Kind::Connect, "the server is there and refuses to serve"),
+    };
+    Error::new(kind, format!("the server refused {command} ({error}); {advice}"))
+}
+
+impl Step {
+    /// The command's name; never its arguments, which may be a password.
+    fn name(&self) -> String {
+        self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
+    }
+}

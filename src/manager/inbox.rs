@@ -1,0 +1,100 @@
+//! What callers sent and the connection has not taken yet.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Sleep, sleep};
+
+use super::request::{Answers, Request};
+use super::{Message, Shared};
+
+/// Messages taken from the channel at a time.
+const CHUNK: usize = 256;
+/// While there is no connection, how often requests whose callers have left are let go.
+const SWEEP: Duration = Duration::from_millis(100);
+
+pub(crate) struct Inbox {
+    messages: UnboundedReceiver<Message>,
+    chunk: Vec<Message>,
+    /// Admitted and not sent, in the order in which they came.
+    pub(crate) pending: VecDeque<Request>,
+    /// Set once the client is closing: when its time to drain is over.
+    drain: Option<Pin<Box<Sleep>>>,
+}
+
+impl Inbox {
+    pub(crate) fn new(messages: UnboundedReceiver<Message>) -> Self {
+        Inbox {
+            messages,
+            chunk: Vec::with_capacity(CHUNK),
+            pending: VecDeque::new(),
+            drain: None,
+        }
+    }
+
+    /// Moves what callers sent into `pending`. Ready when the client's time to drain is over.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>, answers: &mut Answers, shared: &Shared) -> Poll<()> {
+        while let Poll::Ready(taken) = self.messages.poll_recv_many(cx, &mut self.chunk, CHUNK) {
+            if taken == 0 {
+                return Poll::Ready(()); // every sender is gone, so nobody can be waiting
+            }
+            let mut commands = 0;
+            for message in self.chunk.drain(..) {
+                match message {
+                    Message::Call(request) => {
+                        commands += 1;
+                        self.pending.push_back(request);
+                    }
+                    Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
+                }
+            }
+            shared.stats.commands.add(commands);
+        }
+        shared.stats.queued.store(self.pending.len() as u64, Ordering::Relaxed);
+        answers.flush(&shared.admission);
+        match &mut self.drain {
+            Some(drain) => drain.as_mut().poll(cx),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Whether the client is closing and nothing waits to be sent.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.drain.is_some() && self.pending.is_empty()
+    }
+
+    /// Stands in for a connection while there is none: takes messages, lets go of requests whose callers
+    /// have left, and returns when the client need not be connected any more.
+    pub(crate) async fn keep(&mut self, answers: &mut Answers, shared: &Shared) {
+        loop {
+            let polled = std::future::poll_fn(|cx| {
+                let time_up = self.poll(cx, answers, shared).is_ready();
+                if time_up || self.is_drained() { Poll::Ready(()) } else { Poll::Pending }
+            });
+            if tokio::time::timeout(SWEEP, polled).await.is_ok() {
+                return;
+            }
+            self.sweep(answers);
+        }
+    }
+
+    /// Takes in the last messages; from here on callers are told at once that the client is closed.
+    pub(crate) fn close(&mut self) {
+        self.messages.close();
+        while let Ok(message) = self.messages.try_recv() {
+            if let Message::Call(request) = message {
+                self.pending.push_back(request);
+            }
+        }
+    }
+
+    fn sweep(&mut self, answers: &mut Answers) {
+        for request in std::mem::take(&mut self.pending) {
+            if request.is_abandoned() { answers.forget(request) } else { self.pending.push_back(request) }
+        }
+    }
+}

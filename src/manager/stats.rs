@@ -1,0 +1,42 @@
+//! Counters that anybody may read at any time.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A number that goes up. Most are counted by the io thread alone, so that callers share no cache line.
+#[derive(Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, n: u64) {
+        self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Stats {
+    /// Requests the manager took from the callers.
+    pub commands: Counter,
+    /// Replies that were matched to a request, error replies included.
+    pub replies: Counter,
+    /// Error replies among them.
+    pub errors: Counter,
+    /// Calls that ended at their deadline.
+    pub timeouts: Counter,
+    /// Connections made after the first one.
+    pub reconnects: Counter,
+    /// Requests that the manager has taken and not yet handed to the connection.
+    pub queued: AtomicU64,
+    /// Requests that have been handed to the connection and not yet been answered.
+    pub in_flight: AtomicU64,
+    /// Bytes the kernel took for, and gave from, all connections so far.
+    pub bytes_out: Counter,
+    pub bytes_in: Counter,
+    /// Calls that found no room.
+    pub queue_full: Counter,
+    /// Push messages that nobody subscribed to.
+    pub push_dropped: Counter,
+}

@@ -1,0 +1,95 @@
+//! A stream and the scanner of what comes out of it: bytes in, whole frames out.
+
+use std::io;
+use std::pin::pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+
+use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
+
+/// Room offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
+const READ: usize = 64 * 1024;
+/// Less room than this is not worth a system call.
+const LEAST: usize = 4 * 1024;
+/// The most that is reserved on the word of a length that the server declared.
+const TRUST: usize = 1024 * 1024;
+
+/// Why a connection can no longer be used.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// The server closed it.
+    Eof,
+    /// Reading or writing failed.
+    Io(io::Error),
+    /// What came is not RESP, or nobody asked for it.
+    Protocol(String),
+}
+
+impl From<DecodeError> for Broken {
+    fn from(error: DecodeError) -> Self {
+        Broken::Protocol(error.to_string())
+    }
+}
+
+/// What the server said.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// One whole frame, a refcounted slice of what was read.
+    Frame(FrameKind, Bytes),
+    /// One whole frame over a limit; its bytes are gone.
+    Skipped(FrameKind, DecodeError),
+}
+
+pub(crate) struct Wire<S> {
+    pub(crate) stream: S,
+    input: BytesMut,
+    scanner: Scanner,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(crate) fn new(stream: S, limits: Limits) -> Self {
+        Wire { stream, input: BytesMut::new(), scanner: Scanner::new(limits) }
+    }
+
+    /// The next event in what has been read; `None` if more must be read first.
+    pub(crate) fn next(&mut self) -> Result<Option<Event>, Broken> {
+        loop {
+            match self.scanner.scan(&self.input)? {
+                Step::More => return Ok(None),
+                Step::Frame(frame) => {
+                    return Ok(Some(Event::Frame(frame.kind, self.input.split_to(frame.len).freeze())));
+                }
+                Step::Skip { len } => self.input.advance(len),
+                Step::Skipped { len, kind, error } => {
+                    self.input.advance(len);
+                    return Ok(Some(Event::Skipped(kind, error)));
+                }
+            }
+        }
+    }
+
+    /// Reads once; the number of bytes that came, never 0.
+    pub(crate) fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Broken>> {
+        let needed = self.scanner.needed();
+        if self.input.capacity() - self.input.len() < needed.min(LEAST) {
+            self.input.reserve(needed.clamp(READ, TRUST));
+        }
+        match ready!(pin!(self.stream.read_buf(&mut self.input)).poll(cx)) {
+            Ok(0) => Poll::Ready(Err(Broken::Eof)),
+            Ok(n) => Poll::Ready(Ok(n)),
+            Err(error) => Poll::Ready(Err(Broken::Io(error))),
+        }
+    }
+
+    /// The next event, read if need be.
+    pub(crate) async fn receive(&mut self) -> Result<Event, Broken> {
+        loop {
+            if let Some(event) = self.next()? {
+                return Ok(event);
+            }
+            std::future::poll_fn(|cx| self.poll_fill(cx)).await?;
+        }
+    }
+}

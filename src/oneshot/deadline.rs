@@ -1,0 +1,41 @@
+//! A moment on the monotonic clock: one for a whole call, whatever it waits for on the way.
+
+use std::time::Duration;
+
+/// Nanoseconds of `CLOCK_MONOTONIC`, the clock that futexes sleep on; see `clock_gettime(2)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(u64);
+
+const NANOS: u64 = 1_000_000_000;
+
+impl Deadline {
+    /// No deadline.
+    pub const NEVER: Deadline = Deadline(u64::MAX);
+
+    /// So long from now. What lies beyond 580 years is never.
+    pub fn after(time: Duration) -> Self {
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        Deadline(now().saturating_add(nanos))
+    }
+
+    /// What is left of it; `None` if it never comes.
+    pub fn remaining(self) -> Option<Duration> {
+        (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(now())))
+    }
+
+    /// The same as a `timespec`; `None` if it never comes.
+    pub(super) fn timespec(self) -> Option<libc::timespec> {
+        (self != Deadline::NEVER).then(|| libc::timespec {
+            tv_sec: (self.0 / NANOS) as libc::time_t,
+            tv_nsec: (self.0 % NANOS) as libc::c_long,
+        })
+    }
+}
+
+#[allow(unsafe_code)]
+fn now() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` is a valid timespec to write to. CLOCK_MONOTONIC exists on every Linux.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
+    time.tv_sec as u64 * NANOS + time.tv_nsec as u64
+}

@@ -1,0 +1,216 @@
+//! A oneshot channel between a caller that blocks and the task that answers it.
+//!
+//! tokio's oneshot has no timed wait outside a runtime, and wakes one thread with one system call. This
+//! one has a monotonic deadline that never depends on the answering side, tells a caller that gives up
+//! whether its request was already on its way, and wakes many callers with one call (see [`seats`]).
+//!
+//! ```text
+//!  QUEUED --begin_send--> SENT --answer--> DONE       the caller takes the value
+//!    |  ^----requeue-------|  |
+//!    +------- leave ----------+----------> LEFT       the caller is gone; an answer is thrown away
+//! ```
+
+mod deadline;
+mod futex;
+mod seats;
+
+use std::cell::UnsafeCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use deadline::Deadline;
+pub use seats::WakeSet;
+use seats::Seat;
+
+const QUEUED: u32 = 0;
+const SENT: u32 = 1;
+const DONE: u32 = 2;
+const LEFT: u32 = 3;
+
+struct Slot<T> {
+    state: AtomicU32,
+    seat: Seat,
+    /// Written by the sender before DONE, read by the receiver after it: never at the same time.
+    value: UnsafeCell<Option<T>>,
+}
+
+// SAFETY: `value` moves from one thread to another through the release and acquire of `state`; a `&Slot`
+// alone gives access to nothing else that is not atomic.
+#[allow(unsafe_code)]
+unsafe impl<T: Send> Sync for Slot<T> {}
+
+/// The answering half.
+pub struct Sender<T>(Arc<Slot<T>>);
+
+/// The waiting half. It belongs to the thread that made the channel.
+pub struct Receiver<T>(Arc<Slot<T>>);
+
+/// The caller gave up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Whether the request had been handed to the connection by then.
+    pub sent: bool,
+}
+
+/// A channel whose receiver is the calling thread.
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let slot =
+        Arc::new(Slot { state: AtomicU32::new(QUEUED), seat: Seat::of_this_thread(), value: UnsafeCell::new(None) });
+    (Sender(slot.clone()), Receiver(slot))
+}
+
+impl<T> Sender<T> {
+    /// Marks the request as on its way. False if the caller has left: then it must not be sent any more.
+    #[must_use]
+    pub fn begin_send(&self) -> bool {
+        self.0.state.compare_exchange(QUEUED, SENT, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// Takes [`begin_send`](Self::begin_send) back: the connection was lost before any byte went out.
+    /// False if the caller has left.
+    #[must_use]
+    pub fn requeue(&self) -> bool {
+        self.0.state.compare_exchange(SENT, QUEUED, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+
+    /// Whether the caller has left, so that no answer is needed.
+    pub fn is_abandoned(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == LEFT
+    }
+
+    /// Gives the caller its answer. The caller is woken when `wakes` is flushed.
+    #[allow(unsafe_code)]
+    pub fn answer(self, value: T, wakes: &mut WakeSet) {
+        // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
+        // the only sender: `answer` consumes it.
+        unsafe { *self.0.value.get() = Some(value) };
+        // The caller may leave at any moment; only one of the two transitions happens.
+        let mut seen = self.0.state.load(Ordering::Acquire);
+        while seen != LEFT {
+            match self.0.state.compare_exchange_weak(seen, DONE, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => {
+                    wakes.add(self.0.seat);
+                    return;
+                }
+                Err(now) => seen = now,
+            }
+        }
+    }
+
+    /// Gives the answer and wakes this one caller.
+    pub fn answer_now(self, value: T) {
+        let mut wakes = WakeSet::default();
+        self.answer(value, &mut wakes);
+        wakes.flush();
+    }
+}
+
+impl<T> Receiver<T> {
+    /// Blocks this thread until the answer is there or the deadline has passed.
+    pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
+        loop {
+            if let Some(value) = self.take() {
+                return Ok(value);
+            }
+            let ticket = self.0.seat.ticket();
+            // Checked again after the ticket was drawn: an answer given since then makes it void, and
+            // the sleep returns at once.
+            if let Some(value) = self.take() {
+                return Ok(value);
+            }
+            if self.0.seat.sleep(ticket, deadline) == futex::Woken::TimedOut {
+                return self.leave();
+            }
+        }
+    }
+
+    #[allow(unsafe_code)]
+    fn take(&self) -> Option<T> {
+        if self.0.state.load(Ordering::Acquire) != DONE {
+            return None;
+        }
+        // SAFETY: DONE was stored after the value was written, and the sender does not touch it again.
+        unsafe { (*self.0.value.get()).take() }
+    }
+
+    fn leave(&self) -> Result<T, Left> {
+        let mut seen = self.0.state.load(Ordering::Acquire);
+        while seen != DONE {
+            match self.0.state.compare_exchange_weak(seen, LEFT, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Err(Left { sent: seen == SENT }),
+                Err(now) => seen = now,
+            }
+        }
+        // The answer came in the last moment.
+        self.take().ok_or(Left { sent: true })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn soon() -> Deadline {
+        Deadline::after(Duration::from_millis(5))
+    }
+
+    #[test]
+    fn an_answer_given_before_the_wait_is_taken() {
+        let (sender, receiver) = channel();
+        sender.answer_now(7);
+        assert_eq!(receiver.wait(Deadline::NEVER), Ok(7));
+    }
+
+    #[test]
+    fn a_sleeping_caller_is_woken() {
+        let (senders, receivers) = std::sync::mpsc::channel::<Sender<usize>>();
+        let callers: Vec<_> = (0..50)
+            .map(|_| {
+                let senders = senders.clone();
+                std::thread::spawn(move || {
+                    (0..200).all(|_| {
+                        let (sender, receiver) = channel();
+                        senders.send(sender).unwrap();
+                        receiver.wait(Deadline::NEVER) == Ok(1)
+                    })
+                })
+            })
+            .collect();
+        drop(senders);
+        let mut wakes = WakeSet::default();
+        while let Ok(first) = receivers.recv() {
+            first.answer(1, &mut wakes);
+            receivers.try_iter().for_each(|sender| sender.answer(1, &mut wakes));
+            wakes.flush();
+        }
+        assert!(callers.into_iter().all(|caller| caller.join().unwrap()));
+    }
+
+    #[test]
+    fn who_leaves_learns_whether_the_request_was_on_its_way() {
+        let (sender, receiver) = channel::<()>();
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: false }));
+        assert!(sender.is_abandoned());
+        assert!(!sender.begin_send(), "must not be sent any more");
+
+        let (sender, receiver) = channel::<()>();
+        assert!(sender.begin_send());
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: true }));
+        sender.answer_now(()); // a late answer goes nowhere
+
+        let (sender, receiver) = channel::<()>();
+        assert!(sender.begin_send() && sender.requeue());
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: false }));
+    }
+
+    #[test]
+    fn an_answer_that_nobody_takes_is_dropped_once() {
+        let value = Arc::new(());
+        let (sender, receiver) = channel();
+        drop(receiver);
+        sender.answer_now(value.clone());
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! Where blocked callers sleep: rows of 32 seats, a row to a futex word, a seat to a bit.
+//!
+//! One read from the socket answers many callers. With a futex word for each of them that would be a
+//! system call for each; with a row of 32 it is one call for all whose bits are set (FUTEX_WAKE_BITSET).
+//!
+//! The word counts deliveries to its row. A caller draws a ticket (the count), looks whether its answer is
+//! there, and sleeps only while the count is still that of its ticket. A delivery first makes the answer
+//! visible and then counts, so an answer is either seen before the sleep or it voids the ticket.
+//!
+//! More than 16 384 threads share seats, which costs a look for nothing and is otherwise harmless.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::Deadline;
+use super::futex::{self, Woken};
+
+const ROWS: usize = 512;
+const SEATS_PER_ROW: usize = u32::BITS as usize;
+
+/// A row's word, alone in its cache line: the callers of one row do not slow those of the next.
+#[repr(align(64))]
+struct Row(AtomicU32);
+
+static HALL: [Row; ROWS] = [const { Row(AtomicU32::new(0)) }; ROWS];
+
+/// A thread's place. It keeps the one it was given at its first call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seat {
+    row: u16,
+    bit: u8,
+}
+
+impl Seat {
+    pub(super) fn of_this_thread() -> Seat {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        thread_local!(static SEAT: Cell<Option<Seat>> = const { Cell::new(None) });
+        // Neighbours in time sit side by side: a pool's threads, made together, share few rows.
+        let draw = || {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed) as usize % (ROWS * SEATS_PER_ROW);
+            Seat { row: (number / SEATS_PER_ROW) as u16, bit: (number % SEATS_PER_ROW) as u8 }
+        };
+        SEAT.with(|seat| {
+            seat.get().unwrap_or_else(|| {
+                let drawn = draw();
+                seat.set(Some(drawn));
+                drawn
+            })
+        })
+    }
+
+    fn row(self) -> &'static AtomicU32 {
+        &HALL[usize::from(self.row) % ROWS].0
+    }
+
+    pub(super) fn ticket(self) -> u32 {
+        self.row().load(Ordering::Acquire)
+    }
+
+    pub(super) fn sleep(self, ticket: u32, deadline: Deadline) -> Woken {
+        futex::wait(self.row(), ticket, 1 << self.bit, deadline)
+    }
+}
+
+/// Callers that have been answered and are to be woken together.
+pub struct WakeSet {
+    /// For each row the seats to wake.
+    seats: Box<[u32; ROWS]>,
+    /// The rows that have any.
+    rows: Vec<u16>,
+}
+
+impl Default for WakeSet {
+    fn default() -> Self {
+        WakeSet { seats: Box::new([0; ROWS]), rows: Vec::new() }
+    }
+}
+
+impl WakeSet {
+    pub(super) fn add(&mut self, seat: Seat) {
+        let seats = &mut self.seats[usize::from(seat.row) % ROWS];
+        if *seats == 0 {
+            self.rows.push(seat.row);
+        }
+        *seats |= 1 << seat.bit;
+    }
+
+    /// Wakes them: one system call for each row.
+    pub fn flush(&mut self) {
+        for row in self.rows.drain(..) {
+            let row = usize::from(row) % ROWS;
+            let seats = std::mem::take(&mut self.seats[row]);
+            HALL[row].0.fetch_add(1, Ordering::Release);
+            futex::wake(&HALL[row].0, seats);
+        }
+    }
+}
+
+impl Drop for WakeSet {
+    fn drop(&mut self) {
+        self.flush(); // nobody answered stays asleep, whichever way the holder went
+    }
+}

@@ -1,0 +1,441 @@
+//! Where does a reply end? The scanner answers that for bytes that arrive in any slices.
+//!
+//! It builds no values. It walks the bytes once, keeps a counter for each open aggregate, jumps over bulk
+//! payloads by their length, and checks everything that RESP fixes: a frame it lets pass is well formed.
+//!
+//! A frame over a limit does not cost the connection: its bytes are handed back to be dropped as they come
+//! ([`Step::Skip`]), and at its end only its caller fails ([`Step::Skipped`]).
+
+mod error;
+mod lex;
+#[cfg(test)]
+mod tests;
+
+pub use error::DecodeError;
+
+use lex::{Lexed, Number};
+
+/// The longest length or integer line, sign and leading zeros included. 64 bits need 20.
+pub const MAX_NUMBER_LINE: usize = 32;
+/// The longest double or big number line. They are checked whole, so they are kept whole.
+pub const MAX_BIG_NUMBER_LINE: usize = 64 * 1024;
+/// Beyond this no length is a value on its way, but a server gone wrong.
+pub const MAX_PLAUSIBLE_LENGTH: u64 = 1 << 40;
+/// How deep a frame over its limits may nest and still be skipped. Each open level costs a counter.
+pub const MAX_SKIP_DEPTH: usize = 100_000;
+
+/// The shortest value, `_\r\n` or `+\r\n`: what each element that is still due will take at least.
+const MIN_VALUE: u64 = 3;
+/// A stack of levels larger than this is not kept for the next frame.
+const KEPT_LEVELS: usize = 1024;
+
+/// What one whole frame may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the encoded frame.
+    pub max_bytes: usize,
+    /// Levels of nesting: a scalar has 0, an array of scalars 1.
+    pub max_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { max_bytes: 512 * 1024 * 1024, max_depth: 10_000 }
+    }
+}
+
+/// What a frame is to the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    /// The answer to a request.
+    Reply,
+    /// The answer to a request, an error (`-` or `!`).
+    Error,
+    /// Nobody's answer: the server speaks on its own (`>`).
+    Push,
+}
+
+/// One whole frame: a value and the attributes before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Its length in bytes.
+    pub len: usize,
+    /// The kind of its value.
+    pub kind: FrameKind,
+}
+
+/// What [`Scanner::scan`] found at the start of the bytes it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The frame goes on beyond these bytes. Call again with the same bytes and more.
+    More,
+    /// The first `len` bytes are one whole frame.
+    Frame(Frame),
+    /// The first `len` bytes belong to a frame over its limits: drop them, and call again with the rest.
+    Skip {
+        /// How many bytes to drop.
+        len: usize,
+    },
+    /// The first `len` bytes are the last ones of a frame over its limits: drop them. One reply is over.
+    Skipped {
+        /// How many bytes to drop.
+        len: usize,
+        /// The kind of the frame's value: a push that was skipped is nobody's reply.
+        kind: FrameKind,
+        /// Which limit it was, for the caller who asked.
+        error: DecodeError,
+    },
+}
+
+/// Finds the ends of frames in a stream of bytes.
+#[derive(Debug)]
+pub struct Scanner {
+    limits: Limits,
+    /// How far into `buf` the frame is understood.
+    pos: usize,
+    /// Bytes of this frame that were dropped already, before `buf`.
+    dropped: u64,
+    state: State,
+    /// The open aggregates, outermost first.
+    levels: Vec<Level>,
+    /// Values that the frame still owes, over all levels.
+    due: u64,
+    /// The kind of the top-level value, as soon as its type byte was seen.
+    kind: Option<FrameKind>,
+    /// The limit that this frame is over; it is being skipped.
+    over: Option<DecodeError>,
+    /// How many more bytes the frame needs at least.
+    needed: usize,
+    /// What was wrong with the stream. There is no way back.
+    failed: Option<DecodeError>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// `pos` is at a type byte. `looked` bytes from there on hold no line feed.
+    Value { looked: usize },
+    /// `pos` is inside a `+` or `-` line; `cr` if the byte before it is a carriage return.
+    Text { cr: bool },
+    /// `pos` is at the format of a verbatim string, `left` bytes before its CRLF.
+    Verbatim { left: u64 },
+    /// `pos` is inside a payload, `left` bytes before its CRLF.
+    Payload { left: u64 },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    /// Elements still to come, at least one.
+    left: u64,
+    /// An attribute is no value: what it belongs to follows it.
+    attr: bool,
+}
+
+impl Scanner {
+    /// A scanner at the start of a stream.
+    pub fn new(limits: Limits) -> Scanner {
+        Scanner {
+            limits,
+            pos: 0,
+            dropped: 0,
+            state: State::Value { looked: 0 },
+            levels: Vec::new(),
+            due: 1,
+            kind: None,
+            over: None,
+            needed: MIN_VALUE as usize,
+            failed: None,
+        }
+    }
+
+    /// Looks for the end of the current frame. `buf` is the unread input from that frame's start on, or from
+    /// the last [`Step::Skip`] on; after [`Step::More`] the same bytes are passed again, with more behind.
+    ///
+    /// After a frame the scanner is ready for the next one, at the byte behind it.
+    ///
+    /// # Errors
+    /// The stream is not RESP, or has a frame that cannot even be skipped. Nothing behind that point can be
+    /// trusted, the connection must be replaced, and every later call repeats the error.
+    pub fn scan(&mut self, buf: &[u8]) -> Result<Step, DecodeError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let step = self.advance(buf);
+        if let Err(error) = &step {
+            self.failed = Some(error.clone());
+        }
+        step
+    }
+
+    /// A lower bound, at least 1, of how many bytes the current frame needs beyond those of the last call.
+    pub fn needed(&self) -> usize {
+        self.needed
+    }
+
+    fn advance(&mut self, buf: &[u8]) -> Result<Step, DecodeError> {
+        loop {
+            let whole = match self.state {
+                State::Value { looked } => match buf.get(self.pos) {
+                    Some(&byte) => self.value(buf, byte, looked)?,
+                    None => None,
+                },
+                State::Text { cr } => self.text(buf, cr),
+                State::Verbatim { left } => self.verbatim(buf, left)?,
+                State::Payload { left } => self.payload(buf, left)?,
+            };
+            match whole {
+                None => return Ok(self.more(buf)),
+                Some(Progress::Inside) => {}
+                Some(Progress::ValueEnds) => {
+                    if self.value_ends() {
+                        return Ok(self.frame_ends());
+                    }
+                }
+            }
+        }
+    }
+
+    /// At a type byte. None: the rest of what must be seen at once is not here yet.
+    #[inline]
+    fn value(&mut self, buf: &[u8], byte: u8, looked: usize) -> Result<Option<Progress>, DecodeError> {
+        match byte {
+            b'$' | b'=' | b'!' => self.bulk(buf, byte),
+            b':' => match self.lexed(lex::integer(buf, self.pos))? {
+                Some(end) => Ok(Some(self.scalar(end))),
+                None => Ok(None),
+            },
+            b'+' | b'-' => {
+                self.value_begins(if byte == b'-' { FrameKind::Error } else { FrameKind::Reply });
+                self.pos += 1;
+                self.state = State::Text { cr: false };
+                Ok(Some(Progress::Inside))
+            }
+            b'*' | b'%' | b'~' | b'>' | b'|' => self.aggregate(buf, byte),
+            b'_' | b'#' => match self.lexed(lex::short(buf, self.pos))? {
+                Some(end) => Ok(Some(self.scalar(end))),
+                None => Ok(None),
+            },
+            b',' | b'(' => match lex::big_number(buf, self.pos, looked) {
+                Lexed::Whole(end) => Ok(Some(self.scalar(end))),
+                Lexed::Cut => {
+                    self.state = State::Value { looked: buf.len().saturating_sub(self.pos) };
+                    Ok(None)
+                }
+                Lexed::Wrong(wrong) => Err(wrong.into_error(self.dropped)),
+            },
+            // Also `;` and `.` of the streamed types in the old RESP3 draft, as `$?` and `*?` are refused where
+            // digits are expected: the published specification does not list them, no Redis or Valkey sends them.
+            _ => Err(lex::unexpected("a RESP type byte", byte, self.pos).into_error(self.dropped)),
+        }
+    }
+
+    /// A scalar that is one line, up to `end`.
+    fn scalar(&mut self, end: usize) -> Progress {
+        self.value_begins(FrameKind::Reply);
+        self.pos = end;
+        self.state = State::Value { looked: 0 };
+        self.check_size(0);
+        Progress::ValueEnds
+    }
+
+    fn bulk(&mut self, buf: &[u8], byte: u8) -> Result<Option<Progress>, DecodeError> {
+        let Some(Number { value, end }) = self.lexed(lex::length(buf, self.pos, byte == b'$'))? else {
+            return Ok(None);
+        };
+        let Some(left) = value else { return Ok(Some(self.scalar(end))) };
+        if byte == b'=' && left < 4 {
+            let what = format!("a verbatim string of {left} bytes has no room for its format");
+            return Err(lex::wrong(what, self.pos).into_error(self.dropped));
+        }
+        self.value_begins(if byte == b'!' { FrameKind::Error } else { FrameKind::Reply });
+        self.pos = end;
+        self.state = if byte == b'=' { State::Verbatim { left } } else { State::Payload { left } };
+        self.check_size(left + 2);
+        Ok(Some(Progress::Inside))
+    }
+
+    fn aggregate(&mut self, buf: &[u8], byte: u8) -> Result<Option<Progress>, DecodeError> {
+        if byte == b'>' && !self.levels.is_empty() {
+            let what = "a push inside another value".to_owned();
+            return Err(lex::wrong(what, self.pos).into_error(self.dropped));
+        }
+        let Some(Number { value, end }) = self.lexed(lex::length(buf, self.pos, byte == b'*'))? else {
+            return Ok(None);
+        };
+        let Some(n) = value else { return Ok(Some(self.scalar(end))) };
+        let attr = byte == b'|';
+        if !attr {
+            self.value_begins(if byte == b'>' { FrameKind::Push } else { FrameKind::Reply });
+        }
+        let depth = self.levels.len() + 1;
+        if depth > self.limits.max_depth {
+            let limit = self.limits.max_depth;
+            if depth > MAX_SKIP_DEPTH {
+                return Err(DecodeError::TooDeep { limit });
+            }
+            self.over.get_or_insert(DecodeError::TooDeep { limit });
+        }
+        let left = if attr || byte == b'%' { n * 2 } else { n };
+        self.pos = end;
+        self.due = self.due.saturating_add(left);
+        self.check_size(0);
+        if left > 0 {
+            self.levels.push(Level { left, attr });
+        }
+        Ok(Some(if left > 0 || attr { Progress::Inside } else { Progress::ValueEnds }))
+    }
+
+    /// Inside a simple string or error. It ends at the first CRLF: a lone CR or LF, which some server modules
+    /// let through, is part of it.
+    fn text(&mut self, buf: &[u8], mut cr: bool) -> Option<Progress> {
+        let mut rest = buf.get(self.pos..)?;
+        while let Some(found) = memchr::memchr(b'\n', rest) {
+            let (line, behind) = rest.split_at_checked(found + 1)?;
+            let before = found.checked_sub(1).and_then(|i| line.get(i));
+            let ends = before.map_or(cr, |&byte| byte == b'\r');
+            self.pos += line.len();
+            if ends {
+                self.state = State::Value { looked: 0 };
+                self.check_line_size();
+                return Some(Progress::ValueEnds);
+            }
+            cr = false;
+            rest = behind;
+        }
+        self.pos += rest.len();
+        self.state = State::Text { cr: rest.last().map_or(cr, |&byte| byte == b'\r') };
+        self.check_line_size();
+        None
+    }
+
+    /// At `txt:`, the three bytes and the colon that open a verbatim string.
+    fn verbatim(&mut self, buf: &[u8], left: u64) -> Result<Option<Progress>, DecodeError> {
+        let colon = self.pos + 3;
+        match buf.get(colon) {
+            None => Ok(None),
+            Some(b':') => {
+                self.state = State::Payload { left };
+                Ok(Some(Progress::Inside))
+            }
+            Some(&byte) => Err(lex::unexpected("':' after a format", byte, colon).into_error(self.dropped)),
+        }
+    }
+
+    #[inline]
+    fn payload(&mut self, buf: &[u8], left: u64) -> Result<Option<Progress>, DecodeError> {
+        let here = buf.len().saturating_sub(self.pos);
+        // No truncation: a length that does not fit usize is more than any `here`.
+        let take = usize::try_from(left).map_or(here, |left| left.min(here));
+        self.pos += take;
+        let left = left - take as u64;
+        self.state = State::Payload { left };
+        if left > 0 {
+            return Ok(None);
+        }
+        match self.lexed(lex::crlf(buf, self.pos))? {
+            Some(end) => {
+                self.pos = end;
+                self.state = State::Value { looked: 0 };
+                Ok(Some(Progress::ValueEnds))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// One of the values that were due is here.
+    fn value_begins(&mut self, kind: FrameKind) {
+        self.due = self.due.saturating_sub(1);
+        if self.levels.is_empty() {
+            self.kind = Some(kind);
+        }
+    }
+
+    /// Closes what this value completes. True if that is the frame.
+    #[inline]
+    fn value_ends(&mut self) -> bool {
+        while let Some(level) = self.levels.last_mut() {
+            level.left -= 1;
+            if level.left > 0 {
+                return false;
+            }
+            let attr = level.attr;
+            self.levels.pop();
+            if attr {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn frame_ends(&mut self) -> Step {
+        let len = std::mem::take(&mut self.pos);
+        let kind = self.kind.take().unwrap_or(FrameKind::Reply);
+        self.dropped = 0;
+        self.due = 1;
+        self.needed = MIN_VALUE as usize;
+        if self.levels.capacity() > KEPT_LEVELS {
+            self.levels = Vec::new();
+        }
+        match self.over.take() {
+            None => Step::Frame(Frame { len, kind }),
+            Some(error) => Step::Skipped { len, kind, error },
+        }
+    }
+
+    fn more(&mut self, buf: &[u8]) -> Step {
+        let here = buf.len().saturating_sub(self.pos) as u64;
+        let open = match self.state {
+            State::Value { .. } => 0,
+            State::Text { cr } => 2 - u64::from(cr),
+            State::Verbatim { left } | State::Payload { left } => left + 2,
+        };
+        let rest = open.saturating_add(self.due.saturating_mul(MIN_VALUE)).saturating_sub(here);
+        self.needed = usize::try_from(rest).unwrap_or(usize::MAX).max(1);
+        if self.over.is_some() && self.pos > 0 {
+            let len = std::mem::take(&mut self.pos);
+            self.dropped = self.dropped.saturating_add(len as u64);
+            return Step::Skip { len };
+        }
+        Step::More
+    }
+
+    /// The frame takes what was seen, `ahead`, and the least of every value still due. Is that too much?
+    /// Asked as soon as a length is known, so a frame that is declared too large is never collected.
+    #[inline]
+    fn check_size(&mut self, ahead: u64) {
+        let needs = self.least_size(ahead);
+        if needs > self.limits.max_bytes as u64 && self.over.is_none() {
+            self.over = Some(DecodeError::TooLarge { limit: self.limits.max_bytes, needs });
+        }
+    }
+
+    /// As above for a line without a length: how far beyond the limit it goes depends on where the bytes were
+    /// cut, and the error must not.
+    fn check_line_size(&mut self) {
+        let limit = self.limits.max_bytes;
+        if self.least_size(0) > limit as u64 && self.over.is_none() {
+            self.over = Some(DecodeError::TooLarge { limit, needs: (limit as u64).saturating_add(1) });
+        }
+    }
+
+    fn least_size(&self, ahead: u64) -> u64 {
+        let seen = self.dropped.saturating_add(self.pos as u64);
+        seen.saturating_add(ahead).saturating_add(self.due.saturating_mul(MIN_VALUE))
+    }
+
+    #[inline]
+    fn lexed<T>(&self, lexed: Lexed<T>) -> Result<Option<T>, DecodeError> {
+        match lexed {
+            Lexed::Whole(it) => Ok(Some(it)),
+            Lexed::Cut => Ok(None),
+            Lexed::Wrong(wrong) => Err(wrong.into_error(self.dropped)),
+        }
+    }
+}
+
+/// How far one state brought the frame.
+enum Progress {
+    /// There is more of this value.
+    Inside,
+    /// A value is complete.
+    ValueEnds,
+}

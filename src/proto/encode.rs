@@ -1,0 +1,131 @@
+//! Requests to bytes: an array of bulk strings is the only thing a client ever sends.
+
+use std::fmt;
+
+/// The longest argument that Redis and Valkey take unless `proto-max-bulk-len` says otherwise.
+pub const MAX_ARG_BYTES: usize = 512 * 1024 * 1024;
+/// The most arguments that they take.
+pub const MAX_ARGS: usize = i32::MAX as usize;
+
+/// A request that the server would answer by closing the connection, on everyone who shares it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestTooLarge {
+    /// That many arguments.
+    Args(usize),
+    /// An argument of that many bytes.
+    Arg {
+        /// Which one, the command's name being 0.
+        index: usize,
+        /// How long it is.
+        len: usize,
+    },
+}
+
+impl fmt::Display for RequestTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RequestTooLarge::Args(n) => {
+                write!(f, "{n} arguments are more than the {MAX_ARGS} a server takes")
+            }
+            RequestTooLarge::Arg { index, len } => {
+                write!(f, "argument {index} of {len} bytes is over the {MAX_ARG_BYTES} bytes a server takes")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RequestTooLarge {}
+
+/// Whether a server would take these arguments.
+///
+/// # Errors
+/// Which limit they are over.
+pub fn check_size(argv: &[&[u8]]) -> Result<(), RequestTooLarge> {
+    if argv.len() > MAX_ARGS {
+        return Err(RequestTooLarge::Args(argv.len()));
+    }
+    match argv.iter().map(|arg| arg.len()).enumerate().find(|(_, len)| *len > MAX_ARG_BYTES) {
+        Some((index, len)) => Err(RequestTooLarge::Arg { index, len }),
+        None => Ok(()),
+    }
+}
+
+/// One whole request, encoded: `*argc\r\n` and `$len\r\n…\r\n` for each argument.
+///
+/// The arguments are walked twice, first to find the exact size, so that the bytes are allocated once.
+pub fn encode<'a, I>(argv: I) -> Vec<u8>
+where
+    I: IntoIterator<Item = &'a [u8]>,
+    I::IntoIter: ExactSizeIterator + Clone,
+{
+    let argv = argv.into_iter();
+    let mut out = Vec::with_capacity(encoded_len(argv.clone()));
+    header(&mut out, b'*', argv.len());
+    for arg in argv {
+        header(&mut out, b'$', arg.len());
+        out.extend_from_slice(arg);
+        out.extend_from_slice(b"\r\n");
+    }
+    out
+}
+
+/// How many bytes [`encode`] makes of these arguments, without making them.
+pub fn encoded_len<'a>(argv: impl ExactSizeIterator<Item = &'a [u8]>) -> usize {
+    let head = header_len(argv.len());
+    argv.fold(head, |total, arg| total + header_len(arg.len()) + arg.len() + 2)
+}
+
+fn header(out: &mut Vec<u8>, kind: u8, n: usize) {
+    out.push(kind);
+    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
+    out.extend_from_slice(b"\r\n");
+}
+
+/// The type byte, the digits and CRLF.
+fn header_len(n: usize) -> usize {
+    1 + n.checked_ilog10().unwrap_or(0) as usize + 1 + 2
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_requests() {
+        assert_eq!(encode([&b"PING"[..]]), b"*1\r\n$4\r\nPING\r\n");
+        assert_eq!(encode([&b"GET"[..], b""]), b"*2\r\n$3\r\nGET\r\n$0\r\n\r\n");
+        assert_eq!(
+            encode([&b"SET"[..], b"a\r\nb", b"\0\xff"]),
+            b"*3\r\n$3\r\nSET\r\n$4\r\na\r\nb\r\n$2\r\n\0\xff\r\n"
+        );
+        assert_eq!(encode(std::iter::empty()), b"*0\r\n");
+    }
+
+    #[test]
+    fn one_allocation_of_the_exact_size() {
+        for len in [0, 1, 9, 10, 11, 99, 100, 101, 999, 1000, 1001, 65_536] {
+            let arg = vec![b'x'; len];
+            for argc in [1, 9, 10, 11, 100] {
+                let argv = vec![arg.as_slice(); argc];
+                let out = encode(argv.iter().copied());
+                assert_eq!(out.len(), out.capacity(), "{argc} arguments of {len} bytes");
+                assert_eq!(out.len(), encoded_len(argv.iter().copied()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_server_would_not_take() {
+        // Untouched zero pages: the bytes are never read, so they cost no memory.
+        let zeros = vec![0; MAX_ARG_BYTES + 1];
+        let (most, over) = (&zeros[..MAX_ARG_BYTES], &zeros[..]);
+        assert_eq!(check_size(&[b"SET", b"k", most]), Ok(()));
+        let error = check_size(&[b"SET", b"k", over]).unwrap_err();
+        assert_eq!(error, RequestTooLarge::Arg { index: 2, len: MAX_ARG_BYTES + 1 });
+        assert_eq!(
+            error.to_string(),
+            "argument 2 of 536870913 bytes is over the 536870912 bytes a server takes"
+        );
+    }
+}

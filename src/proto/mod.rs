@@ -1,0 +1,34 @@
+//! RESP, the wire protocol: bytes to values and back. No I/O, no clock, no runtime.
+//!
+//! ```text
+//! argv --classify--> may it share the connection? --encode--> request bytes --> socket
+//! socket --> Scanner: where does the reply end? --> one slice --> scalar() or Tree: what does it say?
+//! ```
+//!
+//! The work is split by thread. The io thread runs the [`Scanner`] only: it checks the syntax, finds the end
+//! and keeps a counter per open aggregate, nothing else. What a reply says is read later, on the thread of
+//! the caller who asked for it, by [`scalar`] without an allocation or as a [`Tree`].
+//!
+//! Nothing here recurses and nothing here trusts a length: a server can neither exhaust the stack nor make
+//! this module allocate for bytes it has not sent.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+pub mod command;
+pub mod decode;
+pub mod encode;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod sample;
+pub mod scalar;
+pub mod value;
+
+pub use command::{Verdict, classify};
+pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
+pub use encode::{RequestTooLarge, check_size, encode};
+pub use scalar::{Scalar, scalar};
+pub use value::{Kind, Node, Tree};

@@ -1,0 +1,191 @@
+//! One token of a whole frame at a time, and the reply that is only one: what typed commands read most.
+
+use super::value::Kind;
+
+/// A reply as its first token says it: all there is of a scalar, and the head of an aggregate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    /// `_`, `$-1` or `*-1`.
+    Nil,
+    /// The payload of a bulk string, or of a verbatim string without its format. It borrows from the frame:
+    /// where that is a `Bytes`, `Bytes::slice_ref` makes it a counted slice.
+    Text(&'a [u8]),
+    /// A simple string.
+    Status(&'a [u8]),
+    /// A simple or bulk error.
+    Error(&'a [u8]),
+    /// An integer.
+    Integer(i64),
+    /// A double.
+    Double(f64),
+    /// A boolean.
+    Bool(bool),
+    /// The digits of a big number.
+    BigNum(&'a [u8]),
+    /// An aggregate and how many values are in it, the keys of a map counted too.
+    Aggregate(Kind, usize),
+}
+
+/// Reads one whole frame, as the [`Scanner`](super::Scanner) cut it, without building a tree. Attributes
+/// before the value are passed over. None if the frame is not well formed.
+pub fn scalar(frame: &[u8]) -> Option<Scalar<'_>> {
+    let mut at = 0;
+    // How many values of attributes are still to be passed over.
+    let mut skip: usize = 0;
+    loop {
+        let token = token(frame, at)?;
+        at = token.end;
+        if token.kind == Kind::Attr {
+            skip = skip.checked_add(token.n)?;
+        } else if skip > 0 {
+            skip = (skip - 1).checked_add(token.n)?;
+        } else {
+            return Some(token.scalar());
+        }
+    }
+}
+
+/// One line, or one line and its payload.
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    /// The index behind it.
+    pub(super) end: usize,
+    /// What it says, where that is text. It always ends at the last CRLF of the token.
+    pub(super) text: &'a [u8],
+    /// Of an aggregate: the values that follow.
+    pub(super) n: usize,
+    pub(super) integer: i64,
+    pub(super) double: f64,
+}
+
+impl<'a> Token<'a> {
+    fn scalar(&self) -> Scalar<'a> {
+        match self.kind {
+            Kind::Nil => Scalar::Nil,
+            Kind::String | Kind::Verb => Scalar::Text(self.text),
+            Kind::Status => Scalar::Status(self.text),
+            Kind::Error => Scalar::Error(self.text),
+            Kind::Integer => Scalar::Integer(self.integer),
+            Kind::Double => Scalar::Double(self.double),
+            Kind::Bool => Scalar::Bool(self.integer != 0),
+            Kind::BigNum => Scalar::BigNum(self.text),
+            kind @ (Kind::Array | Kind::Map | Kind::Set | Kind::Attr | Kind::Push) => {
+                Scalar::Aggregate(kind, self.n)
+            }
+        }
+    }
+}
+
+/// The token that starts at `at`.
+pub(super) fn token(frame: &[u8], at: usize) -> Option<Token<'_>> {
+    let (&byte, rest) = frame.get(at..)?.split_first()?;
+    let (line, behind) = split_line(rest)?;
+    let end = frame.len() - behind.len();
+    let token = |kind| Token { kind, end, text: &[], n: 0, integer: 0, double: 0.0 };
+    let text = |kind| Token { text: line, ..token(kind) };
+    Some(match byte {
+        b'+' => text(Kind::Status),
+        b'-' => text(Kind::Error),
+        b'(' => text(Kind::BigNum),
+        b',' => Token { double: number(line)?, ..text(Kind::Double) },
+        b':' => Token { integer: number(line)?, ..token(Kind::Integer) },
+        b'#' => Token { integer: i64::from(line == b"t"), ..token(Kind::Bool) },
+        b'_' => token(Kind::Nil),
+        b'$' | b'*' if line == b"-1" => token(Kind::Nil),
+        b'$' => payload(token(Kind::String), line, behind)?,
+        b'!' => payload(token(Kind::Error), line, behind)?,
+        b'=' => {
+            let whole = payload(token(Kind::Verb), line, behind)?;
+            Token { text: whole.text.get(4..)?, ..whole }
+        }
+        b'*' => Token { n: number(line)?, ..token(Kind::Array) },
+        b'~' => Token { n: number(line)?, ..token(Kind::Set) },
+        b'>' => Token { n: number(line)?, ..token(Kind::Push) },
+        b'%' => Token { n: number::<usize>(line)?.checked_mul(2)?, ..token(Kind::Map) },
+        b'|' => Token { n: number::<usize>(line)?.checked_mul(2)?, ..token(Kind::Attr) },
+        _ => return None,
+    })
+}
+
+/// The token of a length line, with the payload that the line announces.
+fn payload<'a>(head: Token<'a>, line: &[u8], behind: &'a [u8]) -> Option<Token<'a>> {
+    let len: usize = number(line)?;
+    let (text, tail) = behind.split_at_checked(len)?;
+    tail.starts_with(b"\r\n").then(|| Token { text, end: head.end + len + 2, ..head })
+}
+
+/// Up to the first CRLF, and behind it.
+fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut from = 0;
+    loop {
+        let found = from + memchr::memchr(b'\n', bytes.get(from..)?)?;
+        let (line, behind) = bytes.split_at_checked(found + 1)?;
+        if let Some(line) = line.strip_suffix(b"\r\n") {
+            return Some((line, behind));
+        }
+        from = found + 1;
+    }
+}
+
+fn number<T: std::str::FromStr>(line: &[u8]) -> Option<T> {
+    std::str::from_utf8(line).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type() {
+        let rows: &[(&[u8], Scalar<'_>)] = &[
+            (b"_\r\n", Scalar::Nil),
+            (b"$-1\r\n", Scalar::Nil),
+            (b"*-1\r\n", Scalar::Nil),
+            (b"$0\r\n\r\n", Scalar::Text(b"")),
+            (b"$4\r\na\r\nb\r\n", Scalar::Text(b"a\r\nb")),
+            (b"=6\r\ntxt:hi\r\n", Scalar::Text(b"hi")),
+            (b"+OK\r\n", Scalar::Status(b"OK")),
+            (b"+a\nb\rc\r\n", Scalar::Status(b"a\nb\rc")),
+            (b"-ERR no\r\n", Scalar::Error(b"ERR no")),
+            (b"!5\r\nE a\r\n\r\n", Scalar::Error(b"E a\r\n")),
+            (b":-9223372036854775808\r\n", Scalar::Integer(i64::MIN)),
+            (b":+5\r\n", Scalar::Integer(5)),
+            (b",1.5e3\r\n", Scalar::Double(1500.0)),
+            (b",-inf\r\n", Scalar::Double(f64::NEG_INFINITY)),
+            (b"#t\r\n", Scalar::Bool(true)),
+            (b"#f\r\n", Scalar::Bool(false)),
+            (b"(-123\r\n", Scalar::BigNum(b"-123")),
+            (b"*1\r\n:1\r\n", Scalar::Aggregate(Kind::Array, 1)),
+            (b"~0\r\n", Scalar::Aggregate(Kind::Set, 0)),
+            (b"%1\r\n:1\r\n:2\r\n", Scalar::Aggregate(Kind::Map, 2)),
+            (b">1\r\n+x\r\n", Scalar::Aggregate(Kind::Push, 1)),
+        ];
+        for (frame, want) in rows {
+            assert_eq!(scalar(frame), Some(*want), "{}", frame.escape_ascii());
+        }
+        assert!(matches!(scalar(b",nan\r\n"), Some(Scalar::Double(x)) if x.is_nan()));
+    }
+
+    #[test]
+    fn attributes_are_passed_over() {
+        let nested = b"|1\r\n+k\r\n*2\r\n|1\r\n+a\r\n+b\r\n:1\r\n%1\r\n:2\r\n:3\r\n|0\r\n$2\r\nhi\r\n";
+        assert_eq!(scalar(nested), Some(Scalar::Text(b"hi")));
+    }
+
+    #[test]
+    fn a_cut_or_broken_frame_is_none() {
+        for frame in
+            [&b""[..], b"$", b"$5\r\nab\r\n", b":x\r\n", b"=2\r\nab\r\n", b"|1\r\n+a\r\n", b"A\r\n", b"+x"]
+        {
+            assert_eq!(scalar(frame), None, "{}", frame.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn text_becomes_a_counted_slice() {
+        let frame = bytes::Bytes::from_static(b"$2\r\nhi\r\n");
+        let Some(Scalar::Text(text)) = scalar(&frame) else { panic!("not text") };
+        assert_eq!(frame.slice_ref(text), "hi");
+    }
+}

@@ -1,0 +1,298 @@
+//! A reply as a tree of values, made from one whole frame on the thread of the caller who asked.
+//!
+//! The nodes lie in one vector, the elements of an aggregate side by side, so that neither building nor
+//! dropping recurses and the memory is two copies of the frame at most and [`Node`]s.
+
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use super::decode::DecodeError;
+use super::scalar::{Token, token};
+
+#[cfg(test)]
+mod tests;
+
+/// Frames below this size are copied, so that a small reply that is kept does not keep the read buffer, with
+/// all its neighbours, alive.
+const COPIED: usize = 4096;
+
+/// The type of a value. The numbers are those of hiredis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Kind {
+    /// A bulk string.
+    String = 1,
+    /// An array.
+    Array = 2,
+    /// An integer.
+    Integer = 3,
+    /// Null in each of its three spellings.
+    Nil = 4,
+    /// A simple string.
+    Status = 5,
+    /// A simple or bulk error.
+    Error = 6,
+    /// A double.
+    Double = 7,
+    /// A boolean.
+    Bool = 8,
+    /// A map: keys and values in turn.
+    Map = 9,
+    /// A set.
+    Set = 10,
+    /// An attribute: keys and values in turn, about the value it stands before.
+    Attr = 11,
+    /// Data that nobody asked for.
+    Push = 12,
+    /// An integer of any size, as its digits.
+    BigNum = 13,
+    /// A verbatim string: text and a three-byte format.
+    Verb = 14,
+}
+
+impl Kind {
+    /// Whether values of this kind have a text: a payload, a line, or digits that a number cannot hold.
+    pub fn has_text(self) -> bool {
+        matches!(self, Kind::String | Kind::Status | Kind::Error | Kind::Double | Kind::BigNum | Kind::Verb)
+    }
+
+    /// Whether values of this kind have elements.
+    pub fn is_aggregate(self) -> bool {
+        matches!(self, Kind::Array | Kind::Map | Kind::Set | Kind::Attr | Kind::Push)
+    }
+}
+
+/// One value of a [`Tree`].
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    kind: Kind,
+    /// Where the node of the attribute before this value is; 0, the root, is nobody's attribute.
+    attr: u32,
+    /// Its bytes in the frame, attributes before it included. A text ends two bytes before their end.
+    start: usize,
+    end: usize,
+    /// The length of its text, or the number of its elements.
+    len: usize,
+    /// The integer, the bits of the double, or the index of the first element. One word for all three: a
+    /// reply of millions of small elements is mostly nodes.
+    word: u64,
+}
+
+impl Node {
+    const EMPTY: Node = Node { kind: Kind::Nil, attr: 0, start: 0, end: 0, len: 0, word: 0 };
+
+    /// Its type.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The length of its text, or the number of its elements, keys and values of a map each counted.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether its text is empty, or it has no elements.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The value of an integer, 0 or 1 for a boolean, 0 for every other kind.
+    pub fn integer(&self) -> i64 {
+        if matches!(self.kind, Kind::Integer | Kind::Bool) { self.word.cast_signed() } else { 0 }
+    }
+
+    /// The value of a double, 0.0 for every other kind.
+    pub fn double(&self) -> f64 {
+        if self.kind == Kind::Double { f64::from_bits(self.word) } else { 0.0 }
+    }
+
+    /// Where its elements are among the nodes.
+    fn children(&self) -> Range<usize> {
+        if !self.kind.is_aggregate() {
+            return 0..0;
+        }
+        let first = self.word as usize;
+        first..first + self.len
+    }
+}
+
+/// A whole reply.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    raw: Bytes,
+    /// `raw` again, with a NUL in place of the CR behind each text: C reads texts where they lie.
+    text: Box<[u8]>,
+    /// The root first. The elements of an aggregate are neighbours, in the order of the frame.
+    nodes: Vec<Node>,
+}
+
+impl Tree {
+    /// The tree of one whole frame, as the [`Scanner`](super::Scanner) cut it.
+    ///
+    /// # Errors
+    /// The bytes are not exactly one frame. The scanner lets no such frame pass.
+    pub fn parse(frame: Bytes) -> Result<Tree, DecodeError> {
+        match Builder::new(&frame).build() {
+            Some((nodes, text)) => {
+                let raw = if frame.len() < COPIED { Bytes::copy_from_slice(&frame) } else { frame };
+                Ok(Tree { raw, text, nodes })
+            }
+            None => Err(DecodeError::Protocol(format!("{} bytes that are not one whole reply", frame.len()))),
+        }
+    }
+
+    /// The value itself.
+    pub fn root(&self) -> &Node {
+        self.nodes.first().unwrap_or(&Node::EMPTY)
+    }
+
+    /// Every node, the root first.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The elements of an aggregate; those of a map are keys and values in turn. Empty for other kinds.
+    pub fn children(&self, node: &Node) -> &[Node] {
+        self.nodes.get(node.children()).unwrap_or_default()
+    }
+
+    /// The text of a value whose kind has one.
+    pub fn text(&self, node: &Node) -> Option<&[u8]> {
+        self.text_with_nul(node)?.split_last().map(|(_, text)| text)
+    }
+
+    /// The text and one NUL behind it.
+    pub fn text_with_nul(&self, node: &Node) -> Option<&[u8]> {
+        if !node.kind.has_text() {
+            return None;
+        }
+        let nul = node.end.checked_sub(2)?;
+        self.text.get(nul.checked_sub(node.len)?..=nul)
+    }
+
+    /// The format of a verbatim string, such as `txt` or `mkd`.
+    pub fn format(&self, node: &Node) -> Option<&[u8]> {
+        if node.kind != Kind::Verb {
+            return None;
+        }
+        let colon = node.end.checked_sub(2 + node.len + 1)?;
+        self.raw.get(colon.checked_sub(3)?..colon)
+    }
+
+    /// The bytes of a value as the server sent them, with the attributes before it.
+    pub fn raw(&self, node: &Node) -> &[u8] {
+        self.raw.get(node.start..node.end).unwrap_or_default()
+    }
+
+    /// The attribute right before a value. An attribute may in turn have one before it.
+    pub fn attr(&self, node: &Node) -> Option<&Node> {
+        if node.attr == 0 { None } else { self.nodes.get(node.attr as usize) }
+    }
+}
+
+/// Fills the nodes in the order of the frame.
+struct Builder<'a> {
+    frame: &'a [u8],
+    /// How far the frame is read.
+    at: usize,
+    nodes: Vec<Node>,
+    text: Box<[u8]>,
+    /// The aggregates whose elements are being read, outermost first.
+    open: Vec<Open>,
+    /// The attribute that was just read, and where it began: the next value is the one it is about.
+    pending: Option<(u32, usize)>,
+}
+
+struct Open {
+    node: usize,
+    /// The next element to fill, and the index behind the last one.
+    next: usize,
+    end: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn new(frame: &'a [u8]) -> Builder<'a> {
+        Builder {
+            frame,
+            at: 0,
+            nodes: vec![Node::EMPTY],
+            text: frame.into(),
+            open: Vec::new(),
+            pending: None,
+        }
+    }
+
+    fn build(mut self) -> Option<(Vec<Node>, Box<[u8]>)> {
+        loop {
+            let token = token(self.frame, self.at)?;
+            let start = self.at;
+            self.at = token.end;
+            let (attr, start) = self.pending.take().unwrap_or((0, start));
+            let index = self.slot(&token)?;
+            let node = self.node(&token, attr, start)?;
+            *self.nodes.get_mut(index)? = node;
+            if node.kind.is_aggregate() {
+                let Range { start: next, end } = node.children();
+                self.open.push(Open { node: index, next, end });
+            }
+            if self.close()? {
+                return (self.at == self.frame.len()).then_some((self.nodes, self.text));
+            }
+        }
+    }
+
+    /// Where the node of this token goes: the next element of the innermost open aggregate, or the root. An
+    /// attribute takes no element's place.
+    fn slot(&mut self, token: &Token<'_>) -> Option<usize> {
+        if token.kind == Kind::Attr {
+            self.nodes.push(Node::EMPTY);
+            return Some(self.nodes.len() - 1);
+        }
+        let Some(open) = self.open.last_mut() else { return Some(0) };
+        open.next += 1;
+        Some(open.next - 1)
+    }
+
+    fn node(&mut self, token: &Token<'_>, attr: u32, start: usize) -> Option<Node> {
+        let mut node = Node { kind: token.kind, attr, start, end: self.at, ..Node::EMPTY };
+        match token.kind {
+            Kind::Integer | Kind::Bool => node.word = token.integer.cast_unsigned(),
+            Kind::Double => node.word = token.double.to_bits(),
+            _ => {}
+        }
+        if token.kind.is_aggregate() {
+            let first = self.nodes.len();
+            let nodes = first.checked_add(token.n)?;
+            // Every value takes three bytes or more: no count is believed that the frame cannot hold.
+            if nodes > self.frame.len() / 3 {
+                return None;
+            }
+            self.nodes.resize(nodes, Node::EMPTY);
+            node.len = token.n;
+            node.word = first as u64;
+        } else if token.kind.has_text() {
+            node.len = token.text.len();
+            *self.text.get_mut(self.at.checked_sub(2)?)? = 0;
+        }
+        Some(node)
+    }
+
+    /// Closes the aggregates that are complete. True if the root is.
+    fn close(&mut self) -> Option<bool> {
+        while let Some(open) = self.open.last() {
+            if open.next < open.end {
+                return Some(false);
+            }
+            let index = open.node;
+            self.open.pop();
+            let node = self.nodes.get_mut(index)?;
+            node.end = self.at;
+            if node.kind == Kind::Attr {
+                self.pending = Some((u32::try_from(index).ok()?, node.start));
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+}
