@@ -18,13 +18,15 @@
 #![deny(unsafe_code)]
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
-compile_error!("redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers");
+compile_error!(
+    "redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers"
+);
 
 pub mod client;
 pub mod config;
 pub mod embedded;
 pub mod error;
-//ffi
+pub mod ffi;
 pub mod log;
 mod manager;
 mod net;

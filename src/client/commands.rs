@@ -32,6 +32,11 @@ impl Reply {
         self.0
     }
 
+    /// Whether it says that there is no value.
+    pub fn is_nil(&self) -> bool {
+        self.scalar() == Scalar::Nil
+    }
+
     fn scalar(&self) -> Scalar<'_> {
         scalar(&self.0).unwrap_or(Scalar::Nil) // the scanner lets only whole frames pass
     }
@@ -39,7 +44,9 @@ impl Reply {
     /// A text, or nothing.
     pub fn bytes(&self) -> Result<Option<Bytes>, Error> {
         match self.scalar() {
-            Scalar::Text(text) | Scalar::Status(text) | Scalar::BigNum(text) => Ok(Some(self.0.slice_ref(text))),
+            Scalar::Text(text) | Scalar::Status(text) | Scalar::BigNum(text) => {
+                Ok(Some(self.0.slice_ref(text)))
+            }
             Scalar::Nil => Ok(None),
             other => Err(mismatch("a string", other)),
         }
@@ -155,8 +162,9 @@ impl Client {
 
     /// `MSET key value ...`.
     pub fn mset(&self, pairs: &[(&[u8], &[u8])]) -> Result<(), Error> {
-        let argv: Vec<&[u8]> =
-            std::iter::once(&b"MSET"[..]).chain(pairs.iter().flat_map(|(key, value)| [*key, *value])).collect();
+        let argv: Vec<&[u8]> = std::iter::once(&b"MSET"[..])
+            .chain(pairs.iter().flat_map(|(key, value)| [*key, *value]))
+            .collect();
         self.typed(&argv)?.done().map(drop)
     }
 

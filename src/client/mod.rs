@@ -40,7 +40,7 @@ pub enum Timeout {
 
 /// One connection, shared by all who hold the client. Every method may be called from every thread.
 ///
-/// Dropping it closes the connection; calls that are under way hold it, so none is cut off by that.
+/// Dropping it closes the connection.
 pub struct Client {
     config: Arc<Config>,
     shared: Arc<Shared>,
@@ -59,7 +59,8 @@ impl Client {
         let config = Arc::new(config);
         let shared = Arc::new(Shared::new(&config));
         let manager = Manager::new(config.clone(), address, shared.clone(), inbox);
-        let client = Client { config, shared, messages, closing: AtomicBool::new(false), _embedded: embedded };
+        let client =
+            Client { config, shared, messages, closing: AtomicBool::new(false), _embedded: embedded };
         if client.config.lazy_connect {
             runtime::spawn(manager.run(None))?;
             return Ok(client);
@@ -162,11 +163,20 @@ impl Client {
             Timeout::After(drain) => drain,
             Timeout::Never => FAR,
         };
+        self.start_draining(drain);
+        let deadline = Deadline::after(drain.saturating_add(CLOSE_GRACE));
+        self.watch_state(|state| state == State::Closed, deadline).map(drop)
+    }
+
+    /// Starts to close without a drain, and does not wait for the end.
+    pub(crate) fn begin_close(&self) {
+        self.start_draining(Duration::ZERO);
+    }
+
+    fn start_draining(&self, drain: Duration) {
         if !self.closing.swap(true, Ordering::AcqRel) {
             drop(self.messages.send(Message::Close { drain }));
         }
-        let deadline = Deadline::after(drain.saturating_add(CLOSE_GRACE));
-        self.watch_state(|state| state == State::Closed, deadline).map(drop)
     }
 
     /// Where the client stands now.
@@ -220,7 +230,7 @@ const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl Drop for Client {
     fn drop(&mut self) {
-        drop(self.messages.send(Message::Close { drain: Duration::ZERO }));
+        self.begin_close();
     }
 }
 

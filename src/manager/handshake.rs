@@ -63,11 +63,14 @@ where
     let replies = ask(wire, &[Step { argv, if_refused: IfRefused::Fail }]).await?;
     let Some(Err(error)) = replies.into_iter().next() else { return Ok(true) };
     // NOPROTO: the server knows HELLO but not RESP3. NOPERM: the user may not say HELLO.
-    let no_resp3 = matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
+    let no_resp3 =
+        matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
     match config.protocol {
         Protocol::Resp3 if no_resp3 => Err(Error::new(
             Kind::Unsupported,
-            format!("the server does not speak RESP3 (it said: {error}); set the option protocol to auto or 2"),
+            format!(
+                "the server does not speak RESP3 (it said: {error}); set the option protocol to auto or 2"
+            ),
         )),
         _ if no_resp3 => Ok(false),
         _ => Err(refused("HELLO", &error)),
@@ -130,7 +133,9 @@ fn lost(broken: Broken) -> Error {
         Broken::Io(error) => Error::os(Kind::Connect, "the connection was lost during the handshake", &error),
         Broken::Protocol(what) => Error::new(
             Kind::Protocol,
-            format!("the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening there?"),
+            format!(
+                "the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening there?"
+            ),
         ),
     }
 }
@@ -138,10 +143,15 @@ fn lost(broken: Broken) -> Error {
 /// The error of a client whose server refused `command`.
 fn refused(command: &str, error: &Error) -> Error {
     let (kind, advice) = match error.prefix() {
-        b"NOAUTH" => (Kind::Auth, "the server wants a password: set the options username and password, or put them in the URL"),
+        b"NOAUTH" => (
+            Kind::Auth,
+            "the server wants a password: set the options username and password, or put them in the URL",
+        ),
         b"WRONGPASS" => (Kind::Auth, "check the options username and password"),
         _ if command == "AUTH" => (Kind::Auth, "check the options username and password"),
-        _ if command == "SELECT" => (Kind::Connect, "choose a database that the server has with the option db"),
+        _ if command == "SELECT" => {
+            (Kind::Connect, "choose a database that the server has with the option db")
+        }
         _ => (Kind::Connect, "the server is there and refuses to serve"),
     };
     Error::new(kind, format!("the server refused {command} ({error}); {advice}"))

@@ -28,12 +28,7 @@ pub(crate) struct Inbox {
 
 impl Inbox {
     pub(crate) fn new(messages: UnboundedReceiver<Message>) -> Self {
-        Inbox {
-            messages,
-            chunk: Vec::with_capacity(CHUNK),
-            pending: VecDeque::new(),
-            drain: None,
-        }
+        Inbox { messages, chunk: Vec::with_capacity(CHUNK), pending: VecDeque::new(), drain: None }
     }
 
     /// Moves what callers sent into `pending`. Ready when the client's time to drain is over.

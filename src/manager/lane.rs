@@ -99,7 +99,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
     }
 
     /// Writes, then reads. False if nothing came.
-    fn exchange(&mut self, cx: &mut Context<'_>, answers: &mut Answers, shared: &Shared) -> Result<bool, Broken> {
+    fn exchange(
+        &mut self,
+        cx: &mut Context<'_>,
+        answers: &mut Answers,
+        shared: &Shared,
+    ) -> Result<bool, Broken> {
         let Err(broken) = self.write(cx, shared) else { return self.read(cx, answers, shared) };
         // The server is gone, but what it said before is still there: replies, or why it hung up.
         while self.read(cx, answers, shared)? {}

@@ -18,8 +18,8 @@ mod stats;
 mod tests;
 mod wire;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -203,9 +203,13 @@ impl Manager {
             }
             Exit::Broken(Broken::Protocol(what)) => Error::new(
                 Kind::Protocol,
-                format!("{what}; replies can no longer be matched to requests, so the connection ({endpoint}) was replaced"),
+                format!(
+                    "{what}; replies can no longer be matched to requests, so the connection ({endpoint}) was replaced"
+                ),
             ),
-            Exit::Drained | Exit::TimeUp => Error::new(Kind::Closed, "the client was closed before the reply came"),
+            Exit::Drained | Exit::TimeUp => {
+                Error::new(Kind::Closed, "the client was closed before the reply came")
+            }
         };
         if let Exit::Broken(broken) = exit {
             let level = if matches!(broken, Broken::Protocol(_)) { Level::Error } else { Level::Warn };
@@ -232,8 +236,11 @@ async fn open(address: &Address, config: &Config) -> Result<Wire<Stream>, Error>
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {
         let stream = net::dial(address).await.map_err(|e| {
-            Error::new(Kind::Connect, format!("cannot connect to {endpoint}: {e}; is a server listening there?"))
-                .with_errno(e.raw_os_error().unwrap_or(0))
+            Error::new(
+                Kind::Connect,
+                format!("cannot connect to {endpoint}: {e}; is a server listening there?"),
+            )
+            .with_errno(e.raw_os_error().unwrap_or(0))
         })?;
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
         let mut wire = Wire::new(stream, limits);

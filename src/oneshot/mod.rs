@@ -19,8 +19,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use deadline::Deadline;
-pub use seats::WakeSet;
 use seats::Seat;
+pub use seats::WakeSet;
 
 const QUEUED: u32 = 0;
 const SENT: u32 = 1;
@@ -54,8 +54,11 @@ pub struct Left {
 
 /// A channel whose receiver is the calling thread.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let slot =
-        Arc::new(Slot { state: AtomicU32::new(QUEUED), seat: Seat::of_this_thread(), value: UnsafeCell::new(None) });
+    let slot = Arc::new(Slot {
+        state: AtomicU32::new(QUEUED),
+        seat: Seat::of_this_thread(),
+        value: UnsafeCell::new(None),
+    });
     (Sender(slot.clone()), Receiver(slot))
 }
 

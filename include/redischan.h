@@ -1,0 +1,1167 @@
+/* redischan.h - one Redis or Valkey connection, shared safely by every thread and language in a process.
+ * Generated from src/ffi by cbindgen: change it there.
+ *
+ * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
+ *            `T **out` hands you a new object: free it once with its _free(); _free(NULL) is a no-op.
+ *            On failure no out-parameter is written (redis_get_into writes the length that is needed).
+ *            Borrowed results live as long as their parent.
+ * THREADS    redis_client: every function, any thread, any time. The handle is an opaque number in a
+ *            pointer's clothes, never dereferenced by the caller: a closed, freed, stale or NULL handle gets
+ *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, also while others are in calls.
+ *            redis_reply: immutable; read it anywhere, free it on any thread.
+ *            redis_options: one thread at a time.
+ * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
+ *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
+ *            their length.
+ * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it.
+ * STATUS     Negative: failed; the text is in redis_last_error(), the facts in redis_last_error_info(), both
+ *            of the calling thread. 0: done. 1: done, no value. What failed without REDISCHAN_MAYBE_EXECUTED
+ *            did not run; the library itself never sends a command twice.
+ * FORK       A client from before fork() answers REDISCHAN_ERR_FORKED in the child, at once; the child may
+ *            connect anew. The parent does not notice.
+ * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed.
+ */
+
+#ifndef REDISCHAN_H
+#define REDISCHAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef REDISCHAN_API
+#define REDISCHAN_API /* visibility or dllimport, if the program needs any */
+#endif
+
+/**
+ * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
+ */
+#define REDISCHAN_NOT_SENT 0
+
+/**
+ * redis_error_info.outcome: the command was sent, in part or whole, and may have run, at most once.
+ */
+#define REDISCHAN_MAYBE_EXECUTED 1
+
+/**
+ * redis_error_info.outcome: the server answered.
+ */
+#define REDISCHAN_ANSWERED 2
+
+/**
+ * A time in milliseconds that stands for the client's option "timeout".
+ */
+#define REDISCHAN_WAIT_DEFAULT -1
+
+/**
+ * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
+ */
+#define REDISCHAN_WAIT_FOREVER -2
+
+/**
+ * The version of the header: (major << 16) | (minor << 8) | patch.
+ */
+#define REDISCHAN_VERSION_NUMBER 256
+
+/**
+ * redis_set_logger: something is broken.
+ */
+#define REDISCHAN_LOG_ERROR 1
+
+/**
+ * redis_set_logger: something was lost, such as a connection.
+ */
+#define REDISCHAN_LOG_WARN 2
+
+/**
+ * redis_set_logger: a connection was made or ended as asked.
+ */
+#define REDISCHAN_LOG_INFO 3
+
+/**
+ * redis_set_logger: each attempt to connect and each refused step of the handshake.
+ */
+#define REDISCHAN_LOG_DEBUG 4
+
+/**
+ * redis_set_n: only if the key does not exist yet.
+ */
+#define REDISCHAN_SET_NX 1
+
+/**
+ * redis_set_n: only if the key exists.
+ */
+#define REDISCHAN_SET_XX 2
+
+/**
+ * redis_set_n: keep the time to live that the key has.
+ */
+#define REDISCHAN_SET_KEEPTTL 4
+
+/**
+ * redis_reply_type: a string, any bytes.
+ */
+#define REDISCHAN_TYPE_STRING 1
+
+/**
+ * redis_reply_type: an array of replies.
+ */
+#define REDISCHAN_TYPE_ARRAY 2
+
+/**
+ * redis_reply_type: an integer.
+ */
+#define REDISCHAN_TYPE_INTEGER 3
+
+/**
+ * redis_reply_type: no value.
+ */
+#define REDISCHAN_TYPE_NIL 4
+
+/**
+ * redis_reply_type: a short text such as "OK".
+ */
+#define REDISCHAN_TYPE_STATUS 5
+
+/**
+ * redis_reply_type: an error, as an element of an aggregate.
+ */
+#define REDISCHAN_TYPE_ERROR 6
+
+/**
+ * redis_reply_type: a double (RESP3), and its text.
+ */
+#define REDISCHAN_TYPE_DOUBLE 7
+
+/**
+ * redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
+ */
+#define REDISCHAN_TYPE_BOOL 8
+
+/**
+ * redis_reply_type: a map (RESP3), keys and values in turn.
+ */
+#define REDISCHAN_TYPE_MAP 9
+
+/**
+ * redis_reply_type: a set (RESP3).
+ */
+#define REDISCHAN_TYPE_SET 10
+
+/**
+ * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
+ */
+#define REDISCHAN_TYPE_ATTR 11
+
+/**
+ * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
+ */
+#define REDISCHAN_TYPE_PUSH 12
+
+/**
+ * redis_reply_type: an integer of any size (RESP3), as text.
+ */
+#define REDISCHAN_TYPE_BIGNUM 13
+
+/**
+ * redis_reply_type: a text with a format (RESP3); the text is given without the format.
+ */
+#define REDISCHAN_TYPE_VERB 14
+
+/**
+ * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+ */
+#define REDISCHAN_STATE_CONNECTING 0
+
+/**
+ * Commands are served.
+ */
+#define REDISCHAN_STATE_READY 1
+
+/**
+ * The client is closed for good.
+ */
+#define REDISCHAN_STATE_CLOSED 2
+
+/**
+ * How many records may wait for the listener.
+ */
+#define BACKLOG 1024
+
+/**
+ * The longest length or integer line, sign and leading zeros included. 64 bits need 20.
+ */
+#define MAX_NUMBER_LINE 32
+
+/**
+ * The longest double or big number line. They are checked whole, so they are kept whole.
+ */
+#define MAX_BIG_NUMBER_LINE (64 * 1024)
+
+/**
+ * Beyond this no length is a value on its way, but a server gone wrong.
+ */
+#define MAX_PLAUSIBLE_LENGTH (1 << 40)
+
+/**
+ * How deep a frame over its limits may nest and still be skipped. Each open level costs a counter.
+ */
+#define MAX_SKIP_DEPTH 100000
+
+/**
+ * The longest argument that Redis and Valkey take unless `proto-max-bulk-len` says otherwise.
+ */
+#define MAX_ARG_BYTES ((512 * 1024) * 1024)
+
+/**
+ * The most arguments that they take.
+ */
+#define MAX_ARGS (size_t)INT32_MAX
+
+/**
+ * Nanoseconds of `CLOCK_MONOTONIC`, the clock that futexes sleep on; see `clock_gettime(2)`.
+ */
+typedef struct Deadline Deadline;
+
+/**
+ * A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
+ * closed, freed, stale or NULL is refused, never a crash.
+ */
+typedef struct redis_client redis_client;
+
+/**
+ * The options of a client to be made. One thread at a time may use it.
+ */
+typedef struct redis_options redis_options;
+
+/**
+ * A reply, or an element of one. Immutable: read it on any thread, free its root on any thread.
+ */
+typedef struct redis_reply redis_reply;
+
+/**
+ * What a function returns: REDISCHAN_OK, REDISCHAN_NIL or a negative REDISCHAN_ERR_ code. The numbers are
+ * never reused or renumbered.
+ */
+typedef int32_t redis_status;
+
+/**
+ * The facts about the last call on a thread that failed. Set size to sizeof(redis_error_info) before the
+ * call; later versions only append fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_error_info), set by you.
+   */
+  size_t size;
+  /**
+   * The code; REDISCHAN_OK if no call has failed yet.
+   */
+  redis_status code;
+  /**
+   * REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
+   */
+  int32_t outcome;
+  /**
+   * The errno behind it, 0 if there is none.
+   */
+  int32_t os_errno;
+  /**
+   * 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+   */
+  int32_t retryable;
+  /**
+   * The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
+   */
+  char prefix[24];
+} redis_error_info;
+
+/**
+ * What redis_set_logger calls: level is one of REDISCHAN_LOG_, target the part of the library that speaks,
+ * text one line. Both texts are valid during the call only. They hold no password, key or value.
+ */
+typedef void (*redis_log_fn)(void *user, int32_t level, const char *target, const char *text);
+
+/**
+ * What redis_set_logger calls when the logger is no longer used.
+ */
+typedef void (*redis_free_fn)(void *user);
+
+/**
+ * Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
+ * before the call; later versions only append fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_stats), set by you.
+   */
+  size_t size;
+  /**
+   * Commands that were taken to be sent.
+   */
+  uint64_t commands;
+  /**
+   * Replies that came, error replies included.
+   */
+  uint64_t replies;
+  /**
+   * Error replies.
+   */
+  uint64_t errors;
+  /**
+   * Calls that ended at their deadline.
+   */
+  uint64_t timeouts;
+  /**
+   * Connections made after the first.
+   */
+  uint64_t reconnects;
+  /**
+   * Now: commands that wait to be sent.
+   */
+  uint64_t queued;
+  /**
+   * Now: commands that were sent and wait for their reply.
+   */
+  uint64_t in_flight;
+  /**
+   * Bytes written to the server.
+   */
+  uint64_t bytes_out;
+  /**
+   * Bytes read from the server.
+   */
+  uint64_t bytes_in;
+  /**
+   * Calls that failed with REDISCHAN_ERR_QUEUE_FULL.
+   */
+  uint64_t queue_full;
+  /**
+   * Push messages that nobody had asked for.
+   */
+  uint64_t push_dropped;
+} redis_stats;
+
+/**
+ * Done.
+ */
+#define REDISCHAN_OK 0
+
+/**
+ * Done, and there is no value: the key or element does not exist, or a condition was not met.
+ */
+#define REDISCHAN_NIL 1
+
+/**
+ * A bad argument; nothing was sent. The text names the argument.
+ */
+#define REDISCHAN_ERR_INVALID -1
+
+/**
+ * No connection could be made; nothing was sent.
+ */
+#define REDISCHAN_ERR_CONNECT -2
+
+/**
+ * The server refused the user name or the password.
+ */
+#define REDISCHAN_ERR_AUTH -3
+
+/**
+ * The TLS handshake failed. Not given by this version, which does not speak TLS.
+ */
+#define REDISCHAN_ERR_TLS -4
+
+/**
+ * The client was closed.
+ */
+#define REDISCHAN_ERR_CLOSED -5
+
+/**
+ * The connection was lost: redis_error_info.outcome says whether the command may have run.
+ */
+#define REDISCHAN_ERR_IO -6
+
+/**
+ * The deadline passed: redis_error_info.outcome says whether the command may have run.
+ */
+#define REDISCHAN_ERR_TIMEOUT -7
+
+/**
+ * Too many requests, or bytes of requests, are in flight; nothing was sent.
+ */
+#define REDISCHAN_ERR_QUEUE_FULL -8
+
+/**
+ * The request was canceled. Not given by this version, which has nothing that cancels.
+ */
+#define REDISCHAN_ERR_CANCELED -9
+
+/**
+ * The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
+ */
+#define REDISCHAN_ERR_SERVER -10
+
+/**
+ * The reply, or the element of a reply, is not of the type asked for.
+ */
+#define REDISCHAN_ERR_TYPE -11
+
+/**
+ * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
+ */
+#define REDISCHAN_ERR_PROTOCOL -12
+
+/**
+ * Your buffer is too small; the length that is needed was written.
+ */
+#define REDISCHAN_ERR_RANGE -13
+
+/**
+ * A call that waits was made inside a callback of this library.
+ */
+#define REDISCHAN_ERR_REENTRANT -14
+
+/**
+ * The handle is from before fork(); connect again in the child.
+ */
+#define REDISCHAN_ERR_FORKED -15
+
+/**
+ * The command cannot run on a shared connection, or this build cannot do what was asked.
+ */
+#define REDISCHAN_ERR_UNSUPPORTED -16
+
+/**
+ * Memory, or a thread, could not be had.
+ */
+#define REDISCHAN_ERR_NOMEM -17
+
+/**
+ * A bug in this library; the process lives.
+ */
+#define REDISCHAN_ERR_PANIC -18
+
+/**
+ * An argument or a reply is over its limit; only this call fails.
+ */
+#define REDISCHAN_ERR_TOO_LARGE -19
+
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the library that runs, such as "0.1.0".
+ *
+ * Returns: a static text, never NULL. Since 0.1.0.
+ */
+REDISCHAN_API const char *redis_version(void);
+
+/**
+ * The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
+ * that it is not below the REDISCHAN_VERSION_NUMBER it was compiled with.
+ *
+ * Since 0.1.0.
+ */
+REDISCHAN_API uint32_t redis_version_number(void);
+
+/**
+ * What a code means, in a few words.
+ *
+ * Returns: a static text, never NULL, also for numbers that are no code. Since 0.1.0.
+ */
+REDISCHAN_API const char *redis_strerror(redis_status code);
+
+/**
+ * What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
+ * alone, as with errno. A NUL inside a server's error text is shown as a question mark.
+ *
+ * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call.
+ * Since 0.1.0.
+ */
+REDISCHAN_API const char *redis_last_error(void);
+
+/**
+ * Fills in what is known about the last call on this thread that failed.
+ *
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; this
+ * failure itself is not recorded. Since 0.1.0.
+ *
+ * # Safety
+ * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
+ */
+REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
+
+/**
+ * Sends what the library has to say to fn, up to max_level. NULL for fn: to nobody, as at the start. The
+ * library itself never writes to stdout or stderr.
+ *
+ * Threads: fn is called on a thread of the library's own, never two calls at a time. It may be slow: from
+ * 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
+ * function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
+ * for the last time and its free_user (which may be NULL) has been called with its user, once.
+ * A forked child has no logger until it sets one.
+ *
+ * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if there is no thread to
+ * be had; then free_user is not called and the logger before stays. Since 0.1.0.
+ *
+ * # Safety
+ * `function` and `free_user` may be called with `user` on another thread until the logger is replaced.
+ */
+REDISCHAN_API
+redis_status redis_set_logger(redis_log_fn function,
+                              void *user,
+                              redis_free_fn free_user,
+                              int32_t max_level);
+
+/**
+ * Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.
+ *
+ * Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `bytes` is NULL or was returned by this library and has not been freed.
+ */
+REDISCHAN_API void redis_free(void *bytes);
+
+/**
+ * A new set of options, all at their defaults; see docs/options.md for the list.
+ *
+ * Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
+ */
+REDISCHAN_API redis_options *redis_options_new(void);
+
+/**
+ * Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
+ * as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
+ * that the URL says; later calls win.
+ *
+ * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value, REDISCHAN_ERR_UNSUPPORTED for a rediss://
+ * URL; the options stay as they were. Since 0.1.0.
+ *
+ * # Safety
+ * `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
+ */
+REDISCHAN_API redis_status redis_options_set(redis_options *o, const char *name, const char *value);
+
+/**
+ * Frees the options. NULL is allowed. Clients made with them are not affected. Since 0.1.0.
+ *
+ * # Safety
+ * `o` is NULL or came from `redis_options_new` and has not been freed.
+ */
+REDISCHAN_API void redis_options_free(redis_options *o);
+
+/**
+ * Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
+ * embedded:// (a private mini-redis server in this process, which knows GET, SET, PING, PUBLISH and
+ * SUBSCRIBE). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+ *
+ * Ownership: *out is yours; free it with redis_client_free. Threads: any.
+ * Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
+ * refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
+ * REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for rediss://, a server
+ * without RESP3 where protocol=3, or a build without the embedded server. Since 0.1.0.
+ *
+ * # Safety
+ * `url` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_connect(const char *url, redis_client **out);
+
+/**
+ * Connects as redis_connect does, with these options, which are copied.
+ *
+ * Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that do not fit together.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `o` is NULL or came from `redis_options_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_connect_with(const redis_options *o, redis_client **out);
+
+/**
+ * Counts one more holder of the client: it then takes one more redis_client_free to free it.
+ *
+ * Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
+ */
+REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
+
+/**
+ * Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
+ * REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
+ * so does every later call. The handle is still to be freed. Closing again is allowed and waits for the
+ * same end.
+ *
+ * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
+ * REDISCHAN_ERR_TIMEOUT if the client did not close within drain_ms and a second. Since 0.1.0.
+ */
+REDISCHAN_API redis_status redis_client_close(redis_client *c, int64_t drain_ms);
+
+/**
+ * Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
+ * then on; this does not wait. NULL, and a handle that was freed before, are ignored.
+ *
+ * Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
+ * stay. Since 0.1.0.
+ */
+REDISCHAN_API void redis_client_free(redis_client *c);
+
+/**
+ * Sends PING.
+ *
+ * Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
+ */
+REDISCHAN_API redis_status redis_ping(redis_client *c);
+
+/**
+ * Gets the value of a key (GET).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
+ * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+ * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
+
+/**
+ * Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_get_n(redis_client *c,
+                         const void *key,
+                         size_t key_len,
+                         char **out,
+                         size_t *out_len);
+
+/**
+ * Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
+ * value is written to *out_len (which may be NULL). No NUL is added.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
+ * Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
+ * length that is needed. cap 0 with a NULL buf asks for the length alone. Otherwise those of redis_get.
+ * Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` is NULL or may be
+ * written.
+ */
+REDISCHAN_API
+redis_status redis_get_into(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            void *buf,
+                            size_t cap,
+                            size_t *out_len);
+
+/**
+ * Sets a key to a value (SET), for ever and whatever it held.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` and `value` are NULL or C strings.
+ */
+REDISCHAN_API redis_status redis_set(redis_client *c, const char *key, const char *value);
+
+/**
+ * Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags are
+ * REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, added up, or 0.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if NX or XX was not met and nothing was set.
+ * Errors: REDISCHAN_ERR_INVALID for a negative ttl_ms, an unknown flag, NX with XX, or KEEPTTL with a ttl_ms;
+ * otherwise those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes and `value` to `value_len` bytes.
+ */
+REDISCHAN_API
+redis_status redis_set_n(redis_client *c,
+                         const void *key,
+                         size_t key_len,
+                         const void *value,
+                         size_t value_len,
+                         int64_t ttl_ms,
+                         uint32_t flags);
+
+/**
+ * Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_del(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_del does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_del_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Looks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_exists does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_exists_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Sets a key's time to live in milliseconds (PEXPIRE); 0 or less removes the key. *out_set, if not NULL, is 1
+ * if it was set, 0 if there is no such key.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out_set` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_expire(redis_client *c, const char *key, int64_t ttl_ms, int64_t *out_set);
+
+/**
+ * Does what redis_expire does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out_set` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_expire_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t ttl_ms,
+                            int64_t *out_set);
+
+/**
+ * Tells how long a key will live (PTTL): *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+ * expire.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_ttl(redis_client *c, const char *key, int64_t *out_ms);
+
+/**
+ * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
+
+/**
+ * Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
+ *
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
+ * does not fit 64 bits. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_incrby(redis_client *c, const char *key, int64_t by, int64_t *out);
+
+/**
+ * Does what redis_incrby does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_incrby_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t by,
+                            int64_t *out);
+
+/**
+ * Adds 1; otherwise as redis_incrby. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t *out);
+
+/**
+ * Does what redis_incr does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
+
+/**
+ * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
+
+/**
+ * Does what redis_decr does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
+
+/**
+ * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
+ * after that, in bytes.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_append(redis_client *c,
+                          const char *key,
+                          const char *value,
+                          int64_t *out_len);
+
+/**
+ * Does what redis_append does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_append_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *value,
+                            size_t value_len,
+                            int64_t *out_len);
+
+/**
+ * Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
+ *
+ * Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `keys` points to `n` texts as `key_lens` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_mget(redis_client *c,
+                        int32_t n,
+                        const char *const *keys,
+                        const size_t *key_lens,
+                        redis_reply **out);
+
+/**
+ * Sets n keys to n values, all or none (MSET). The lengths may be NULL where the texts are C strings.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
+ */
+REDISCHAN_API
+redis_status redis_mset(redis_client *c,
+                        int32_t n,
+                        const char *const *keys,
+                        const size_t *key_lens,
+                        const char *const *values,
+                        const size_t *value_lens);
+
+/**
+ * Gets the value of a field of a hash (HGET).
+ *
+ * Returns, ownership and errors: as redis_get; REDISCHAN_NIL also if there is no such field. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `field` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hget(redis_client *c,
+                        const char *key,
+                        const char *field,
+                        char **out,
+                        size_t *out_len);
+
+/**
+ * Does what redis_hget does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hget_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *field,
+                          size_t field_len,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `key` is NULL or a C string; `field` is NULL or a C string; `value` is NULL or a C string; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hset(redis_client *c,
+                        const char *key,
+                        const char *field,
+                        const char *value,
+                        int64_t *out_new);
+
+/**
+ * Does what redis_hset does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hset_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *field,
+                          size_t field_len,
+                          const void *value,
+                          size_t value_len,
+                          int64_t *out_new);
+
+/**
+ * Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `channel` is NULL or a C string; `payload` is NULL or a C string; `out_receivers` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_publish(redis_client *c,
+                           const char *channel,
+                           const char *payload,
+                           int64_t *out_receivers);
+
+/**
+ * Does what redis_publish does, with any bytes. Since 0.1.0.
+ *
+ * # Safety
+ * `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_publish_n(redis_client *c,
+                             const void *channel,
+                             size_t channel_len,
+                             const void *payload,
+                             size_t payload_len,
+                             int64_t *out_receivers);
+
+/**
+ * Runs any command that can share the connection, and gives its reply. argv[0] is the command's name;
+ * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
+ * or a REDISCHAN_WAIT_ constant.
+ *
+ * Commands that would change the connection under the other threads (SELECT, MULTI, WATCH, SUBSCRIBE,
+ * MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) or hold it up for all of them (BLPOP, XREAD BLOCK, WAIT ...)
+ * are refused with REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
+ * Ownership: *out is yours; free it with redis_reply_free. Threads: any.
+ * Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error within an aggregate is an element of
+ * it), REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL,
+ * REDISCHAN_ERR_PROTOCOL, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT,
+ * REDISCHAN_ERR_INVALID for a bad argument. Since 0.1.0.
+ *
+ * # Safety
+ * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_command_argv(redis_client *c,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen,
+                                int64_t timeout_ms,
+                                redis_reply **out);
+
+/**
+ * Does what redis_command_argv does, with the arguments laid end to end in one buffer: what a binding can
+ * build without an array of pointers. lens holds the length of each of the argc arguments.
+ *
+ * Returns, ownership, threads and errors: as redis_command_argv. Since 0.1.0.
+ *
+ * # Safety
+ * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be
+ * written.
+ */
+REDISCHAN_API
+redis_status redis_command_packed(redis_client *c,
+                                  int32_t argc,
+                                  const void *bytes,
+                                  const size_t *lens,
+                                  int64_t timeout_ms,
+                                  redis_reply **out);
+
+/**
+ * The type of a reply.
+ *
+ * Returns: one of REDISCHAN_TYPE_; REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed.
+ */
+REDISCHAN_API int32_t redis_reply_type(const redis_reply *r);
+
+/**
+ * The text of a string, status, error, double, big number or verbatim string. It may hold NUL bytes; one
+ * more NUL follows it.
+ *
+ * Returns: the text, borrowed from the root, and its length in *len (which may be NULL); NULL, and 0, for
+ * other types and for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
+ */
+REDISCHAN_API const char *redis_reply_str(const redis_reply *r, size_t *len);
+
+/**
+ * The value of an integer or a boolean, or of a text that is a decimal integer: RESP2 and RESP3 then read
+ * the same.
+ *
+ * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_reply_int(const redis_reply *r, int64_t *out);
+
+/**
+ * The value of a double or an integer, or of a text that is a number: RESP2 and RESP3 then read the same.
+ *
+ * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_reply_double(const redis_reply *r, double *out);
+
+/**
+ * The number of elements of an aggregate; a map counts its keys and its values. 0 for other types and for
+ * NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed.
+ */
+REDISCHAN_API size_t redis_reply_len(const redis_reply *r);
+
+/**
+ * Element i of an aggregate; those of a map are keys (even i) and values (odd i) in turn.
+ *
+ * Returns: the element, borrowed from the root; NULL past the end, for other types and for NULL.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed.
+ */
+REDISCHAN_API const redis_reply *redis_reply_at(const redis_reply *r, size_t i);
+
+/**
+ * The attribute that the server sent before a reply (RESP3), of type REDISCHAN_TYPE_ATTR.
+ *
+ * Returns: the attribute, borrowed from the root; NULL if there is none, and for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed.
+ */
+REDISCHAN_API const redis_reply *redis_reply_attr(const redis_reply *r);
+
+/**
+ * The RESP bytes of a reply as the server sent them, for a binding that has a parser of its own. No NUL
+ * follows them.
+ *
+ * Returns: the bytes, borrowed from the root, and their number in *len (which may be NULL); NULL, and 0,
+ * for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
+ */
+REDISCHAN_API const char *redis_reply_raw(const redis_reply *r, size_t *len);
+
+/**
+ * Frees a reply and all its elements. NULL is allowed; so is an element, which is left alone: elements go
+ * with their root. Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `root` is NULL, or a reply whose root has not been freed; nothing borrowed from it is used any more.
+ */
+REDISCHAN_API void redis_reply_free(redis_reply *root);
+
+/**
+ * Where the client stands now.
+ *
+ * Returns: one of REDISCHAN_STATE_, or a negative code if c is no live handle. Threads: any. Since 0.1.0.
+ */
+REDISCHAN_API int32_t redis_client_state(redis_client *c);
+
+/**
+ * Waits until the state is another than seen, and writes it to *out. It is the latest state: if it changed
+ * twice meanwhile, the one in between is not shown.
+ *
+ * Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
+ * constant), REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_client_wait_state(redis_client *c,
+                                     int32_t seen,
+                                     int64_t timeout_ms,
+                                     int32_t *out);
+
+/**
+ * Fills in the numbers of a client.
+ *
+ * Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
+ * Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `inout` is NULL or points to a `redis_stats` of `size` bytes.
+ */
+REDISCHAN_API redis_status redis_client_stats(redis_client *c, redis_stats *inout);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* REDISCHAN_H */
+
+#ifndef __cplusplus
+/* C99: redis_command_argv(c, REDISCHAN_ARGV("SET", "key", "value"), NULL, REDISCHAN_WAIT_DEFAULT, &reply)
+ * stands for argc and argv of C strings. */
+#define REDISCHAN_ARGV(...)                                               \
+  (int32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)), \
+      (const char *const[]){__VA_ARGS__}
+#endif

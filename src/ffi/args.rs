@@ -1,0 +1,196 @@
+//! What C passes, checked before it is used. Each error names the argument and says what to pass.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::client::Timeout;
+use crate::error::{Error, Kind};
+
+use super::status::{
+    REDISCHAN_NIL, REDISCHAN_OK, REDISCHAN_WAIT_DEFAULT, REDISCHAN_WAIT_FOREVER, redis_status,
+};
+
+fn null(name: &str) -> Error {
+    Error::invalid(format!("{name} is NULL"))
+}
+
+/// A place to write a result to. It is checked before the work is done, so that nothing is lost.
+pub(super) struct Out<T>(*mut T);
+
+impl<T> Out<T> {
+    /// A place that must be there.
+    pub(super) fn required(place: *mut T, name: &str) -> Result<Out<T>, Error> {
+        if place.is_null() { Err(null(name)) } else { Ok(Out(place)) }
+    }
+
+    /// A place that may be NULL, for a result that is not wanted.
+    pub(super) fn optional(place: *mut T) -> Out<T> {
+        Out(place)
+    }
+
+    pub(super) fn write(self, value: T) {
+        if !self.0.is_null() {
+            // SAFETY: the caller of the C function promises that a pointer it passes as an out parameter
+            // may be written; the old content is plain data and is not dropped.
+            unsafe { self.0.write_unaligned(value) };
+        }
+    }
+}
+
+/// A C string.
+///
+/// # Safety
+/// `text` is NULL or points to bytes that end with a NUL and do not change while the result is used.
+pub(super) unsafe fn c_bytes<'a>(text: *const c_char, name: &str) -> Result<&'a [u8], Error> {
+    if text.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: as the caller promises.
+    Ok(unsafe { CStr::from_ptr(text) }.to_bytes())
+}
+
+/// A C string that is UTF-8.
+///
+/// # Safety
+/// As for [`c_bytes`].
+pub(super) unsafe fn c_str<'a>(text: *const c_char, name: &str) -> Result<&'a str, Error> {
+    // SAFETY: as the caller promises.
+    let bytes = unsafe { c_bytes(text, name) }?;
+    std::str::from_utf8(bytes).map_err(|_| Error::invalid(format!("{name} is not UTF-8")))
+}
+
+/// Bytes and their number. No bytes may come with a NULL pointer.
+///
+/// # Safety
+/// `bytes` is NULL or points to `len` bytes that do not change while the result is used.
+pub(super) unsafe fn bytes<'a>(bytes: *const c_void, len: usize, name: &str) -> Result<&'a [u8], Error> {
+    check_len(len, name)?;
+    match (bytes.is_null(), len) {
+        (true, 0) => Ok(&[]),
+        (true, _) => Err(Error::invalid(format!("{name} is NULL and its length is {len}"))),
+        // SAFETY: not null; the rest is what the caller promises.
+        (false, _) => Ok(unsafe { std::slice::from_raw_parts(bytes.cast(), len) }),
+    }
+}
+
+fn check_len(len: usize, name: &str) -> Result<(), Error> {
+    if isize::try_from(len).is_err() {
+        return Err(Error::invalid(format!(
+            "the length of {name} is {}; a negative number was passed as size_t",
+            len.cast_signed()
+        )));
+    }
+    Ok(())
+}
+
+/// A number of arguments that must not be negative.
+pub(super) fn count(n: i32, name: &str, least: usize) -> Result<usize, Error> {
+    usize::try_from(n)
+        .ok()
+        .filter(|n| *n >= least)
+        .ok_or_else(|| Error::invalid(format!("{name} is {n}; it must be at least {least}")))
+}
+
+/// `n` texts: C strings if `lens` is NULL, else bytes.
+///
+/// # Safety
+/// `texts` points to `n` pointers; `lens` is NULL or points to `n` lengths; each text is as [`bytes`] or
+/// [`c_bytes`] asks for.
+pub(super) unsafe fn texts<'a>(
+    n: usize,
+    texts: *const *const c_char,
+    lens: *const usize,
+    name: &str,
+) -> Result<Vec<&'a [u8]>, Error> {
+    if texts.is_null() {
+        return Err(null(name));
+    }
+    let mut all = Vec::with_capacity(n);
+    for i in 0..n {
+        // SAFETY: `i` is below `n`, and the caller promises so many; the pointers need not be aligned.
+        let text = unsafe { texts.add(i).read_unaligned() };
+        let result = if lens.is_null() {
+            // SAFETY: without lengths, the caller promises C strings.
+            unsafe { c_bytes(text, name) }
+        } else {
+            // SAFETY: as above, with so many lengths, and texts of these lengths.
+            unsafe { bytes(text.cast(), lens.add(i).read_unaligned(), name) }
+        };
+        all.push(result.map_err(|e| Error::invalid(format!("{name}[{i}]: {e}")))?);
+    }
+    Ok(all)
+}
+
+/// `n` texts that lie end to end.
+///
+/// # Safety
+/// `lens` points to `n` lengths and `packed` to as many bytes as they add up to.
+pub(super) unsafe fn packed<'a>(
+    n: usize,
+    packed: *const c_void,
+    lens: *const usize,
+) -> Result<Vec<&'a [u8]>, Error> {
+    if lens.is_null() {
+        return Err(null("lens"));
+    }
+    // SAFETY: the caller promises `n` lengths.
+    let lens: Vec<usize> = (0..n).map(|i| unsafe { lens.add(i).read_unaligned() }).collect();
+    let mut total = 0usize;
+    for (i, len) in lens.iter().enumerate() {
+        check_len(*len, &format!("argument {i}"))?;
+        total = total
+            .checked_add(*len)
+            .ok_or_else(|| Error::invalid("the lengths add up to more than memory"))?;
+    }
+    // SAFETY: the caller promises as many bytes as the lengths add up to.
+    let mut rest = unsafe { bytes(packed, total, "bytes") }?;
+    Ok(lens
+        .into_iter()
+        .map(|len| {
+            let (text, after) = rest.split_at(len);
+            rest = after;
+            text
+        })
+        .collect())
+}
+
+/// A time in milliseconds, or one of the two REDISCHAN_WAIT_ constants.
+pub(super) fn timeout(ms: i64, name: &str) -> Result<Timeout, Error> {
+    match ms {
+        REDISCHAN_WAIT_DEFAULT => Ok(Timeout::Default),
+        REDISCHAN_WAIT_FOREVER => Ok(Timeout::Never),
+        0.. => Ok(Timeout::After(Duration::from_millis(ms.unsigned_abs()))),
+        _ => Err(Error::invalid(format!(
+            "{name} is {ms}; pass milliseconds from 0 on, REDISCHAN_WAIT_DEFAULT (-1) or REDISCHAN_WAIT_FOREVER (-2)"
+        ))),
+    }
+}
+
+/// Gives C a copy of a text, with a NUL behind it, or NULL and NIL if there is none.
+pub(super) fn give_text(
+    text: Option<Bytes>,
+    out: Out<*mut c_char>,
+    out_len: Out<usize>,
+) -> Result<redis_status, Error> {
+    let Some(text) = text else {
+        out.write(std::ptr::null_mut());
+        out_len.write(0);
+        return Ok(REDISCHAN_NIL);
+    };
+    // SAFETY: malloc takes any size.
+    let copy: *mut u8 = unsafe { libc::malloc(text.len() + 1) }.cast();
+    if copy.is_null() {
+        return Err(Error::new(Kind::NoMem, format!("no memory for a value of {} bytes", text.len()))
+            .with_outcome(crate::error::Outcome::Answered));
+    }
+    // SAFETY: `copy` has room for the text and the NUL behind it, and overlaps nothing.
+    unsafe {
+        std::ptr::copy_nonoverlapping(text.as_ptr(), copy, text.len());
+        copy.add(text.len()).write(0);
+    }
+    out.write(copy.cast());
+    out_len.write(text.len());
+    Ok(REDISCHAN_OK)
+}

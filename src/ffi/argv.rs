@@ -1,0 +1,85 @@
+//! The section of the header: commands of any kind, as argv or packed.
+
+use std::ffi::{c_char, c_void};
+
+use crate::error::Error;
+
+use super::args::{Out, count, packed, texts, timeout};
+use super::client::redis_client;
+use super::guard::guard_wait;
+use super::handle;
+use super::reply::{give, redis_reply};
+use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+
+/// Runs any command that can share the connection, and gives its reply. argv[0] is the command's name;
+/// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
+/// or a REDISCHAN_WAIT_ constant.
+///
+/// Commands that would change the connection under the other threads (SELECT, MULTI, WATCH, SUBSCRIBE,
+/// MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) or hold it up for all of them (BLPOP, XREAD BLOCK, WAIT ...)
+/// are refused with REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
+/// Ownership: *out is yours; free it with redis_reply_free. Threads: any.
+/// Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error within an aggregate is an element of
+/// it), REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL,
+/// REDISCHAN_ERR_PROTOCOL, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT,
+/// REDISCHAN_ERR_INVALID for a bad argument. Since 0.1.0.
+///
+/// # Safety
+/// `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_command_argv(
+    c: *mut redis_client,
+    argc: i32,
+    argv: *const *const c_char,
+    argvlen: *const usize,
+    timeout_ms: i64,
+    out: *mut *mut redis_reply,
+) -> redis_status {
+    guard_wait(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
+        run(c, &argv, timeout_ms, out)
+    })
+}
+
+/// Does what redis_command_argv does, with the arguments laid end to end in one buffer: what a binding can
+/// build without an array of pointers. lens holds the length of each of the argc arguments.
+///
+/// Returns, ownership, threads and errors: as redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be
+/// written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_command_packed(
+    c: *mut redis_client,
+    argc: i32,
+    bytes: *const c_void,
+    lens: *const usize,
+    timeout_ms: i64,
+    out: *mut *mut redis_reply,
+) -> redis_status {
+    guard_wait(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { packed(argc, bytes, lens) }?;
+        run(c, &argv, timeout_ms, out)
+    })
+}
+
+fn run(
+    c: *mut redis_client,
+    argv: &[&[u8]],
+    timeout_ms: i64,
+    out: *mut *mut redis_reply,
+) -> Result<redis_status, Error> {
+    let out = Out::required(out, "out")?;
+    let timeout = timeout(timeout_ms, "timeout_ms")?;
+    let reply = handle::find(c)?.command(argv, timeout)?;
+    let status = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
+    out.write(give(reply)?);
+    Ok(status)
+}

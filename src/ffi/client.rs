@@ -1,0 +1,104 @@
+//! The section of the header: client.
+
+use std::ffi::c_char;
+
+use crate::client::Client;
+use crate::config::Config;
+use crate::error::Error;
+
+use super::args::{Out, c_str, timeout};
+use super::guard::{guard_ok, guard_value, guard_wait};
+use super::handle;
+use super::options::redis_options;
+use super::status::{REDISCHAN_OK, redis_status};
+
+/// A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
+/// closed, freed, stale or NULL is refused, never a crash.
+pub struct redis_client {
+    _never_made: [u8; 0],
+}
+
+/// Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
+/// embedded:// (a private mini-redis server in this process, which knows GET, SET, PING, PUBLISH and
+/// SUBSCRIBE). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+///
+/// Ownership: *out is yours; free it with redis_client_free. Threads: any.
+/// Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
+/// refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
+/// REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for rediss://, a server
+/// without RESP3 where protocol=3, or a build without the embedded server. Since 0.1.0.
+///
+/// # Safety
+/// `url` is NULL or a C string; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_connect(url: *const c_char, out: *mut *mut redis_client) -> redis_status {
+    guard_wait(|| {
+        let out = Out::required(out, "out")?;
+        let config = if url.is_null() {
+            Config::from_url(&Config::default_url())?
+        } else {
+            // SAFETY: as the caller promises.
+            Config::from_url(unsafe { c_str(url, "url") }?)?
+        };
+        out.write(handle::insert(Client::connect(config)?)?);
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Connects as redis_connect does, with these options, which are copied.
+///
+/// Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that do not fit together.
+/// Since 0.1.0.
+///
+/// # Safety
+/// `o` is NULL or came from `redis_options_new`; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_connect_with(
+    o: *const redis_options,
+    out: *mut *mut redis_client,
+) -> redis_status {
+    guard_wait(|| {
+        let out = Out::required(out, "out")?;
+        // SAFETY: as the caller promises.
+        let options =
+            unsafe { o.as_ref() }.ok_or_else(|| Error::invalid("o is NULL; call redis_options_new first"))?;
+        out.write(handle::insert(Client::connect(options.config().clone())?)?);
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Counts one more holder of the client: it then takes one more redis_client_free to free it.
+///
+/// Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
+    guard_value(|| handle::hold(c).map(|()| c)).unwrap_or(std::ptr::null_mut())
+}
+
+/// Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
+/// REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
+/// so does every later call. The handle is still to be freed. Closing again is allowed and waits for the
+/// same end.
+///
+/// Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
+/// REDISCHAN_ERR_TIMEOUT if the client did not close within drain_ms and a second. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> redis_status {
+    guard_wait(|| {
+        let drain = timeout(drain_ms, "drain_ms")?;
+        handle::find(c)?.close(drain)?;
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
+/// then on; this does not wait. NULL, and a handle that was freed before, are ignored.
+///
+/// Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
+/// stay. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_client_free(c: *mut redis_client) {
+    if !c.is_null() {
+        guard_ok(|| handle::release(c));
+    }
+}

@@ -1,0 +1,694 @@
+//! The section of the header: the commands of every day. They block the calling thread and share the
+//! connection. Each has a form for C strings and a twin, named `_n`, for bytes.
+
+use std::ffi::{c_char, c_void};
+use std::time::Duration;
+
+use crate::client::{Client, SetOptions};
+use crate::error::{Error, Kind};
+
+use super::args::{Out, bytes, c_bytes, count, give_text, texts};
+use super::client::redis_client;
+use super::guard::guard_wait;
+use super::handle;
+use super::reply::{give, redis_reply};
+use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+
+/// redis_set_n: only if the key does not exist yet.
+pub const REDISCHAN_SET_NX: u32 = 1;
+/// redis_set_n: only if the key exists.
+pub const REDISCHAN_SET_XX: u32 = 2;
+/// redis_set_n: keep the time to live that the key has.
+pub const REDISCHAN_SET_KEEPTTL: u32 = 4;
+
+/// Runs a command whose reply is a number.
+fn number(
+    c: *mut redis_client,
+    out: *mut i64,
+    run: impl FnOnce(&Client) -> Result<i64, Error>,
+) -> Result<redis_status, Error> {
+    let value = run(&*handle::find(c)?)?;
+    Out::optional(out).write(value);
+    Ok(REDISCHAN_OK)
+}
+
+/// Sends PING.
+///
+/// Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_ping(c: *mut redis_client) -> redis_status {
+    guard_wait(|| {
+        handle::find(c)?.ping()?;
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Gets the value of a key (GET).
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
+/// Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+/// string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_get(
+    c: *mut redis_client,
+    key: *const c_char,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    // SAFETY: as the caller promises.
+    guard_wait(|| get(c, unsafe { c_bytes(key, "key") }?, out, out_len))
+}
+
+/// Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_get_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    // SAFETY: as the caller promises.
+    guard_wait(|| get(c, unsafe { bytes(key, key_len, "key") }?, out, out_len))
+}
+
+fn get(
+    c: *mut redis_client,
+    key: &[u8],
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> Result<redis_status, Error> {
+    let out = Out::required(out, "out")?;
+    give_text(handle::find(c)?.get(key)?, out, Out::optional(out_len))
+}
+
+/// Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
+/// value is written to *out_len (which may be NULL). No NUL is added.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
+/// Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
+/// length that is needed. cap 0 with a NULL buf asks for the length alone. Otherwise those of redis_get.
+/// Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` is NULL or may be
+/// written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_get_into(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    buf: *mut c_void,
+    cap: usize,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        if buf.is_null() && cap > 0 {
+            return Err(Error::invalid(format!("buf is NULL and cap is {cap}")));
+        }
+        let out_len = Out::optional(out_len);
+        let Some(value) = handle::find(c)?.get(key)? else {
+            out_len.write(0);
+            return Ok(REDISCHAN_NIL);
+        };
+        out_len.write(value.len());
+        if value.len() > cap {
+            return Err(Error::new(
+                Kind::Range,
+                format!(
+                    "the value has {} bytes and the buffer {cap}; call again with a larger one",
+                    value.len()
+                ),
+            )
+            .with_outcome(crate::error::Outcome::Answered));
+        }
+        // SAFETY: `buf` has room for `cap` bytes, as the caller promises, and the value is ours.
+        unsafe { std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len()) };
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Sets a key to a value (SET), for ever and whatever it held.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` and `value` are NULL or C strings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_set(
+    c: *mut redis_client,
+    key: *const c_char,
+    value: *const c_char,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, value) = unsafe { (c_bytes(key, "key")?, c_bytes(value, "value")?) };
+        handle::find(c)?.set(key, value, SetOptions::default())?;
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags are
+/// REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, added up, or 0.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if NX or XX was not met and nothing was set.
+/// Errors: REDISCHAN_ERR_INVALID for a negative ttl_ms, an unknown flag, NX with XX, or KEEPTTL with a ttl_ms;
+/// otherwise those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes and `value` to `value_len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_set_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    value: *const c_void,
+    value_len: usize,
+    ttl_ms: i64,
+    flags: u32,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, value) = unsafe { (bytes(key, key_len, "key")?, bytes(value, value_len, "value")?) };
+        let options = set_options(ttl_ms, flags)?;
+        Ok(if handle::find(c)?.set(key, value, options)? { REDISCHAN_OK } else { REDISCHAN_NIL })
+    })
+}
+
+fn set_options(ttl_ms: i64, flags: u32) -> Result<SetOptions, Error> {
+    if flags & !(REDISCHAN_SET_NX | REDISCHAN_SET_XX | REDISCHAN_SET_KEEPTTL) != 0 {
+        return Err(Error::invalid(format!("flags is {flags:#x}; pass REDISCHAN_SET_ constants, or 0")));
+    }
+    let ttl_ms = u64::try_from(ttl_ms).map_err(|_| {
+        Error::invalid(format!("ttl_ms is {ttl_ms}; pass milliseconds, or 0 for no time to live"))
+    })?;
+    let options = SetOptions {
+        ttl: (ttl_ms > 0).then(|| Duration::from_millis(ttl_ms)),
+        if_absent: flags & REDISCHAN_SET_NX != 0,
+        if_present: flags & REDISCHAN_SET_XX != 0,
+        keep_ttl: flags & REDISCHAN_SET_KEEPTTL != 0,
+    };
+    if options.if_absent && options.if_present {
+        return Err(Error::invalid("flags has both NX and XX; no key can meet both"));
+    }
+    if options.keep_ttl && options.ttl.is_some() {
+        return Err(Error::invalid("flags has KEEPTTL and ttl_ms is not 0; choose one"));
+    }
+    Ok(options)
+}
+
+/// Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out_n` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_del(
+    c: *mut redis_client,
+    key: *const c_char,
+    out_n: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out_n, |client| client.del(key))
+    })
+}
+
+/// Does what redis_del does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_del_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out_n: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out_n, |client| client.del(key))
+    })
+}
+
+/// Looks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out_n` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_exists(
+    c: *mut redis_client,
+    key: *const c_char,
+    out_n: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out_n, |client| client.exists(key))
+    })
+}
+
+/// Does what redis_exists does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_exists_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out_n: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out_n, |client| client.exists(key))
+    })
+}
+
+/// Sets a key's time to live in milliseconds (PEXPIRE); 0 or less removes the key. *out_set, if not NULL, is 1
+/// if it was set, 0 if there is no such key.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out_set` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_expire(
+    c: *mut redis_client,
+    key: *const c_char,
+    ttl_ms: i64,
+    out_set: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out_set, |client| client.expire(key, ttl_ms))
+    })
+}
+
+/// Does what redis_expire does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out_set` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_expire_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    ttl_ms: i64,
+    out_set: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out_set, |client| client.expire(key, ttl_ms))
+    })
+}
+
+/// Tells how long a key will live (PTTL): *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+/// expire.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out_ms` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_ttl(
+    c: *mut redis_client,
+    key: *const c_char,
+    out_ms: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        let left = handle::find(c)?.ttl(key)?;
+        Out::optional(out_ms).write(left.unwrap_or(0));
+        Ok(if left.is_some() { REDISCHAN_OK } else { REDISCHAN_NIL })
+    })
+}
+
+/// Does what redis_ttl does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_ttl_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out_ms: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        let left = handle::find(c)?.ttl(key)?;
+        Out::optional(out_ms).write(left.unwrap_or(0));
+        Ok(if left.is_some() { REDISCHAN_OK } else { REDISCHAN_NIL })
+    })
+}
+
+/// Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
+///
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
+/// does not fit 64 bits. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incrby(
+    c: *mut redis_client,
+    key: *const c_char,
+    by: i64,
+    out: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out, |client| client.incrby(key, by))
+    })
+}
+
+/// Does what redis_incrby does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incrby_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    by: i64,
+    out: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out, |client| client.incrby(key, by))
+    })
+}
+
+/// Adds 1; otherwise as redis_incrby. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incr(c: *mut redis_client, key: *const c_char, out: *mut i64) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out, |client| client.incrby(key, 1))
+    })
+}
+
+/// Does what redis_incr does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incr_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out, |client| client.incrby(key, 1))
+    })
+}
+
+/// Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_decr(c: *mut redis_client, key: *const c_char, out: *mut i64) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        number(c, out, |client| client.decr(key))
+    })
+}
+
+/// Does what redis_decr does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_decr_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        number(c, out, |client| client.decr(key))
+    })
+}
+
+/// Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
+/// after that, in bytes.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_append(
+    c: *mut redis_client,
+    key: *const c_char,
+    value: *const c_char,
+    out_len: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, value) = unsafe { (c_bytes(key, "key")?, c_bytes(value, "value")?) };
+        number(c, out_len, |client| client.append(key, value))
+    })
+}
+
+/// Does what redis_append does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_append_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    value: *const c_void,
+    value_len: usize,
+    out_len: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, value) = unsafe { (bytes(key, key_len, "key")?, bytes(value, value_len, "value")?) };
+        number(c, out_len, |client| client.append(key, value))
+    })
+}
+
+/// Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
+///
+/// Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `keys` points to `n` texts as `key_lens` says; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_mget(
+    c: *mut redis_client,
+    n: i32,
+    keys: *const *const c_char,
+    key_lens: *const usize,
+    out: *mut *mut redis_reply,
+) -> redis_status {
+    guard_wait(|| {
+        let n = count(n, "n", 1)?;
+        // SAFETY: as the caller promises.
+        let keys = unsafe { texts(n, keys, key_lens, "keys") }?;
+        let out = Out::required(out, "out")?;
+        out.write(give(handle::find(c)?.mget(&keys)?)?);
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Sets n keys to n values, all or none (MSET). The lengths may be NULL where the texts are C strings.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_mset(
+    c: *mut redis_client,
+    n: i32,
+    keys: *const *const c_char,
+    key_lens: *const usize,
+    values: *const *const c_char,
+    value_lens: *const usize,
+) -> redis_status {
+    guard_wait(|| {
+        let n = count(n, "n", 1)?;
+        // SAFETY: as the caller promises.
+        let keys = unsafe { texts(n, keys, key_lens, "keys") }?;
+        // SAFETY: as the caller promises.
+        let values = unsafe { texts(n, values, value_lens, "values") }?;
+        let pairs: Vec<(&[u8], &[u8])> = keys.into_iter().zip(values).collect();
+        handle::find(c)?.mset(&pairs)?;
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Gets the value of a field of a hash (HGET).
+///
+/// Returns, ownership and errors: as redis_get; REDISCHAN_NIL also if there is no such field. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `field` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_hget(
+    c: *mut redis_client,
+    key: *const c_char,
+    field: *const c_char,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, field) = unsafe { (c_bytes(key, "key")?, c_bytes(field, "field")?) };
+        let out = Out::required(out, "out")?;
+        give_text(handle::find(c)?.hget(key, field)?, out, Out::optional(out_len))
+    })
+}
+
+/// Does what redis_hget does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_hget_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    field: *const c_void,
+    field_len: usize,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, field) = unsafe { (bytes(key, key_len, "key")?, bytes(field, field_len, "field")?) };
+        let out = Out::required(out, "out")?;
+        give_text(handle::find(c)?.hget(key, field)?, out, Out::optional(out_len))
+    })
+}
+
+/// Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `field` is NULL or a C string; `value` is NULL or a C string; `out_new` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_hset(
+    c: *mut redis_client,
+    key: *const c_char,
+    field: *const c_char,
+    value: *const c_char,
+    out_new: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, field, value) =
+            unsafe { (c_bytes(key, "key")?, c_bytes(field, "field")?, c_bytes(value, "value")?) };
+        number(c, out_new, |client| client.hset(key, field, value))
+    })
+}
+
+/// Does what redis_hset does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_hset_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    field: *const c_void,
+    field_len: usize,
+    value: *const c_void,
+    value_len: usize,
+    out_new: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (key, field, value) = unsafe {
+            (
+                bytes(key, key_len, "key")?,
+                bytes(field, field_len, "field")?,
+                bytes(value, value_len, "value")?,
+            )
+        };
+        number(c, out_new, |client| client.hset(key, field, value))
+    })
+}
+
+/// Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `channel` is NULL or a C string; `payload` is NULL or a C string; `out_receivers` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_publish(
+    c: *mut redis_client,
+    channel: *const c_char,
+    payload: *const c_char,
+    out_receivers: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (channel, payload) = unsafe { (c_bytes(channel, "channel")?, c_bytes(payload, "payload")?) };
+        number(c, out_receivers, |client| client.publish(channel, payload))
+    })
+}
+
+/// Does what redis_publish does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_publish_n(
+    c: *mut redis_client,
+    channel: *const c_void,
+    channel_len: usize,
+    payload: *const c_void,
+    payload_len: usize,
+    out_receivers: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (channel, payload) =
+            unsafe { (bytes(channel, channel_len, "channel")?, bytes(payload, payload_len, "payload")?) };
+        number(c, out_receivers, |client| client.publish(channel, payload))
+    })
+}

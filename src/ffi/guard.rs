@@ -1,0 +1,107 @@
+//! The wall between C and Rust: no panic gets out, and every failure leaves its code and its text.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use once_cell::sync::OnceCell;
+
+use crate::error::{Error, Kind};
+use crate::log::{self, Level};
+
+use super::last_error;
+use super::status::{REDISCHAN_OK, redis_status};
+
+thread_local! {
+    /// How many library calls this thread is in.
+    static INSIDE: Cell<u32> = const { Cell::new(0) };
+    /// Whether this thread is in a callback of the library.
+    static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs the body of an exported function.
+pub(super) fn guard(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
+}
+
+/// [`guard`] for a body that has nothing to say beyond success.
+pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
+    guard(|| body().map(|()| REDISCHAN_OK))
+}
+
+/// [`guard`] for a call that waits: it is refused inside a callback of the library.
+pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    guard(|| {
+        if IN_CALLBACK.get() {
+            return Err(Error::new(
+                Kind::Reentrant,
+                "a call that waits was made inside a callback of the library; hand the work to another thread",
+            ));
+        }
+        body()
+    })
+}
+
+/// [`guard`] for a function that returns something else than a status: `None` where it failed.
+pub(super) fn guard_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
+    value(body).map_err(last_error::set).ok()
+}
+
+/// Marks the thread as being in a callback while `body` runs.
+pub(super) fn in_callback(body: impl FnOnce()) {
+    IN_CALLBACK.set(true);
+    let result = catch_unwind(AssertUnwindSafe(body));
+    IN_CALLBACK.set(false);
+    drop(result);
+}
+
+fn value<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    quiet_panics();
+    INSIDE.set(INSIDE.get() + 1);
+    let result = catch_unwind(AssertUnwindSafe(body));
+    INSIDE.set(INSIDE.get() - 1);
+    result.unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<&str>().copied();
+        let what = what.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text");
+        Err(Error::new(Kind::Panic, format!("a bug in redischan, please report it: {what}")))
+    })
+}
+
+/// Sends the texts of our own panics to the log: the default hook writes them to the host's stderr. Panics
+/// on the host's threads outside of our calls (a Rust host linked statically) stay with the hook before.
+fn quiet_panics() {
+    static HOOKED: OnceCell<()> = OnceCell::new();
+    HOOKED.get_or_init(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let inside = INSIDE.try_with(|inside| inside.get() > 0).unwrap_or(false);
+            let ours = std::thread::current().name().is_some_and(|name| name.starts_with("redischan-"));
+            if inside || ours {
+                log::emit(Level::Error, "panic", || panic.to_string());
+            } else {
+                before(panic);
+            }
+        }));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_code_and_a_text() {
+        let status = guard(|| panic!("injected"));
+        assert_eq!(status, Kind::Panic.code());
+        let error = last_error::get().unwrap();
+        assert_eq!(error.kind(), Kind::Panic);
+        assert!(error.to_string().contains("injected"));
+    }
+
+    #[test]
+    fn a_call_that_waits_is_refused_inside_a_callback() {
+        let mut status = 0;
+        in_callback(|| status = guard_wait(|| Ok(0)));
+        assert_eq!(status, Kind::Reentrant.code());
+        assert_eq!(guard_wait(|| Ok(0)), 0);
+    }
+}

@@ -1,0 +1,29 @@
+//! The C API: the only folder that C can see. One file per section of the header.
+//!
+//! Every function is a plain `extern "C" fn` whose body runs in [`guard`](guard::guard): a panic becomes
+//! `REDISCHAN_ERR_PANIC`, an error becomes its code, and its text is kept for `redis_last_error`. What C
+//! passes is checked in `args`, before anything is read through it. No exported function calls another: an
+//! application may have one of the same name.
+#![allow(unsafe_code, non_camel_case_types)]
+
+mod args;
+mod guard;
+mod handle;
+mod last_error;
+
+// In the order of the header.
+pub mod status;
+
+pub mod library;
+
+pub mod options;
+
+pub mod client;
+
+pub mod commands;
+
+pub mod argv;
+
+pub mod reply;
+
+pub mod state;

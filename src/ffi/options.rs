@@ -1,0 +1,65 @@
+//! The section of the header: options.
+
+use std::ffi::c_char;
+
+use crate::config::Config;
+use crate::error::Error;
+
+use super::args::c_str;
+use super::guard::{guard_ok, guard_value};
+use super::status::redis_status;
+
+/// The options of a client to be made. One thread at a time may use it.
+pub struct redis_options(Config);
+
+impl redis_options {
+    pub(super) fn config(&self) -> &Config {
+        &self.0
+    }
+}
+
+/// A new set of options, all at their defaults; see docs/options.md for the list.
+///
+/// Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_options_new() -> *mut redis_options {
+    guard_value(|| Ok(Box::into_raw(Box::new(redis_options(Config::default())))))
+        .unwrap_or(std::ptr::null_mut())
+}
+
+/// Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
+/// as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
+/// that the URL says; later calls win.
+///
+/// Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value, REDISCHAN_ERR_UNSUPPORTED for a rediss://
+/// URL; the options stay as they were. Since 0.1.0.
+///
+/// # Safety
+/// `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_options_set(
+    o: *mut redis_options,
+    name: *const c_char,
+    value: *const c_char,
+) -> redis_status {
+    guard_ok(|| {
+        // SAFETY: as the caller promises, one thread at a time.
+        let options =
+            unsafe { o.as_mut() }.ok_or_else(|| Error::invalid("o is NULL; call redis_options_new first"))?;
+        // SAFETY: as the caller promises.
+        let (name, value) = unsafe { (c_str(name, "name")?, c_str(value, "value")?) };
+        options.0.set(name, value)
+    })
+}
+
+/// Frees the options. NULL is allowed. Clients made with them are not affected. Since 0.1.0.
+///
+/// # Safety
+/// `o` is NULL or came from `redis_options_new` and has not been freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_options_free(o: *mut redis_options) {
+    if !o.is_null() {
+        // SAFETY: as the caller promises, `o` came from Box::into_raw and is freed once.
+        guard_value(|| Ok(drop(unsafe { Box::from_raw(o) })));
+    }
+}

@@ -1,0 +1,128 @@
+//! The section of the header: state and statistics.
+
+use crate::client::State;
+use crate::error::Error;
+
+use super::args::{Out, timeout};
+use super::client::redis_client;
+use super::guard::{guard, guard_wait};
+use super::handle;
+use super::status::{REDISCHAN_OK, redis_status};
+
+/// There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+pub const REDISCHAN_STATE_CONNECTING: i32 = 0;
+/// Commands are served.
+pub const REDISCHAN_STATE_READY: i32 = 1;
+/// The client is closed for good.
+pub const REDISCHAN_STATE_CLOSED: i32 = 2;
+
+/// Where the client stands now.
+///
+/// Returns: one of REDISCHAN_STATE_, or a negative code if c is no live handle. Threads: any. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_client_state(c: *mut redis_client) -> i32 {
+    guard(|| Ok(handle::find(c)?.state() as i32))
+}
+
+/// Waits until the state is another than seen, and writes it to *out. It is the latest state: if it changed
+/// twice meanwhile, the one in between is not shown.
+///
+/// Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
+/// constant), REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_client_wait_state(
+    c: *mut redis_client,
+    seen: i32,
+    timeout_ms: i64,
+    out: *mut i32,
+) -> redis_status {
+    guard_wait(|| {
+        let out = Out::required(out, "out")?;
+        let timeout = timeout(timeout_ms, "timeout_ms")?;
+        let seen = match seen {
+            REDISCHAN_STATE_CONNECTING => State::Connecting,
+            REDISCHAN_STATE_READY => State::Ready,
+            REDISCHAN_STATE_CLOSED => State::Closed,
+            other => {
+                return Err(Error::invalid(format!(
+                    "seen is {other}; pass one of REDISCHAN_STATE_ (0 to 2)"
+                )));
+            }
+        };
+        out.write(handle::find(c)?.wait_state(seen, timeout)? as i32);
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
+/// before the call; later versions only append fields.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct redis_stats {
+    /// sizeof(redis_stats), set by you.
+    pub size: usize,
+    /// Commands that were taken to be sent.
+    pub commands: u64,
+    /// Replies that came, error replies included.
+    pub replies: u64,
+    /// Error replies.
+    pub errors: u64,
+    /// Calls that ended at their deadline.
+    pub timeouts: u64,
+    /// Connections made after the first.
+    pub reconnects: u64,
+    /// Now: commands that wait to be sent.
+    pub queued: u64,
+    /// Now: commands that were sent and wait for their reply.
+    pub in_flight: u64,
+    /// Bytes written to the server.
+    pub bytes_out: u64,
+    /// Bytes read from the server.
+    pub bytes_in: u64,
+    /// Calls that failed with REDISCHAN_ERR_QUEUE_FULL.
+    pub queue_full: u64,
+    /// Push messages that nobody had asked for.
+    pub push_dropped: u64,
+}
+
+/// Fills in the numbers of a client.
+///
+/// Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
+/// Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `inout` is NULL or points to a `redis_stats` of `size` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_client_stats(c: *mut redis_client, inout: *mut redis_stats) -> redis_status {
+    guard(|| {
+        // SAFETY: `size` is the first field; the caller promises that it can be read.
+        let size = unsafe { inout.as_ref() }.ok_or_else(|| Error::invalid("inout is NULL"))?.size;
+        if size < size_of::<redis_stats>() {
+            return Err(Error::invalid(
+                "inout.size is too small; set it to sizeof(redis_stats) before the call",
+            ));
+        }
+        let stats = handle::find(c)?.stats();
+        // SAFETY: the struct is at least as large as ours.
+        unsafe {
+            inout.write(redis_stats {
+                size,
+                commands: stats.commands,
+                replies: stats.replies,
+                errors: stats.errors,
+                timeouts: stats.timeouts,
+                reconnects: stats.reconnects,
+                queued: stats.queued,
+                in_flight: stats.in_flight,
+                bytes_out: stats.bytes_out,
+                bytes_in: stats.bytes_in,
+                queue_full: stats.queue_full,
+                push_dropped: stats.push_dropped,
+            });
+        }
+        Ok(REDISCHAN_OK)
+    })
+}
