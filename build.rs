@@ -9,6 +9,9 @@ use std::{env, fs};
 /// The ABI version: it changes when a program that was linked before would break.
 const SONAME: &str = "libredischan.so.0";
 
+/// The sections of the header, in its order: files of `src/ffi`.
+const SECTIONS: [&str; 8] = ["status", "library", "options", "client", "commands", "argv", "reply", "state"];
+
 fn main() {
     for input in ["build.rs", "cbindgen.toml", "src/ffi", "include/redischan.h"] {
         println!("cargo:rerun-if-changed={input}");
@@ -34,9 +37,10 @@ fn header() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let made = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("redischan.h");
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
-    cbindgen::Builder::new()
-        .with_config(config)
-        .with_crate(&root)
+    let builder = cbindgen::Builder::new().with_config(config);
+    SECTIONS
+        .iter()
+        .fold(builder, |builder, section| builder.with_src(root.join(format!("src/ffi/{section}.rs"))))
         .generate()
         .expect("src/ffi can be written as C")
         .write_to_file(&made);

@@ -184,46 +184,6 @@
 #define REDISCHAN_STATE_CLOSED 2
 
 /**
- * How many records may wait for the listener.
- */
-#define BACKLOG 1024
-
-/**
- * The longest length or integer line, sign and leading zeros included. 64 bits need 20.
- */
-#define MAX_NUMBER_LINE 32
-
-/**
- * The longest double or big number line. They are checked whole, so they are kept whole.
- */
-#define MAX_BIG_NUMBER_LINE (64 * 1024)
-
-/**
- * Beyond this no length is a value on its way, but a server gone wrong.
- */
-#define MAX_PLAUSIBLE_LENGTH (1 << 40)
-
-/**
- * How deep a frame over its limits may nest and still be skipped. Each open level costs a counter.
- */
-#define MAX_SKIP_DEPTH 100000
-
-/**
- * The longest argument that Redis and Valkey take unless `proto-max-bulk-len` says otherwise.
- */
-#define MAX_ARG_BYTES ((512 * 1024) * 1024)
-
-/**
- * The most arguments that they take.
- */
-#define MAX_ARGS (size_t)INT32_MAX
-
-/**
- * Nanoseconds of `CLOCK_MONOTONIC`, the clock that futexes sleep on; see `clock_gettime(2)`.
- */
-typedef struct Deadline Deadline;
-
-/**
  * A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
  * closed, freed, stale or NULL is refused, never a crash.
  */
@@ -446,8 +406,6 @@ typedef struct {
  * An argument or a reply is over its limit; only this call fails.
  */
 #define REDISCHAN_ERR_TOO_LARGE -19
-
-
 
 #ifdef __cplusplus
 extern "C" {

@@ -11,19 +11,11 @@ mod guard;
 mod handle;
 mod last_error;
 
-// In the order of the header.
-pub mod status;
-
-pub mod library;
-
-pub mod options;
-
-pub mod client;
-
-pub mod commands;
-
 pub mod argv;
-
+pub mod client;
+pub mod commands;
+pub mod library;
+pub mod options;
 pub mod reply;
-
 pub mod state;
+pub mod status;
