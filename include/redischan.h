@@ -515,8 +515,8 @@ REDISCHAN_API void redis_options_free(redis_options *o);
 
 /**
  * Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
- * embedded:// (a private mini-redis server in this process, which knows GET, SET, PING, PUBLISH and
- * SUBSCRIBE). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+ * embedded:// (a private mini-redis server in this process, which knows GET, SET, and
+ * PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
  *
  * Ownership: *out is yours; free it with redis_client_free. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
@@ -568,7 +568,7 @@ REDISCHAN_API redis_status redis_client_close(redis_client *c, int64_t drain_ms)
 REDISCHAN_API void redis_client_free(redis_client *c);
 
 /**
- * Sends PING.
+ * Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.
  *
  * Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
  */

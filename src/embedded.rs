@@ -1,6 +1,6 @@
 //! `embedded://`: mini-redis inside this process, on a loopback port that the kernel chooses.
 //!
-//! For a first try and for tests. It knows GET, SET (EX and PX), PING, PUBLISH and SUBSCRIBE. This is the
+//! For a first try and for tests. It knows GET, SET (EX and PX), PUBLISH and SUBSCRIBE. This is the
 //! one file that names `mini_redis`.
 
 use std::net::{Ipv4Addr, SocketAddr};

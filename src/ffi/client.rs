@@ -19,8 +19,8 @@ pub struct redis_client {
 }
 
 /// Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
-/// embedded:// (a private mini-redis server in this process, which knows GET, SET, PING, PUBLISH and
-/// SUBSCRIBE). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+/// embedded:// (a private mini-redis server in this process, which knows GET, SET, and
+/// PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
 ///
 /// Ownership: *out is yours; free it with redis_client_free. Threads: any.
 /// Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server

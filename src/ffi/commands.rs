@@ -32,7 +32,7 @@ fn number(
     Ok(REDISCHAN_OK)
 }
 
-/// Sends PING.
+/// Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.
 ///
 /// Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
 #[unsafe(no_mangle)]

@@ -1,0 +1,13 @@
+//! Real servers for tests: every test starts its own or shares one of its own test binary, on ports and
+//! sockets of its own, and none outlives it.
+//!
+//! * [`server`]: redis-server and valkey-server processes
+//! * [`scripted`]: a server that says any bytes
+//! * [`matrix`]: one test body on every server, transport and protocol
+//!
+//! A server that is missing is a failure, never a skip.
+#![allow(dead_code)] // each test binary uses a part
+
+pub mod matrix;
+pub mod scripted;
+pub mod server;

