@@ -39,7 +39,7 @@ where
     for (step, reply) in steps.iter().zip(replies) {
         if let Err(error) = reply {
             log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
-            if step.if_refused == IfRefused::Fail {
+            if step.if_refused == IfRefused::Fail || refuses_everything(&error) {
                 return Err(refused(&step.name(), &error));
             }
         }
@@ -89,7 +89,8 @@ fn remaining(config: &Config, greeted: bool) -> Vec<Step> {
         match (&config.username, &config.password) {
             (Some(user), Some(password)) => say(Fail, &["AUTH", user, password.expose()]),
             (None, Some(password)) => say(Fail, &["AUTH", password.expose()]),
-            (_, None) => {}
+            // HELLO would have told that a password is wanted.
+            (_, None) => say(Tolerate, &["PING"]),
         }
     }
     if config.db != 0 {
@@ -138,6 +139,12 @@ fn lost(broken: Broken) -> Error {
             ),
         ),
     }
+}
+
+/// Whether the refusal is not of this command, but of the client.
+fn refuses_everything(error: &Error) -> bool {
+    // https://redis.io/docs/latest/develop/reference/clients/#maximum-concurrent-connected-clients
+    matches!(error.prefix(), b"NOAUTH" | b"DENIED") || error.text().starts_with(b"ERR max number of clients")
 }
 
 /// The error of a client whose server refused `command`.

@@ -14,8 +14,6 @@ mod outbox;
 mod reconnect;
 mod request;
 mod stats;
-#[cfg(test)]
-mod tests;
 mod wire;
 
 use std::sync::Arc;

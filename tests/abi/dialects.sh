@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The header compiles in every dialect, twice in one program, before and after hiredis.h, with no warning.
+set -euo pipefail
+header=$(realpath "$1")
+dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+printf '#include "%s"\n#include "%s"\nint main(void) { return (int)redis_version_number() < 0; }\n' "$header" "$header" > "$dir/twice.c"
+printf '#include <hiredis/hiredis.h>\n#include "%s"\n' "$header" > "$dir/after.c"
+printf '#include "%s"\n#include <hiredis/hiredis.h>\n' "$header" > "$dir/before.c"
+strict=(-Wall -Wextra -Werror -pedantic -fsyntax-only)
+for cc in gcc clang; do
+    for std in c99 c11 c2x; do
+        for file in twice after before; do "$cc" -std=$std "${strict[@]}" "$dir/$file.c"; done
+    done
+    for std in c++11 c++17 c++20; do
+        # hiredis 0.14 is no strict C++ itself; what is checked there is that the two do not clash.
+        "$cc" -x c++ -std=$std "${strict[@]}" "$dir/twice.c"
+        for file in after before; do "$cc" -x c++ -std=$std -Wno-pedantic -fsyntax-only "$dir/$file.c"; done
+    done
+done
+echo "$1 compiles as C99, C11, C23, C++11, C++17 and C++20, with gcc and clang, beside hiredis.h"
