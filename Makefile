@@ -36,8 +36,9 @@ demo: lib ## the main job on the embedded server, from C and from Python
 header: ## write include/redischan.h anew from src/ffi
 	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- header_is_what_the_source_says
 
-docs: ## write docs/options.md anew from src/config/table.rs
+docs: ## write docs/options.md and the tables and programs of README.md anew from their sources
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --lib docs_options_md
+	REDISCHAN_WRITE_DOCS=1 cargo test -q --test readme
 
 check: tools lib ## formatting, lints, documentation, the header in every dialect, the exported symbols
 	cargo fmt --check

@@ -15,8 +15,8 @@ use crate::oneshot::Deadline;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cost(u64);
 
-/// 2^40 bytes (1 TiB) fit below the count, and 2^24 requests above the bytes.
-const BYTE_BITS: u32 = 40;
+/// Twice the largest limits fit: 2^41 bytes below the count, and 2^22 requests above the bytes.
+const BYTE_BITS: u32 = 42;
 
 impl Cost {
     pub(crate) const NONE: Cost = Cost(0);

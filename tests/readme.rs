@@ -1,0 +1,45 @@
+//! The README shows files that the tests run, and tables that the source makes.
+//!
+//! `REDISCHAN_WRITE_DOCS=1` (`make docs`) puts them in.
+
+use std::fs;
+use std::path::Path;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// What the README should be: each `<!-- file: PATH -->` followed by a block with that file, and the options.
+fn filled(readme: &str) -> String {
+    let mut out = String::new();
+    let mut lines = readme.lines();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        if let Some(path) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            let fence = lines.next().unwrap_or_default();
+            assert!(fence.starts_with("```"), "a block follows {line}");
+            out.push_str(&format!("{fence}\n{}```\n", read(path)));
+            lines.by_ref().find(|line| *line == "```").expect("the block ends");
+        } else if line == "<!-- options -->" {
+            let options = read("docs/options.md");
+            let table = options.lines().skip_while(|line| *line != "## All options").skip(1);
+            table.filter(|line| line.starts_with('|')).for_each(|row| out.push_str(&format!("{row}\n")));
+            out.push_str("<!-- /options -->\n");
+            lines.by_ref().find(|line| *line == "<!-- /options -->").expect("the table ends");
+        }
+    }
+    out
+}
+
+#[test]
+fn readme_shows_the_files_and_options_as_they_are() {
+    let readme = read("README.md");
+    let should = filled(&readme);
+    if std::env::var_os("REDISCHAN_WRITE_DOCS").is_some() {
+        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"), &should).unwrap();
+    }
+    assert!(read("README.md") == should, "README.md is out of step with what it shows; run `make docs`");
+    assert!(should.contains("redis_connect("), "the C program is there");
+}
