@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""Writes boundary.c: each function of redischan.h, called with NULL in each of its pointers, one at a time.
+
+usage: boundary.py redischan.h > boundary.c
+
+A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning that
+MEANING gives it. A function that is new in the header is tested without a change here, unless one of its
+pointers may be NULL: that is a row to add, so that nobody allows it by accident.
+"""
+
+import re
+import sys
+
+# (function, parameter) -> what the call with NULL gives. `*` stands for any function.
+MEANING = {
+    # Lengths that are not given: C strings.
+    ("*", "argvlen"): "a status",
+    ("*", "key_lens"): "a status",
+    ("*", "value_lens"): "a status",
+    # What the caller does not want to know.
+    ("*", "out_len"): "a status",
+    ("*", "out_n"): "a status",
+    ("*", "out_set"): "a status",
+    ("*", "out_new"): "a status",
+    ("*", "out_receivers"): "a status",
+    ("*", "len"): "no crash",
+    ("redis_incr", "out"): "a status",
+    ("redis_incr_n", "out"): "a status",
+    ("redis_decr", "out"): "a status",
+    ("redis_decr_n", "out"): "a status",
+    ("redis_incrby", "out"): "a status",
+    ("redis_incrby_n", "out"): "a status",
+    ("redis_ttl", "out_ms"): "a status",
+    ("redis_ttl_n", "out_ms"): "a status",
+    # $REDIS_URL.
+    ("redis_connect", "url"): "a status",
+    # No logger, nothing to give it, nothing to free.
+    ("redis_set_logger", "function"): "a status",
+    ("redis_set_logger", "user"): "a status",
+    ("redis_set_logger", "free_user"): "a status",
+}
+# redis_get_into needs somewhere to write the length: that is what the function is for.
+REFUSED = {("redis_get_into", "out_len")}
+
+# A value for a parameter of this type, or of this name; set up in PREAMBLE.
+VALUES = {
+    "redis_client *": "client",
+    "const redis_options *": "options",
+    "redis_options *": "options",
+    "const redis_reply *": "reply",
+    "redis_client **": "&new_client",
+    "redis_reply **": "&new_reply",
+    "char **": "&bytes",
+    "int64_t *": "&integer",
+    "int32_t *": "&state",
+    "double *": "&real",
+    "size_t *": "&length",
+    "redis_error_info *": "&info",
+    "redis_stats *": "&stats",
+    "const size_t *": "lengths",
+    "const char *const *": "words",
+    "redis_log_fn": "log_nothing",
+    "redis_free_fn": "free_nothing",
+    "url": '"embedded://"',
+    "name": '"timeout"',
+    "value": '"1000"',
+    "key": '"k"',
+    "field": '"f"',
+    "channel": '"c"',
+    "payload": '"p"',
+    "bytes": '"GETk"',
+    "buf": "buffer",
+    "user": "buffer",
+    "free_user": "free_nothing",
+}
+NUMBERS = {
+    "argc": "2",
+    "n": "2",
+    "cap": "sizeof buffer",
+    "timeout_ms": "REDISCHAN_WAIT_DEFAULT",
+    "drain_ms": "0",
+    "max_level": "0",
+    "code": "0",
+}
+
+PREAMBLE = r"""/* Made by boundary.py from redischan.h. */
+#include "scripted.h"
+#define _POSIX_C_SOURCE 200809L
+#include "support.h"
+#include "tap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static redis_client *client, *new_client;
+static redis_options *options;
+static redis_reply *reply, *new_reply;
+static char *bytes, buffer[64];
+static int64_t integer;
+static int32_t state;
+static double real;
+static size_t length;
+static redis_error_info info;
+static redis_stats stats;
+static const char *const words[] = {"GET", "k"};
+static const size_t lengths[] = {3, 1};
+
+static void log_nothing(void *user, int32_t level, const char *target, const char *text)
+{
+    (void)user, (void)level, (void)target, (void)text;
+}
+
+static void free_nothing(void *user)
+{
+    (void)user;
+}
+
+/* Before each call: what the one before it handed out is freed, the structs are as a caller sets them up. */
+static void begin(void)
+{
+    redis_free(bytes);
+    redis_reply_free(new_reply);
+    redis_client_free(new_client);
+    bytes = NULL;
+    new_reply = NULL;
+    new_client = NULL;
+    info.size = sizeof info;
+    stats.size = sizeof stats;
+}
+
+static void refused(redis_status status, const char *call, const char *parameter)
+{
+    is_int(status, REDISCHAN_ERR_INVALID, "%s", call);
+    has_text(redis_last_error(), parameter, "%s: the text names it", call);
+}
+
+static void a_status(redis_status status, const char *call)
+{
+    ok(status != REDISCHAN_ERR_INVALID && status != REDISCHAN_ERR_PANIC, "%s is allowed (%d)", call, (int)status);
+}
+
+int main(void)
+{
+    /* It answers every command, whatever it means, and this environment leads to it. */
+    scripted *server = scripted_start(SCRIPTED_RESP3);
+    setenv("REDIS_URL", scripted_url(server), 1);
+    client = connect_to("embedded://");
+    options = redis_options_new();
+    redis_options_set(options, "url", "embedded://");
+    if (redis_set(client, "k", "1") < 0 ||
+        redis_command_argv(client, 2, words, lengths, REDISCHAN_WAIT_DEFAULT, &reply) != REDISCHAN_OK)
+        tap_bail_out("no reply to test with: %s", redis_last_error());
+"""
+
+EPILOGUE = r"""
+    begin();
+    is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_reply_free(reply);
+    redis_options_free(options);
+    redis_client_free(client);
+    scripted_stop(server);
+    return tap_done();
+}
+"""
+
+
+def functions(header):
+    """(returned type, name, [(type, name)]) of each prototype."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", header, flags=re.S)
+    text = re.sub(r"\\\n", " ", text)
+    text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
+    text = re.sub(r"\btypedef\b[^;{]*(\{[^}]*\})?[^;]*;", " ", text)
+    text = re.sub(r"\b(struct|enum)\b[^;{]*\{[^}]*\}[^;]*;", " ", text)
+    text = re.sub(r'extern\s+"C"\s*\{', " ", text)
+    text = re.sub(r"\bstruct\s+(?=redis_)", "", text)
+    text = re.sub(r"\bREDISCHAN_API\b", "", text)
+    text = " ".join(text.split())
+    for match in re.finditer(r"([\w\s*]+?)\s*\b(redis_\w+)\s*\(((?:[^()]|\([^()]*\))*)\)\s*;", text):
+        returned, name, parameters = (part.strip() for part in match.groups())
+        yield re.sub(r"\s*\*", " *", returned), name, [parameter(p) for p in split(parameters)]
+
+
+def split(parameters):
+    """At the commas that are in no parentheses: a parameter may be a pointer to a function."""
+    parts = re.split(r",(?![^()]*\))", parameters)
+    return [part.strip() for part in parts if part.strip() not in ("", "void")]
+
+
+def parameter(text):
+    pointer_to_function = re.match(r".*\(\s*\*\s*(\w+)\s*\)\s*\(.*\)$", text)
+    if pointer_to_function:
+        return "function *", pointer_to_function.group(1)
+    kind, name = re.match(r"(.*?)(\w+)$", text).groups()
+    kind = " ".join(kind.split()).replace("* *", "**")
+    return re.sub(r"\s*(\*+)$", r" \1", kind), name
+
+
+def is_pointer(kind):
+    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn")
+
+
+def valid(kind, name):
+    if is_pointer(kind):
+        if kind == "const char *const *" and name != "argv":
+            return "words"
+        if kind in ("const char *", "const void *", "void *", "function *"):
+            return VALUES[name]
+        return VALUES[kind]
+    if name.endswith("_len"):
+        return "1"
+    return NUMBERS.get(name, "0")
+
+
+def call(returned, name, parameters, null):
+    arguments = ", ".join("NULL" if i == null else valid(*p) for i, p in enumerate(parameters))
+    code = f"{name}({arguments})"
+    kind, parameter_name = parameters[null]
+    label = f'"{name} with {parameter_name} NULL"'
+    where = (name, parameter_name)
+    meaning = None if where in REFUSED else MEANING.get(where) or MEANING.get(("*", parameter_name))
+
+    if returned == "void":
+        return f"{code};\n    ok(true, {label} \" does nothing\");"
+    if returned == "redis_status" and meaning is None:
+        return f'refused({code}, {label}, "{parameter_name}");'
+    if returned == "redis_status":
+        return f"a_status({code}, {label});"
+    if meaning == "no crash":
+        return f"(void){code};\n    ok(true, {label} \" is no crash\");"
+    if returned.endswith("*"):
+        return f"ok({code} == NULL, {label} \" gives NULL\");"
+    # A count of nothing is 0; a type or a state of nothing is 0 or a status.
+    return f"ok((long long){code} <= 0, {label} \" gives nothing\");"
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as header:
+        found = list(functions(header.read()))
+    if len(found) < 40:
+        sys.exit(f"boundary.py found only {len(found)} functions in {sys.argv[1]}")
+    print(PREAMBLE)
+    for returned, name, parameters in found:
+        for i, (kind, _) in enumerate(parameters):
+            if is_pointer(kind):
+                print(f"    begin();\n    {call(returned, name, parameters, i)}")
+    print(EPILOGUE, end="")
+
+
+main()

@@ -1,0 +1,165 @@
+/* Numbers at and past their limits: each is refused before anything is sent, and reads nothing it may not. */
+#include "support.h"
+#include "tap.h"
+
+#include <string.h>
+
+static redis_client *client;
+
+/* Refused here: the code, an outcome that says nothing was sent, a text; and the client goes on. */
+static void refused(redis_status status, const char *what)
+{
+    const redis_error_info info = last_info();
+    ok(status == REDISCHAN_ERR_INVALID || status == REDISCHAN_ERR_TOO_LARGE, "%s: status %d", what, (int)status);
+    is_int(info.outcome, REDISCHAN_NOT_SENT, "%s: nothing was sent", what);
+    ok(strlen(redis_last_error()) > 0, "%s: %s", what, redis_last_error());
+}
+
+static void counts(void)
+{
+    const char *const argv[] = {"GET", "k"};
+    const size_t lens[] = {3, 1};
+    redis_reply *reply = NULL;
+    static const int32_t bad[] = {0, -1, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        refused(redis_command_argv(client, bad[i], argv, lens, REDISCHAN_WAIT_DEFAULT, &reply), "argc of argv");
+        refused(redis_command_packed(client, bad[i], "GETk", lens, REDISCHAN_WAIT_DEFAULT, &reply),
+                "argc of packed");
+        refused(redis_mget(client, bad[i], argv, lens, &reply), "n of mget");
+        refused(redis_mset(client, bad[i], argv, lens, argv, lens), "n of mset");
+    }
+    ok(reply == NULL, "no reply was made");
+}
+
+static void lengths(void)
+{
+    const size_t minus_one = (size_t)-1, half = SIZE_MAX / 2 + 1;
+    const size_t bad[] = {minus_one, half};
+    for (size_t i = 0; i < 2; i++) {
+        char *bytes = NULL;
+        size_t length = 0;
+        int64_t number = 0;
+        refused(redis_get_n(client, "k", bad[i], &bytes, &length), "key_len of get");
+        refused(redis_get_into(client, "k", bad[i], &number, sizeof number, &length), "key_len of get_into");
+        refused(redis_set_n(client, "k", bad[i], "v", 1, 0, 0), "key_len of set");
+        refused(redis_set_n(client, "k", 1, "v", bad[i], 0, 0), "value_len of set");
+        refused(redis_incr_n(client, "k", bad[i], &number), "key_len of incr");
+        refused(redis_hset_n(client, "k", 1, "f", bad[i], "v", 1, &number), "field_len of hset");
+        refused(redis_publish_n(client, "c", 1, "p", bad[i], &number), "payload_len of publish");
+
+        const char *const argv[] = {"GET", "k"};
+        const size_t lens[] = {3, bad[i]}, both[] = {half, half}; /* the sum of two halves is 0 */
+        redis_reply *reply = NULL;
+        refused(redis_command_argv(client, 2, argv, lens, REDISCHAN_WAIT_DEFAULT, &reply), "a length of argv");
+        refused(redis_command_packed(client, 2, "GETk", lens, REDISCHAN_WAIT_DEFAULT, &reply), "a length of packed");
+        refused(redis_command_packed(client, 2, "GETk", both, REDISCHAN_WAIT_DEFAULT, &reply),
+                "lengths whose sum overflows");
+    }
+}
+
+static void times(void)
+{
+    const char *key = key_for("times");
+    const size_t key_len = strlen(key);
+    const char *const argv[] = {"GET", key};
+    redis_reply *reply = NULL;
+    refused(redis_set_n(client, key, key_len, "v", 1, -1, 0), "a negative ttl");
+    refused(redis_set_n(client, key, key_len, "v", 1, INT64_MIN, 0), "the most negative ttl");
+    refused(redis_command_argv(client, 2, argv, NULL, -3, &reply), "a timeout that is no wait");
+    refused(redis_command_argv(client, 2, argv, NULL, INT64_MIN, &reply), "the most negative timeout");
+    is_int(redis_command_argv(client, 2, argv, NULL, INT64_MAX, &reply), REDISCHAN_NIL, "the longest timeout");
+    redis_reply_free(reply);
+    is_int(redis_set_n(client, key, key_len, "v", 1, 60000, 0), REDISCHAN_OK, "a ttl of a minute");
+
+    if (server_is_mini_redis()) {
+        tap_skip("the longest ttl", "it stops mini-redis");
+        return;
+    }
+    /* The server knows how far its clock goes; whatever it says, this client goes on. */
+    const redis_status status = redis_set_n(client, key, key_len, "v", 1, INT64_MAX, 0);
+    ok(status == REDISCHAN_ERR_SERVER || status == REDISCHAN_ERR_INVALID, "the longest ttl: %s", redis_last_error());
+    int64_t left = 0;
+    is_int(redis_ttl(client, key, &left), REDISCHAN_OK, "the key kept its ttl");
+    ok(left > 0 && left <= 60000, "of a minute");
+    is_int(redis_del(client, key, &left), REDISCHAN_OK, "DEL");
+    is_int(redis_ttl(client, key, &left), REDISCHAN_NIL, "no ttl without a key");
+}
+
+static void flags(void)
+{
+    const uint32_t nx = REDISCHAN_SET_NX, xx = REDISCHAN_SET_XX, keep = REDISCHAN_SET_KEEPTTL;
+    refused(redis_set_n(client, "k", 1, "v", 1, 0, nx | xx), "NX with XX");
+    refused(redis_set_n(client, "k", 1, "v", 1, 1000, keep), "KEEPTTL with a ttl");
+    refused(redis_set_n(client, "k", 1, "v", 1, 0, 8), "a flag that is none");
+    refused(redis_set_n(client, "k", 1, "v", 1, 0, UINT32_MAX), "all flags");
+    if (server_is_mini_redis()) {
+        tap_skip("NX, XX, KEEPTTL", "mini-redis does not have them");
+        return;
+    }
+    const char *key = key_for("flags");
+    const size_t len = strlen(key);
+    is_int(redis_set_n(client, key, len, "v", 1, 0, xx), REDISCHAN_NIL, "XX without the key does not set");
+    is_int(redis_set_n(client, key, len, "v", 1, 60000, nx), REDISCHAN_OK, "NX without the key sets");
+    is_int(redis_set_n(client, key, len, "w", 1, 0, nx), REDISCHAN_NIL, "NX with the key does not");
+    is_int(redis_set_n(client, key, len, "w", 1, 0, xx | keep), REDISCHAN_OK, "XX with the key sets");
+    int64_t left = 0;
+    is_int(redis_ttl(client, key, &left), REDISCHAN_OK, "PTTL");
+    ok(left > 0, "KEEPTTL kept the ttl");
+    is_int(redis_set(client, key, "plain"), REDISCHAN_OK, "a plain SET");
+    is_int(redis_ttl(client, key, &left), REDISCHAN_OK, "PTTL");
+    is_int(left, -1, "which ended the ttl");
+    redis_del(client, key, NULL);
+}
+
+static void structs_that_grow(void)
+{
+    redis_error_info info = {.size = 0};
+    is_int(redis_last_error_info(&info), REDISCHAN_ERR_INVALID, "an error info of size 0");
+    info.size = sizeof info - 1;
+    info.prefix[23] = 'x';
+    const redis_status status = redis_last_error_info(&info);
+    ok(status == REDISCHAN_OK || status == REDISCHAN_ERR_INVALID, "an error info that is shorter");
+    ok(info.prefix[23] == 'x', "is not written past its size");
+
+    struct {
+        redis_stats stats;
+        char later[64];
+    } newer;
+    memset(&newer, 0x55, sizeof newer);
+    newer.stats.size = sizeof newer; /* a program compiled with the header of a later version */
+    is_int(redis_client_stats(client, &newer.stats), REDISCHAN_OK, "stats that are longer");
+    ok(newer.stats.commands > 0, "the known fields are written");
+    redis_stats stats = {.size = 0};
+    is_int(redis_client_stats(client, &stats), REDISCHAN_ERR_INVALID, "stats of size 0");
+}
+
+static void states(void)
+{
+    int32_t state = 77;
+    is_int(redis_client_wait_state(client, REDISCHAN_STATE_READY, 0, &state), REDISCHAN_ERR_TIMEOUT,
+           "the state does not change in 0 ms");
+    is_int(state, 77, "nothing was written");
+    is_int(redis_client_wait_state(client, REDISCHAN_STATE_CONNECTING, REDISCHAN_WAIT_FOREVER, &state), REDISCHAN_OK,
+           "a state that is another already");
+    is_int(state, REDISCHAN_STATE_READY, "is told at once");
+    is_int(redis_client_wait_state(client, 99, 0, &state), REDISCHAN_OK, "no state at all differs from every state");
+    ok(redis_client_close(client, -3) == REDISCHAN_ERR_INVALID, "a drain time that is no time");
+    is_int(redis_ping(client), REDISCHAN_OK, "closed nothing");
+}
+
+int main(void)
+{
+    client = connect_to_server();
+    counts();
+    lengths();
+    times();
+    flags();
+    structs_that_grow();
+    states();
+    is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_stats stats = {.size = sizeof stats};
+    is_int(redis_client_stats(client, &stats), REDISCHAN_OK, "stats");
+    is_int((long long)stats.reconnects, 0, "and its first connection still stands");
+    redis_client_free(client);
+    return tap_done();
+}

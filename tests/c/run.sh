@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# run.sh WRAPPER PROGRAM ...: runs the programs, each through the wrapper, and adds up what they counted.
+set -uo pipefail
+wrapper=$1; shift
+passed=0 failed=0
+out=$(mktemp) && trap 'rm -f "$out"' EXIT
+for program in "$@"; do
+    # shellcheck disable=SC2086
+    $wrapper "$program" > "$out" 2>&1
+    code=$?
+    name=${program##*/}
+    ok=$(grep -c '^ok ' "$out") not_ok=$(grep -c '^not ok ' "$out") skipped=$(grep -c '^ok .* # SKIP' "$out")
+    passed=$((passed + ok - skipped)) failed=$((failed + not_ok))
+    if [ $code -ne 0 ] || [ "$not_ok" -ne 0 ] || [ "$ok" -eq 0 ]; then
+        echo "FAILED $name (exit code $code)"
+        cat "$out"
+        [ "$not_ok" -ne 0 ] || failed=$((failed + 1))
+    else
+        printf 'ok     %-18s %4d checks' "$name" $((ok - skipped))
+        [ "$skipped" -eq 0 ] || printf ', %d need another server' "$skipped"
+        echo
+    fi
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,29 @@
+/* support.h - what all test programs need: the server under test, and a client of it. */
+#ifndef SUPPORT_H
+#define SUPPORT_H
+#include <redischan.h>
+#include <stdbool.h>
+
+/* $REDIS_URL, else a server inside this process that all clients of it share. */
+const char *server_url(void);
+
+/* Whether that server is mini-redis, which has GET, SET and PUBLISH only. */
+bool server_is_mini_redis(void);
+
+/* A client of that server. The program ends where there is none. */
+redis_client *connect_to_server(void);
+
+/* A client made by this URL. The program ends where there is none. */
+redis_client *connect_to(const char *url);
+
+/* A key no other test and no other run uses; the same for the same name. Valid until the next call on this
+ * thread. */
+const char *key_for(const char *name);
+
+/* The details of this thread's last error. */
+redis_error_info last_info(void);
+
+/* A number from the environment: how large a test shall be. */
+int size_from_env(const char *name, int fallback);
+
+#endif
