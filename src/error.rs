@@ -150,10 +150,10 @@ impl Error {
         &self.0.text
     }
 
-    /// The first word of a server error (`WRONGTYPE`), which Redis uses as the error's code. Empty for
-    /// all other kinds, and for a server error that does not begin with an upper-case word.
+    /// The first word of what the server said (`WRONGTYPE`), which Redis uses as the error's code. Empty for
+    /// failures that are not the server's words, and for words that do not begin in upper case.
     pub fn prefix(&self) -> &[u8] {
-        if self.0.kind != Kind::Server && self.0.kind != Kind::Auth {
+        if !matches!(self.0.kind, Kind::Server | Kind::Auth | Kind::Connect) {
             return b"";
         }
         let text = self.text();

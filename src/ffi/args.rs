@@ -85,12 +85,24 @@ fn check_len(len: usize, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number of arguments that must not be negative.
+/// More arguments than any command has use for: a number beyond is a mistake, found before it is believed.
+const MAX_ARGC: usize = 1 << 24;
+
+/// A number of arguments.
 pub(super) fn count(n: i32, name: &str, least: usize) -> Result<usize, Error> {
-    usize::try_from(n)
-        .ok()
-        .filter(|n| *n >= least)
-        .ok_or_else(|| Error::invalid(format!("{name} is {n}; it must be at least {least}")))
+    let bad = |kind, must: String| Error::new(kind, format!("{name} is {n}; it must be {must}"));
+    match usize::try_from(n) {
+        Ok(n) if n > MAX_ARGC => Err(bad(Kind::TooLarge, format!("at most {MAX_ARGC}"))),
+        Ok(n) if n >= least => Ok(n),
+        _ => Err(bad(Kind::Invalid, format!("at least {least}"))),
+    }
+}
+
+/// Room for `n` texts. A number that is a mistake must not end the process.
+fn reserved<'a>(n: usize, name: &str) -> Result<Vec<&'a [u8]>, Error> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(n).map_err(|_| Error::new(Kind::NoMem, format!("no memory for {n} {name}")))?;
+    Ok(all)
 }
 
 /// `n` texts: C strings if `lens` is NULL, else bytes.
@@ -107,7 +119,7 @@ pub(super) unsafe fn texts<'a>(
     if texts.is_null() {
         return Err(null(name));
     }
-    let mut all = Vec::with_capacity(n);
+    let mut all = reserved(n, name)?;
     for i in 0..n {
         // SAFETY: `i` is below `n`, and the caller promises so many; the pointers need not be aligned.
         let text = unsafe { texts.add(i).read_unaligned() };

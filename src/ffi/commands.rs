@@ -90,7 +90,7 @@ fn get(
 }
 
 /// Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
-/// value is written to *out_len (which may be NULL). No NUL is added.
+/// value is written to *out_len. No NUL is added.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
 /// Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
@@ -98,7 +98,7 @@ fn get(
 /// Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
 ///
 /// # Safety
-/// `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` is NULL or may be
+/// `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be
 /// written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_get_into(
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn redis_get_into(
         if buf.is_null() && cap > 0 {
             return Err(Error::invalid(format!("buf is NULL and cap is {cap}")));
         }
-        let out_len = Out::optional(out_len);
+        let out_len = Out::required(out_len, "out_len")?;
         let Some(value) = handle::find(c)?.get(key)? else {
             out_len.write(0);
             return Ok(REDISCHAN_NIL);

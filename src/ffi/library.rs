@@ -5,7 +5,7 @@ use std::ffi::{CString, c_char, c_void};
 use crate::error::Error;
 use crate::log;
 
-use super::guard::{guard_wait, in_callback};
+use super::guard::{guard, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
 
@@ -78,27 +78,31 @@ pub struct redis_error_info {
 
 /// Fills in what is known about the last call on this thread that failed.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; this
-/// failure itself is not recorded. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
 ///
 /// # Safety
 /// `inout` is NULL or points to a `redis_error_info` of `size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
-    // SAFETY: `size` is the first field; the caller promises that it can be read.
-    if inout.is_null() || unsafe { (*inout).size } < size_of::<redis_error_info>() {
-        return super::status::REDISCHAN_ERR_INVALID;
-    }
-    let mut info = redis_error_info {
-        // SAFETY: as above.
-        size: unsafe { (*inout).size },
-        code: REDISCHAN_OK,
-        outcome: 0,
-        os_errno: 0,
-        retryable: 0,
-        prefix: [0; 24],
-    };
-    if let Some(error) = last_error::get() {
+    guard(|| {
+        // SAFETY: `size` is the first field; the caller promises that it can be read.
+        let size = unsafe { inout.as_ref() }.ok_or_else(|| Error::invalid("inout is NULL"))?.size;
+        if size < size_of::<redis_error_info>() {
+            return Err(Error::invalid(
+                "inout.size is too small; set it to sizeof(redis_error_info) before the call",
+            ));
+        }
+        let info = describe(size, last_error::get());
+        // SAFETY: the struct is at least as large as ours.
+        unsafe { inout.write(info) };
+        Ok(REDISCHAN_OK)
+    })
+}
+
+fn describe(size: usize, error: Option<Error>) -> redis_error_info {
+    let mut info =
+        redis_error_info { size, code: REDISCHAN_OK, outcome: 0, os_errno: 0, retryable: 0, prefix: [0; 24] };
+    if let Some(error) = error {
         info.code = error.kind().code();
         info.outcome = error.outcome() as i32;
         info.os_errno = error.os_errno();
@@ -108,9 +112,7 @@ pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> 
             *to = from.cast_signed();
         }
     }
-    // SAFETY: the struct is at least as large as ours.
-    unsafe { inout.write(info) };
-    REDISCHAN_OK
+    info
 }
 
 /// What redis_set_logger calls: level is one of REDISCHAN_LOG_, target the part of the library that speaks,
@@ -121,10 +123,10 @@ pub type redis_log_fn =
 /// What redis_set_logger calls when the logger is no longer used.
 pub type redis_free_fn = Option<unsafe extern "C" fn(user: *mut c_void)>;
 
-/// Sends what the library has to say to fn, up to max_level. NULL for fn: to nobody, as at the start. The
+/// Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
 /// library itself never writes to stdout or stderr.
 ///
-/// Threads: fn is called on a thread of the library's own, never two calls at a time. It may be slow: from
+/// Threads: function is called on a thread of the library's own, never two calls at a time. It may be slow: from
 /// 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
 /// function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
 /// for the last time and its free_user (which may be NULL) has been called with its user, once.

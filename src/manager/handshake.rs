@@ -161,7 +161,8 @@ fn refused(command: &str, error: &Error) -> Error {
         }
         _ => (Kind::Connect, "the server is there and refuses to serve"),
     };
-    Error::new(kind, format!("the server refused {command} ({error}); {advice}"))
+    // The server's words come first: its code word is then the error's prefix.
+    Error::new(kind, format!("{error} (the server's answer to {command}); {advice}"))
 }
 
 impl Step {

@@ -195,9 +195,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
 }
 
 fn over_limit(error: &DecodeError) -> Error {
+    let option =
+        if matches!(error, DecodeError::TooDeep { .. }) { "max_reply_depth" } else { "max_reply_bytes" };
     Error::new(
         Kind::TooLarge,
-        format!("{error}; the command was executed, its reply was thrown away: ask for less at once, or raise the limit"),
+        format!("{error}; the command was executed, its reply thrown away: ask for less at once, or raise {option}"),
     )
     .with_outcome(Outcome::Answered)
 }

@@ -142,7 +142,8 @@ static void states(void)
     is_int(redis_client_wait_state(client, REDISCHAN_STATE_CONNECTING, REDISCHAN_WAIT_FOREVER, &state), REDISCHAN_OK,
            "a state that is another already");
     is_int(state, REDISCHAN_STATE_READY, "is told at once");
-    is_int(redis_client_wait_state(client, 99, 0, &state), REDISCHAN_OK, "no state at all differs from every state");
+    is_int(redis_client_wait_state(client, 99, 0, &state), REDISCHAN_ERR_INVALID, "a state that is none");
+    is_int(redis_client_wait_state(client, -1, 0, &state), REDISCHAN_ERR_INVALID, "nor is a negative one");
     ok(redis_client_close(client, -3) == REDISCHAN_ERR_INVALID, "a drain time that is no time");
     is_int(redis_ping(client), REDISCHAN_OK, "closed nothing");
 }
