@@ -445,8 +445,7 @@ REDISCHAN_API const char *redis_last_error(void);
 /**
  * Fills in what is known about the last call on this thread that failed.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; this
- * failure itself is not recorded. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
  *
  * # Safety
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
@@ -454,10 +453,10 @@ REDISCHAN_API const char *redis_last_error(void);
 REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
- * Sends what the library has to say to fn, up to max_level. NULL for fn: to nobody, as at the start. The
+ * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
  * library itself never writes to stdout or stderr.
  *
- * Threads: fn is called on a thread of the library's own, never two calls at a time. It may be slow: from
+ * Threads: function is called on a thread of the library's own, never two calls at a time. It may be slow: from
  * 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
  * function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
  * for the last time and its free_user (which may be NULL) has been called with its user, once.
@@ -602,7 +601,7 @@ redis_status redis_get_n(redis_client *c,
 
 /**
  * Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
- * value is written to *out_len (which may be NULL). No NUL is added.
+ * value is written to *out_len. No NUL is added.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
  * Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
@@ -610,7 +609,7 @@ redis_status redis_get_n(redis_client *c,
  * Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
  *
  * # Safety
- * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` is NULL or may be
+ * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be
  * written.
  */
 REDISCHAN_API

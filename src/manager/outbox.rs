@@ -41,6 +41,8 @@ impl Outbox {
     pub(crate) fn advance(&mut self, n: usize) {
         self.written += n as u64;
         match self.sealed.front_mut() {
+            // Mostly all of it at once: the buffer is then used again from its start.
+            None if n == self.tail.len() => self.tail.clear(),
             None => self.tail.advance(n),
             Some(front) => {
                 front.advance(n);

@@ -1,0 +1,67 @@
+"""One Redis or Valkey connection, shared safely by every thread of the program.
+
+>>> from redischan import Client
+>>> with Client("embedded://") as client:
+...     client.set("greeting", "hello")
+...     client.get("greeting")
+True
+b'hello'
+"""
+
+from ._log import LogLevel, set_logger
+from .client import Client, State, Stats
+from .errors import (
+    AuthError,
+    CanceledError,
+    ClosedError,
+    ConnectError,
+    ConnectionLostError,
+    ForkedError,
+    InvalidError,
+    NoMemoryError,
+    Outcome,
+    PanicError,
+    ProtocolError,
+    QueueFullError,
+    RangeError,
+    RedischanError,
+    ReentrantError,
+    ReplyTypeError,
+    ServerError,
+    TimeoutError,
+    TlsError,
+    TooLargeError,
+    UnsupportedError,
+)
+
+__version__ = "0.1.0"
+
+# TimeoutError is not listed: `from redischan import *` must not replace the builtin one, which it is a
+# subclass of.
+__all__ = [
+    "AuthError",
+    "CanceledError",
+    "Client",
+    "ClosedError",
+    "ConnectError",
+    "ConnectionLostError",
+    "ForkedError",
+    "InvalidError",
+    "LogLevel",
+    "NoMemoryError",
+    "Outcome",
+    "PanicError",
+    "ProtocolError",
+    "QueueFullError",
+    "RangeError",
+    "RedischanError",
+    "ReentrantError",
+    "ReplyTypeError",
+    "ServerError",
+    "State",
+    "Stats",
+    "TlsError",
+    "TooLargeError",
+    "UnsupportedError",
+    "set_logger",
+]

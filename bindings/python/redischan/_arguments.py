@@ -1,0 +1,50 @@
+"""From what Python programs have to the bytes that commands take."""
+
+from __future__ import annotations
+
+from ctypes import c_size_t
+from typing import Any, Sequence, Tuple, Union
+
+from .errors import InvalidError
+
+Argument = Union[bytes, bytearray, memoryview, str, int, float]
+
+INT64 = range(-(2**63), 2**63)
+
+
+def encode(value: Argument) -> bytes:
+    """Bytes as they are, str as UTF-8, numbers as text."""
+    if type(value) is bytes:
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    # True is an int, but "1" and "True" are both guesses at what was meant.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return b"%d" % value
+    if isinstance(value, float):
+        return float.__repr__(value).encode()  # a subclass may have its own repr
+    raise TypeError(f"cannot send {value!r:.80}: {instead_of(value)}")
+
+
+def instead_of(value: Any) -> str:
+    if value is None:
+        return "None has no bytes; leave the argument out, or pass an empty string"
+    if isinstance(value, bool):
+        return "pass int(value), or a text of your choice"
+    return f"pass bytes, str, int or float, not {type(value).__name__}"
+
+
+def pack(arguments: Sequence[bytes]) -> Tuple[bytes, Any]:
+    """The arguments end to end, and an array of their lengths."""
+    return b"".join(arguments), (c_size_t * len(arguments))(*map(len, arguments))
+
+
+def int64(value: int, name: str) -> int:
+    """A number the C API can take: ctypes would cut a larger one to 64 bits and say nothing."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} is an int, not {type(value).__name__}")
+    if value not in INT64:
+        raise InvalidError(f"{name} does not fit 64 bits: {value}")
+    return value

@@ -1,0 +1,91 @@
+"""Finds libredischan.so and loads it."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+from pathlib import Path
+from typing import Iterator, List
+
+NAME = "libredischan.so"
+SONAME = "libredischan.so.0"
+
+# The binding is written for this series of the library. Below 1.0 a minor version may change the C ABI.
+EXPECTED_VERSION = (0, 1)
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def load() -> ctypes.CDLL:
+    """The library, loaded. ImportError says where it was looked for and how to get one."""
+    looked: List[str] = []
+    for place in candidates():
+        # A bare name is the dynamic linker's to find; a path is ours to check, so that a library that is
+        # there but broken is an error and not a reason to take another one.
+        if os.sep in place and not os.path.exists(place):
+            looked.append(place)
+            continue
+        try:
+            library = ctypes.CDLL(place)
+        except OSError as error:
+            if os.sep in place:
+                raise ImportError(f"cannot load {place}: {error}") from error
+            looked.append(f"{place} (the system's libraries)")
+            continue
+        check_version(library, place)
+        return library
+    raise ImportError(not_found(looked))
+
+
+def candidates() -> Iterator[str]:
+    """The places to look at, best first."""
+    named = os.environ.get("REDISCHAN_LIB")
+    if named:
+        path = Path(named).absolute()
+        yield str(path / NAME if path.is_dir() else path)
+        return  # whoever names a library wants that one or an error
+    yield str(PACKAGE / NAME)
+    root = source_tree()
+    if root is not None:
+        target = os.environ.get("CARGO_TARGET_DIR")
+        targets = [Path(target).absolute()] if target else []
+        for folder in [*targets, root / "target"]:
+            for profile in ("release", "debug"):
+                yield str(folder / profile / NAME)
+    yield ctypes.util.find_library("redischan") or SONAME
+
+
+def source_tree() -> Path | None:
+    """The root of the source tree, if this package lies in its bindings/python."""
+    folder = PACKAGE.parent
+    if folder.name != "python" or folder.parent.name != "bindings":
+        return None
+    root = folder.parent.parent
+    return root if (root / "Cargo.toml").is_file() else None
+
+
+def not_found(looked: List[str]) -> str:
+    if os.environ.get("REDISCHAN_LIB"):
+        return f"REDISCHAN_LIB names {looked[0]}, and there is no such file"
+    root = source_tree()
+    build = f"cd {root} && cargo build --release" if root else "cargo build --release"
+    places = "".join(f"\n  {place}" for place in looked)
+    return (
+        f"cannot find {NAME}. Looked for:{places}\n"
+        f"Build it with `{build}`, or set REDISCHAN_LIB to the file."
+    )
+
+
+def check_version(library: ctypes.CDLL, place: str) -> None:
+    """A library of another series would take other arguments than the ones it is given here."""
+    try:
+        version_number = library.redis_version_number
+    except AttributeError:
+        raise ImportError(f"{place} is not redischan: it has no redis_version_number") from None
+    version_number.restype = ctypes.c_uint32
+    number = version_number()
+    major, minor, patch = number >> 16, number >> 8 & 0xFF, number & 0xFF
+    if (major, minor) != EXPECTED_VERSION:
+        expected = ".".join(map(str, EXPECTED_VERSION))
+        raise ImportError(f"{place} is version {major}.{minor}.{patch}; this package needs {expected}.x")

@@ -1,0 +1,75 @@
+"""The library's log, for Python's logging or any function."""
+
+from __future__ import annotations
+
+import atexit
+import enum
+import logging
+from typing import Callable, Optional, Union
+
+from ._ffi import FreeFn, LogFn, lib
+from ._status import check, decode
+
+
+class LogLevel(enum.IntEnum):
+    """How much a record matters. Each level includes those above it."""
+
+    OFF = 0
+    ERROR = 1
+    WARN = 2
+    INFO = 3
+    DEBUG = 4
+    TRACE = 5
+
+
+Listener = Callable[[LogLevel, str, str], object]
+
+OF_LOGGING = {
+    LogLevel.ERROR: logging.ERROR,
+    LogLevel.WARN: logging.WARNING,
+    LogLevel.INFO: logging.INFO,
+    LogLevel.DEBUG: logging.DEBUG,
+    LogLevel.TRACE: logging.DEBUG,
+}
+
+# The library holds the address of the callback: Python must hold the callback.
+_current: Optional[LogFn] = None
+
+
+def set_logger(
+    listener: Union[logging.Logger, Listener, None], level: LogLevel = LogLevel.INFO
+) -> None:
+    """Gives what the library has to say, up to `level`, to a logging.Logger or to listener(level, target,
+    text). None: to nobody, as at first.
+
+    The listener is called on a thread of the library's own and may be slow; what it raises goes to
+    sys.unraisablehook. It must not call set_logger.
+    """
+    global _current
+    if isinstance(listener, logging.Logger):
+        listener = to_logging(listener)
+    callback = LogFn() if listener is None else c_callback(listener)
+    # When this returns, the callback before it has been called for the last time.
+    check(lib.redis_set_logger(callback, None, FreeFn(), LogLevel(level)))
+    _current = callback
+
+
+def to_logging(logger: logging.Logger) -> Listener:
+    def listener(level: LogLevel, target: str, text: str) -> None:
+        logger.log(OF_LOGGING[level], "%s: %s", target, text)
+
+    return listener
+
+
+def c_callback(listener: Listener) -> LogFn:
+    def callback(_user: None, level: int, target: bytes, text: bytes) -> None:
+        listener(LogLevel(level), decode(target), decode(text))
+
+    return LogFn(callback)
+
+
+@atexit.register
+def stop() -> None:
+    """A thread of the library must not enter an interpreter that is gone."""
+    if _current:
+        set_logger(None)

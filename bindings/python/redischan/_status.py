@@ -1,0 +1,44 @@
+"""From a failed status to an exception."""
+
+from __future__ import annotations
+
+from ctypes import byref, sizeof
+
+from ._ffi import ErrorInfo, lib
+from .errors import BY_CODE, Outcome, RedischanError
+
+
+def failure(status: int) -> RedischanError:
+    """The exception for a call of this thread that just failed.
+
+    To be called before anything else on this thread: the library keeps the facts of the last call only.
+    """
+    info = ErrorInfo(size=sizeof(ErrorInfo))
+    lib.redis_last_error_info(byref(info))
+    text = lib.redis_last_error()
+    if info.code != status:
+        # A signal handler or a finalizer that the interpreter ran on this thread made calls of its own
+        # and the facts are gone. Then do not promise that nothing was sent.
+        text = lib.redis_strerror(status)
+        info = ErrorInfo(code=status, outcome=Outcome.MAYBE_EXECUTED)
+    error = BY_CODE.get(status, RedischanError)(
+        decode(text),
+        outcome=Outcome(info.outcome),
+        prefix=decode(info.prefix),
+        os_errno=info.os_errno,
+        retryable=bool(info.retryable),
+    )
+    error.code = status
+    return error
+
+
+def check(status: int) -> int:
+    """The status of a call that worked; the exception of one that failed."""
+    if status < 0:
+        raise failure(status)
+    return status
+
+
+def decode(text: bytes | None) -> str:
+    """An error text as str; one that is not UTF-8 must not hide the error."""
+    return (text or b"").decode("utf-8", "backslashreplace")

@@ -1,0 +1,171 @@
+"""The exceptions, one class per REDISCHAN_ERR_* code.
+
+Where Python has a word for the same thing, the class is also that: a ConnectError is a ConnectionError, a
+TimeoutError is the builtin TimeoutError, an InvalidError is a ValueError.
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class Outcome(enum.IntEnum):
+    """Whether a command that failed may have run on the server."""
+
+    NOT_SENT = 0
+    """No byte of it left the process: it is safe to send it again."""
+    MAYBE_EXECUTED = 1
+    """It was sent and no answer came: it ran at most once, or not at all."""
+    ANSWERED = 2
+    """The server answered."""
+
+
+class RedischanError(Exception):
+    """Anything that failed in redischan. `str(error)` says what, and what to do."""
+
+    code: int = 0
+    """The REDISCHAN_ERR_* number."""
+    outcome: Outcome
+    prefix: str
+    """The first word of a server error ("WRONGTYPE"), which Redis uses as its code; else empty."""
+    os_errno: int
+    """The operating system's number behind the failure (see the module errno); 0 if there is none."""
+    retryable: bool
+    """The same command may succeed if it is sent again, and cannot run twice."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        outcome: Outcome = Outcome.NOT_SENT,
+        prefix: str = "",
+        os_errno: int = 0,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(text)
+        self.outcome = outcome
+        self.prefix = prefix
+        self.os_errno = os_errno
+        self.retryable = retryable
+        if isinstance(self, OSError):
+            self.errno = os_errno or None
+
+
+class InvalidError(RedischanError, ValueError):
+    """A bad argument, URL or option; nothing was sent."""
+
+    code = -1
+
+
+class ConnectError(RedischanError, ConnectionError):
+    """No connection could be made; nothing was sent."""
+
+    code = -2
+
+
+class AuthError(RedischanError):
+    """The server refused the user name, the password or the database."""
+
+    code = -3
+
+
+class TlsError(RedischanError, ConnectionError):
+    """The TLS handshake failed."""
+
+    code = -4
+
+
+class ClosedError(RedischanError):
+    """The client was closed."""
+
+    code = -5
+
+
+class ConnectionLostError(RedischanError, ConnectionError):
+    """The connection was lost under the command: see `outcome`."""
+
+    code = -6
+
+
+class TimeoutError(RedischanError, TimeoutError):
+    """The answer did not come in time: see `outcome`."""
+
+    code = -7
+
+
+class QueueFullError(RedischanError):
+    """Too many commands, or bytes of commands, are in flight, and the option on_full is "fail"."""
+
+    code = -8
+
+
+class CanceledError(RedischanError):
+    """The command was canceled."""
+
+    code = -9
+
+
+class ServerError(RedischanError):
+    """The server answered with an error: see `prefix`.
+
+    An error inside an array (of EXEC, for example) is not raised: it stands there as an instance.
+    """
+
+    code = -10
+
+
+class ReplyTypeError(RedischanError, TypeError):
+    """The reply is not of the type that this method returns."""
+
+    code = -11
+
+
+class ProtocolError(RedischanError):
+    """The server sent what RESP does not allow, or a reply that nobody asked for."""
+
+    code = -12
+
+
+class RangeError(RedischanError):
+    """A buffer was too small."""
+
+    code = -13
+
+
+class ReentrantError(RedischanError):
+    """A blocking call was made inside a callback of the library."""
+
+    code = -14
+
+
+class ForkedError(RedischanError):
+    """The client was made before fork(): make a new one in the child."""
+
+    code = -15
+
+
+class UnsupportedError(RedischanError):
+    """The command cannot run on a shared connection, or this build of the library cannot do it."""
+
+    code = -16
+
+
+class NoMemoryError(RedischanError, MemoryError):
+    """There was no memory for the result."""
+
+    code = -17
+
+
+class PanicError(RedischanError):
+    """A bug in the library; the client is closed, the process lives. Please report it."""
+
+    code = -18
+
+
+class TooLargeError(RedischanError):
+    """An argument or a reply is over its limit; only this call fails."""
+
+    code = -19
+
+
+BY_CODE = {cls.code: cls for cls in RedischanError.__subclasses__()}
