@@ -31,7 +31,7 @@ demo: lib ## the main job on the embedded server, from C and from Python
 	@echo; echo "== C: examples-c, on a private mini-redis inside each program =="
 	@env -u REDIS_URL $(MAKE) --no-print-directory -C examples-c run LIB_DIR=$(RELEASE)
 	@echo; echo "== Python: bindings/python/examples/demo.py =="
-	@env -u REDIS_URL REDISCHAN_LIB=$(LIBRARY) python3 bindings/python/examples/demo.py
+	@env -u REDIS_URL REDISCHAN_LIB=$(LIBRARY) PYTHONPATH=bindings/python python3 bindings/python/examples/demo.py
 
 header: ## write include/redischan.h anew from src/ffi
 	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- header_is_what_the_source_says

@@ -485,7 +485,8 @@ redis_status redis_set_logger(redis_log_fn function,
 REDISCHAN_API void redis_free(void *bytes);
 
 /**
- * A new set of options, all at their defaults; see docs/options.md for the list.
+ * A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
+ * $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
  *
  * Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
  */

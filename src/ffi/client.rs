@@ -62,7 +62,7 @@ pub unsafe extern "C" fn redis_connect_with(
         // SAFETY: as the caller promises.
         let options =
             unsafe { o.as_ref() }.ok_or_else(|| Error::invalid("o is NULL; call redis_options_new first"))?;
-        out.write(handle::insert(Client::connect(options.config().clone())?)?);
+        out.write(handle::insert(Client::connect(options.config()?)?)?);
         Ok(REDISCHAN_OK)
     })
 }

@@ -10,21 +10,35 @@ use super::guard::{guard_ok, guard_value};
 use super::status::redis_status;
 
 /// The options of a client to be made. One thread at a time may use it.
-pub struct redis_options(Config);
+pub struct redis_options {
+    /// What was set so far, checked as it came.
+    config: Config,
+    /// The same again, to be put on top of $REDIS_URL if no URL is among it.
+    settings: Vec<(String, String)>,
+}
 
 impl redis_options {
-    pub(super) fn config(&self) -> &Config {
-        &self.0
+    /// The options of the client: on top of $REDIS_URL where no URL was set.
+    pub(super) fn config(&self) -> Result<Config, Error> {
+        if self.settings.iter().any(|(name, _)| name == "url") {
+            return Ok(self.config.clone());
+        }
+        let mut config = Config::from_url(&Config::default_url())?;
+        self.settings.iter().try_for_each(|(name, value)| config.set(name, value))?;
+        Ok(config)
     }
 }
 
-/// A new set of options, all at their defaults; see docs/options.md for the list.
+/// A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
+/// $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
 ///
 /// Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_options_new() -> *mut redis_options {
-    guard_value(|| Ok(Box::into_raw(Box::new(redis_options(Config::default())))))
-        .unwrap_or(std::ptr::null_mut())
+    guard_value(|| {
+        Ok(Box::into_raw(Box::new(redis_options { config: Config::default(), settings: Vec::new() })))
+    })
+    .unwrap_or(std::ptr::null_mut())
 }
 
 /// Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
@@ -48,7 +62,9 @@ pub unsafe extern "C" fn redis_options_set(
             unsafe { o.as_mut() }.ok_or_else(|| Error::invalid("o is NULL; call redis_options_new first"))?;
         // SAFETY: as the caller promises.
         let (name, value) = unsafe { (c_str(name, "name")?, c_str(value, "value")?) };
-        options.0.set(name, value)
+        options.config.set(name, value)?;
+        options.settings.push((name.to_owned(), value.to_owned()));
+        Ok(())
     })
 }
 

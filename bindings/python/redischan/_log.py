@@ -19,7 +19,6 @@ class LogLevel(enum.IntEnum):
     WARN = 2
     INFO = 3
     DEBUG = 4
-    TRACE = 5
 
 
 Listener = Callable[[LogLevel, str, str], object]
@@ -29,7 +28,6 @@ OF_LOGGING = {
     LogLevel.WARN: logging.WARNING,
     LogLevel.INFO: logging.INFO,
     LogLevel.DEBUG: logging.DEBUG,
-    LogLevel.TRACE: logging.DEBUG,
 }
 
 # The library holds the address of the callback: Python must hold the callback.

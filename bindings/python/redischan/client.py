@@ -209,7 +209,7 @@ class Client:
 
     def decr(self, key: Argument, by: int = 1) -> int:
         """Subtracts from the number in the key; the difference."""
-        return self._integer(lib.redis_incrby_n, encode(key), int64(-by, "by"))
+        return self._integer(lib.redis_incrby_n, encode(key), int64(-int64(by, "by"), "by"))
 
     def append(self, key: Argument, value: Argument) -> int:
         """Adds to the end of the value; its length in bytes after that."""

@@ -25,7 +25,8 @@ class Server:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         command = [find(kind), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder)]
-        command += ["--unixsocket", str(self.socket_path), "--save", "", "--appendonly", "no", *options]
+        command += ["--unixsocket", str(self.socket_path), "--save", "", "--appendonly", "no"]
+        command += ["--enable-debug-command", "yes", *options]
         self.log = folder / "server.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)

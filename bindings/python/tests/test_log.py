@@ -46,7 +46,7 @@ def test_a_logger(caplog):
 def test_no_password_is_logged(servers):
     address = servers("redis", "--requirepass", "canary").url.replace("://", "://:canary@")
     records = []
-    set_logger(lambda *record: records.append(record), LogLevel.TRACE)
+    set_logger(lambda *record: records.append(record), LogLevel.DEBUG)
     with Client(address) as client:
         client.set("key", "canary")
     set_logger(None)
@@ -71,7 +71,7 @@ def test_the_interpreter_exits_while_it_listens():
 import time
 from redischan import Client, LogLevel, set_logger
 client = Client("embedded://")
-set_logger(lambda *record: time.sleep(0.01), LogLevel.TRACE)
+set_logger(lambda *record: time.sleep(0.01), LogLevel.DEBUG)
 for _ in range(10):
     Client("embedded://").ping()
 """

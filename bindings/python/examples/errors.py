@@ -1,0 +1,28 @@
+"""What a call that fails tells, and what may be done about it.
+
+The server is $REDIS_URL, or else a private one inside this process.
+"""
+
+import os
+
+import redischan
+
+with redischan.Client(os.environ.get("REDIS_URL", "embedded://")) as client:
+    try:
+        client.command("BLPOP", "queue", 0)
+    except redischan.UnsupportedError as error:
+        print("it would have stalled the others:", error.outcome.name)
+    try:
+        client.command("NOSUCHCOMMAND")
+    except redischan.ServerError as error:
+        print("the server said:", error.prefix, error.outcome.name)
+
+try:
+    redischan.Client("redis://127.0.0.1:1")
+except redischan.ConnectError as error:
+    print("nobody listens there:", error.outcome.name, "try again" if error.retryable else "")
+
+try:
+    client.get("key")
+except redischan.ClosedError as error:
+    print("closed:", error.outcome.name)

@@ -1,0 +1,60 @@
+"""The examples run and print what they should; the README shows them as they are."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+PRINTED = {
+    "threads.py": "32 threads made 6400 calls on one connection, 0 replies were wrong\n",
+    "errors.py": (
+        "it would have stalled the others: NOT_SENT\n"
+        "the server said: ERR ANSWERED\n"
+        "nobody listens there: NOT_SENT try again\n"
+        "closed: NOT_SENT\n"
+    ),
+}
+
+
+def run(name, **environment):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    if environment.get("REDIS_URL") == "":
+        del environment["REDIS_URL"]
+    return subprocess.run(
+        [sys.executable, ROOT / "examples" / name], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_example_on_embedded(name):
+    done = run(name, REDIS_URL="")
+    assert (done.stdout, done.stderr, done.returncode) == (PRINTED[name], "", 0)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_example_on_redis(name, redis_server):
+    done = run(name, REDIS_URL=redis_server.url)
+    assert (done.stdout, done.stderr, done.returncode) == (PRINTED[name], "", 0)
+
+
+def test_demo_on_embedded():
+    done = run("demo.py")
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "19200 calls on one connection, 0 wrong replies" in done.stdout
+    assert "a key with 20 ms to live, after 100 ms: None" in done.stdout
+
+
+def test_every_example_is_tested():
+    assert {path.name for path in (ROOT / "examples").glob("*.py")} == {*PRINTED, "demo.py"}
+
+
+def test_readme_shows_the_examples():
+    shown = re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```\n", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len(shown) == 2
+    for path, text in shown:
+        assert text == (ROOT / path).read_text(), f"README.md shows another {path}"

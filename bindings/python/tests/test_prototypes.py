@@ -1,0 +1,102 @@
+"""The prototypes of _ffi.py against the header, in both directions."""
+
+import ctypes
+import re
+from pathlib import Path
+
+import pytest
+
+from redischan import _ffi
+
+HEADER = Path(__file__).parents[3] / "include" / "redischan.h"
+
+# What a C type may be in the table. A pointer that is not listed is matched by `pointer`.
+TYPES = {
+    "void": [None],
+    "const char *": [ctypes.c_char_p, ctypes.c_void_p],
+    "const void *": [ctypes.c_void_p],
+    "void *": [ctypes.c_void_p],
+    "size_t": [ctypes.c_size_t],
+    "int32_t": [ctypes.c_int32],
+    "int64_t": [ctypes.c_int64],
+    "uint32_t": [ctypes.c_uint32],
+    "redis_status": [ctypes.c_int32],
+    "redis_client *": [ctypes.c_void_p],
+    "redis_options *": [ctypes.c_void_p],
+    "const redis_options *": [ctypes.c_void_p],
+    "redis_reply *": [ctypes.c_void_p],
+    "const redis_reply *": [ctypes.c_void_p],
+    "size_t *": [ctypes.POINTER(ctypes.c_size_t)],
+    "const size_t *": [ctypes.POINTER(ctypes.c_size_t)],
+    "int32_t *": [ctypes.POINTER(ctypes.c_int32)],
+    "int64_t *": [ctypes.POINTER(ctypes.c_int64)],
+    "char **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_client **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_reply **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_error_info *": [ctypes.POINTER(_ffi.ErrorInfo)],
+    "redis_stats *": [ctypes.POINTER(_ffi.StatsInfo)],
+    "redis_log_fn": [_ffi.LogFn],
+    "redis_free_fn": [_ffi.FreeFn],
+}
+
+
+def header():
+    return re.sub(r"/\*.*?\*/", "", HEADER.read_text(), flags=re.DOTALL)
+
+
+def declared():
+    """name -> (result type, argument types), as the header spells them."""
+    functions = {}
+    for result, name, arguments in re.findall(r"REDISCHAN_API\s+([\w\s*]+?)(\w+)\(([^)]*)\);", header()):
+        types = [] if arguments.strip() == "void" else [parameter(text) for text in arguments.split(",")]
+        functions[name] = (spelled(result), types)
+    return functions
+
+
+def parameter(text):
+    return spelled(re.match(r"(.*?)(\w+)$", text.strip(), re.DOTALL)[1])
+
+
+def spelled(text):
+    text = " ".join(text.split())
+    return re.sub(r"\s*(\*+)$", r" \1", text)
+
+
+def fields(name):
+    body = re.search(r"typedef struct \{([^}]*)\} " + name + ";", header())[1]
+    return re.findall(r"(\w+)\s+(\w+)(?:\[(\d+)\])?;", body)
+
+
+PROTOTYPES = {name: (result, arguments) for name, result, arguments in _ffi.PROTOTYPES}
+
+
+def test_the_header_was_read():
+    assert len(declared()) > 50
+
+
+@pytest.mark.parametrize("name", PROTOTYPES)
+def test_prototype(name):
+    result, arguments = PROTOTYPES[name]
+    c_result, c_arguments = declared()[name]
+    assert result in TYPES[c_result]
+    assert len(arguments) == len(c_arguments)
+    for argument, c_argument in zip(arguments, c_arguments):
+        assert argument in TYPES[c_argument], c_argument
+
+
+def test_every_function_is_bound_or_has_a_reason():
+    assert {*PROTOTYPES, *_ffi.UNBOUND} == {*declared()}
+    assert not {*PROTOTYPES} & {*_ffi.UNBOUND}
+
+
+@pytest.mark.parametrize("name, struct", [("redis_error_info", _ffi.ErrorInfo), ("redis_stats", _ffi.StatsInfo)])
+def test_struct(name, struct):
+    sizes = {"size_t": ctypes.c_size_t, "int32_t": ctypes.c_int32, "redis_status": ctypes.c_int32}
+    sizes |= {"uint64_t": ctypes.c_uint64, "char": ctypes.c_char}
+    want = [(field, sizes[kind] * int(n) if n else sizes[kind]) for kind, field, n in fields(name)]
+    assert want == struct._fields_
+
+
+@pytest.mark.parametrize("name", ["OK", "NIL", "WAIT_DEFAULT", "WAIT_FOREVER", "SET_NX", "SET_XX", "SET_KEEPTTL"])
+def test_constant(name):
+    assert int(re.search(rf"#define REDISCHAN_{name} (-?\d+)", header())[1]) == getattr(_ffi, name)
