@@ -145,7 +145,8 @@ impl Manager {
     /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
     async fn connect(&mut self, first: &mut Option<FirstAttempt>) -> Option<Lane<Stream>> {
         for attempt in 0.. {
-            if !(attempt == 0 && !self.has_trouble()) {
+            // The first attempt of all comes at once; one after a loss waits, or a fleet would come as one.
+            if attempt > 0 || self.has_trouble() {
                 let (min, max) = (self.config.reconnect_min, self.config.reconnect_max);
                 let pause = reconnect::backoff(attempt, min, max, fastrand::f64());
                 self.while_keeping_inbox(tokio::time::sleep(pause)).await?;

@@ -25,7 +25,7 @@ impl Deadline {
 
     /// The same as a `timespec`; `None` if it never comes.
     pub(super) fn timespec(self) -> Option<libc::timespec> {
-        (self != Deadline::NEVER).then(|| libc::timespec {
+        (self != Deadline::NEVER).then_some(libc::timespec {
             tv_sec: (self.0 / NANOS) as libc::time_t,
             tv_nsec: (self.0 % NANOS) as libc::c_long,
         })
