@@ -938,7 +938,7 @@ redis_status redis_publish_n(redis_client *c,
                              int64_t *out_receivers);
 
 /**
- * Runs any command that can share the connection, and gives its reply. argv[0] is the command's name;
+ * Runs any command that can share the connection, and gives its reply. The first argument is its name;
  * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
  * or a REDISCHAN_WAIT_ constant.
  *

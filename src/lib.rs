@@ -30,7 +30,7 @@ pub mod ffi;
 pub mod log;
 mod manager;
 mod net;
-pub mod oneshot;
+mod oneshot;
 mod process;
 #[doc(hidden)]
 pub mod proto;

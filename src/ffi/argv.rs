@@ -11,7 +11,7 @@ use super::handle;
 use super::reply::{give, redis_reply};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
-/// Runs any command that can share the connection, and gives its reply. argv[0] is the command's name;
+/// Runs any command that can share the connection, and gives its reply. The first argument is its name;
 /// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
 /// or a REDISCHAN_WAIT_ constant.
 ///

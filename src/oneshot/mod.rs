@@ -2,7 +2,7 @@
 //!
 //! tokio's oneshot has no timed wait outside a runtime, and wakes one thread with one system call. This
 //! one has a monotonic deadline that never depends on the answering side, tells a caller that gives up
-//! whether its request was already on its way, and wakes many callers with one call (see [`seats`]).
+//! whether its request was already on its way, and wakes many callers with one call (see `seats.rs`).
 //!
 //! ```text
 //!  QUEUED --begin_send--> SENT --answer--> DONE       the caller takes the value

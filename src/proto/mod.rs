@@ -7,7 +7,7 @@
 //!
 //! The work is split by thread. The io thread runs the [`Scanner`] only: it checks the syntax, finds the end
 //! and keeps a counter per open aggregate, nothing else. What a reply says is read later, on the thread of
-//! the caller who asked for it, by [`scalar`] without an allocation or as a [`Tree`].
+//! the caller who asked for it, by [`scalar()`] without an allocation or as a [`Tree`].
 //!
 //! Nothing here recurses and nothing here trusts a length: a server can neither exhaust the stack nor make
 //! this module allocate for bytes it has not sent.
