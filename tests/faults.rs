@@ -325,3 +325,44 @@ fn redis_big_values_both_ways_at_once() {
         .collect();
     workers.into_iter().for_each(|worker| worker.join().unwrap());
 }
+
+/// What the kernel never took is not lost with the connection: it waits for the next one.
+#[test]
+fn scripted_reset_in_the_middle_of_a_big_write() {
+    let (reset, now) = std::sync::mpsc::channel::<()>();
+    let now = std::sync::Mutex::new(now);
+    let server = Scripted::start(move |number, mut peer| {
+        if number == 0 {
+            now.lock().unwrap().recv().unwrap(); // reads nothing until then
+            peer.reset();
+        } else {
+            peer.echo();
+        }
+    });
+    let client = Arc::new(connect(&(server.url() + "&timeout=10000")).unwrap());
+    let big = {
+        let client = client.clone();
+        std::thread::spawn(move || {
+            client.set(b"big", &vec![b'x'; 32 << 20], SetOptions::default()).unwrap_err()
+        })
+    };
+    while client.stats().bytes_out < 100_000 {
+        std::thread::yield_now();
+    }
+    let small: Vec<_> = (0..10)
+        .map(|i| {
+            let (client, key) = (client.clone(), format!("small {i}"));
+            std::thread::spawn(move || client.get(key.as_bytes()).unwrap().as_deref() == Some(key.as_bytes()))
+        })
+        .collect();
+    while client.stats().in_flight + client.stats().queued < 11 {
+        std::thread::yield_now();
+    }
+    reset.send(()).unwrap();
+    let error = big.join().unwrap();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{error}");
+    assert!(
+        small.into_iter().all(|caller| caller.join().unwrap()),
+        "each was sent once, on the new connection"
+    );
+}

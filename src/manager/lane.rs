@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -74,14 +75,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
                 break Poll::Ready(Exit::Drained);
             }
             // What was answered makes room: look at the inbox again before going to sleep.
-            answers.flush(&shared.admission);
+            self.settle(answers, shared);
             if !moved && (inbox.pending.is_empty() || self.outbox.len() >= OUTBOX_FULL) {
                 break Poll::Pending;
             }
         };
-        answers.flush(&shared.admission);
-        shared.stats.in_flight.store(self.in_flight.len() as u64, std::sync::atomic::Ordering::Relaxed);
+        self.settle(answers, shared);
         exit
+    }
+
+    /// Lets callers see what was done for them; whoever looks at the numbers then finds it counted.
+    fn settle(&self, answers: &mut Answers, shared: &Shared) {
+        shared.stats.in_flight.store(self.in_flight.len() as u64, Ordering::Relaxed);
+        answers.flush(&shared.admission);
     }
 
     /// Takes requests from the inbox while the outbox has room.
