@@ -339,7 +339,7 @@ fn scripted_reset_in_the_middle_of_a_big_write() {
             peer.echo();
         }
     });
-    let client = Arc::new(connect(&(server.url() + "&timeout=10000")).unwrap());
+    let client = Arc::new(connect(&format!("redis://127.0.0.1:{}?timeout=10000", server.port)).unwrap());
     let big = {
         let client = client.clone();
         std::thread::spawn(move || {
