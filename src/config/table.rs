@@ -357,7 +357,7 @@ The last setting of an option wins.
 | `redis://[::1]:6379` | an IPv6 address, in brackets |
 | `valkey://...` | the same as `redis://...` |
 | `unix:///run/redis.sock?db=1` | a unix socket, by its absolute path |
-| `unix://user:password@/run/redis.sock` | the same, with user and password |
+| `unix:///run/redis.sock?password=secret` | the same, with a password |
 | `redis+unix://...` | the same as `unix://...` |
 | `embedded://` | a server inside this process, private to the client |
 | `embedded://name` | one that all clients of this process share that use the same name |
