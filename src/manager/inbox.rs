@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -49,7 +48,6 @@ impl Inbox {
             }
             shared.stats.commands.add(commands);
         }
-        shared.stats.queued.store(self.pending.len() as u64, Ordering::Relaxed);
         answers.flush(&shared.admission);
         match &mut self.drain {
             Some(drain) => drain.as_mut().poll(cx),

@@ -28,8 +28,6 @@ pub(crate) struct Stats {
     pub timeouts: Counter,
     /// Connections made after the first one.
     pub reconnects: Counter,
-    /// Requests that the manager has taken and not yet handed to the connection.
-    pub queued: AtomicU64,
     /// Requests that have been handed to the connection and not yet been answered.
     pub in_flight: AtomicU64,
     /// Bytes the kernel took for, and gave from, all connections so far.

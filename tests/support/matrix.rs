@@ -54,6 +54,45 @@ fn real(shared: &'static OnceLock<Server>, flavor: Flavor, unix: bool, protocol:
     Cell::new(format!("{base}?protocol={protocol}"))
 }
 
+/// The tests of one body on the real servers.
+#[macro_export]
+macro_rules! real_cells {
+    () => {
+        #[test]
+        fn redis_tcp_resp2() {
+            body(&$crate::support::matrix::redis(false, 2))
+        }
+        #[test]
+        fn redis_tcp_resp3() {
+            body(&$crate::support::matrix::redis(false, 3))
+        }
+        #[test]
+        fn redis_unix_resp2() {
+            body(&$crate::support::matrix::redis(true, 2))
+        }
+        #[test]
+        fn redis_unix_resp3() {
+            body(&$crate::support::matrix::redis(true, 3))
+        }
+        #[test]
+        fn valkey_tcp_resp2() {
+            body(&$crate::support::matrix::valkey(false, 2))
+        }
+        #[test]
+        fn valkey_tcp_resp3() {
+            body(&$crate::support::matrix::valkey(false, 3))
+        }
+        #[test]
+        fn valkey_unix_resp2() {
+            body(&$crate::support::matrix::valkey(true, 2))
+        }
+        #[test]
+        fn valkey_unix_resp3() {
+            body(&$crate::support::matrix::valkey(true, 3))
+        }
+    };
+}
+
 /// `on_real_servers! { fn name(cell) { ... } }`: one test for each real server, transport and protocol.
 #[macro_export]
 macro_rules! on_real_servers {
@@ -61,14 +100,7 @@ macro_rules! on_real_servers {
         mod $name {
             use super::*;
             fn body($cell: &$crate::support::matrix::Cell) $body
-            #[test] fn redis_tcp_resp2() { body(&$crate::support::matrix::redis(false, 2)) }
-            #[test] fn redis_tcp_resp3() { body(&$crate::support::matrix::redis(false, 3)) }
-            #[test] fn redis_unix_resp2() { body(&$crate::support::matrix::redis(true, 2)) }
-            #[test] fn redis_unix_resp3() { body(&$crate::support::matrix::redis(true, 3)) }
-            #[test] fn valkey_tcp_resp2() { body(&$crate::support::matrix::valkey(false, 2)) }
-            #[test] fn valkey_tcp_resp3() { body(&$crate::support::matrix::valkey(false, 3)) }
-            #[test] fn valkey_unix_resp2() { body(&$crate::support::matrix::valkey(true, 2)) }
-            #[test] fn valkey_unix_resp3() { body(&$crate::support::matrix::valkey(true, 3)) }
+            $crate::real_cells!();
         }
     )* };
 }
@@ -81,14 +113,7 @@ macro_rules! on_every_server {
             use super::*;
             fn body($cell: &$crate::support::matrix::Cell) $body
             #[test] fn embedded_tcp_resp2() { body(&$crate::support::matrix::embedded()) }
-            #[test] fn redis_tcp_resp2() { body(&$crate::support::matrix::redis(false, 2)) }
-            #[test] fn redis_tcp_resp3() { body(&$crate::support::matrix::redis(false, 3)) }
-            #[test] fn redis_unix_resp2() { body(&$crate::support::matrix::redis(true, 2)) }
-            #[test] fn redis_unix_resp3() { body(&$crate::support::matrix::redis(true, 3)) }
-            #[test] fn valkey_tcp_resp2() { body(&$crate::support::matrix::valkey(false, 2)) }
-            #[test] fn valkey_tcp_resp3() { body(&$crate::support::matrix::valkey(false, 3)) }
-            #[test] fn valkey_unix_resp2() { body(&$crate::support::matrix::valkey(true, 2)) }
-            #[test] fn valkey_unix_resp3() { body(&$crate::support::matrix::valkey(true, 3)) }
+            $crate::real_cells!();
         }
     )* };
 }
