@@ -64,7 +64,7 @@ bench: lib ## throughput and latency against hiredis, as ratios (QUICK=1 for a s
 
 install: lib ## install the library, header, redischan.pc and CMake files (PREFIX=, DESTDIR=)
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBDIR)/cmake/redischan $(DESTDIR)$(INCLUDEDIR)
-	install -m 755 $(LIBRARY) $(DESTDIR)$(LIBDIR)/libredischan.so.$(VERSION)
+	install -s -m 755 $(LIBRARY) $(DESTDIR)$(LIBDIR)/libredischan.so.$(VERSION)
 	ln -sf libredischan.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libredischan.so.$(SOVERSION)
 	ln -sf libredischan.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libredischan.so
 	install -m 644 $(RELEASE)/libredischan.a $(DESTDIR)$(LIBDIR)/libredischan.a
