@@ -10,7 +10,8 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 8] = ["status", "library", "options", "client", "commands", "argv", "reply", "state"];
+const SECTIONS: [&str; 9] =
+    ["status", "library", "options", "client", "commands", "argv", "reply", "session", "state"];
 
 fn main() {
     for input in ["build.rs", "cbindgen.toml", "src/ffi", "include/redischan.h"] {

@@ -200,6 +200,12 @@ typedef struct redis_options redis_options;
 typedef struct redis_reply redis_reply;
 
 /**
+ * A private connection of a client, for commands that change the connection or are about it: WATCH and MULTI,
+ * SELECT, WAIT, CLIENT TRACKING and the like. One thread at a time may use it.
+ */
+typedef struct redis_session redis_session;
+
+/**
  * What a function returns: REDISCHAN_OK, REDISCHAN_NIL or a negative REDISCHAN_ERR_ code. The numbers are
  * never reused or renumbered.
  */
@@ -246,6 +252,11 @@ typedef void (*redis_log_fn)(void *user, int32_t level, const char *target, cons
  * What redis_set_logger calls when the logger is no longer used.
  */
 typedef void (*redis_free_fn)(void *user);
+
+/**
+ * What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
+ */
+typedef bool (*redis_interrupt_fn)(void *user);
 
 /**
  * Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
@@ -475,6 +486,36 @@ redis_status redis_set_logger(redis_log_fn function,
                               int32_t max_level);
 
 /**
+ * Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
+ * host's signal handler has run there. If it answers true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
+ * says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
+ * own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
+ *
+ * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A wait for room
+ * (max_in_flight) asks every 50 ms, as no signal can be seen there.
+ *
+ * Threads: any thread that waits may call function, several at a time. Inside it, calls that wait answer
+ * REDISCHAN_ERR_REENTRANT. Threads may still be in the function before when this returns. A forked child keeps
+ * the setting. Since 0.1.0.
+ *
+ * # Safety
+ * `function` is NULL or may be called with `user` on any thread from now on.
+ */
+REDISCHAN_API
+redis_status redis_set_interrupt(redis_interrupt_fn function,
+                                 void *user);
+
+/**
+ * Sets how long the calls of this thread may take that name no time of their own: timeout_ms milliseconds, or
+ * REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT is the option timeout of each client again. So every function
+ * that waits can be given a time: redis_set_thread_timeout(50); redis_get(...);
+ *
+ * Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own. Since 0.1.0.
+ */
+REDISCHAN_API
+redis_status redis_set_thread_timeout(int64_t timeout_ms);
+
+/**
  * Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.
  *
  * Threads: any. Since 0.1.0.
@@ -497,13 +538,15 @@ REDISCHAN_API redis_options *redis_options_new(void);
  * as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
  * that the URL says; later calls win.
  *
- * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value, REDISCHAN_ERR_UNSUPPORTED for a rediss://
- * URL; the options stay as they were. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
  *
  * # Safety
  * `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
  */
-REDISCHAN_API redis_status redis_options_set(redis_options *o, const char *name, const char *value);
+REDISCHAN_API
+redis_status redis_options_set(redis_options *o,
+                               const char *name,
+                               const char *value);
 
 /**
  * Frees the options. NULL is allowed. Clients made with them are not affected. Since 0.1.0.
@@ -514,20 +557,23 @@ REDISCHAN_API redis_status redis_options_set(redis_options *o, const char *name,
 REDISCHAN_API void redis_options_free(redis_options *o);
 
 /**
- * Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
- * embedded:// (a private mini-redis server in this process, which knows GET, SET, and
- * PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+ * Connects, and waits until the server has accepted the handshake. The URL is redis://,
+ * rediss:// (TLS), unix:// or embedded:// (a private mini-redis server in this process, which knows GET, SET
+ * and PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
  *
  * Ownership: *out is yours; free it with redis_client_free. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
  * refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
- * REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for rediss://, a server
- * without RESP3 where protocol=3, or a build without the embedded server. Since 0.1.0.
+ * REDISCHAN_ERR_TLS if it cannot prove who it is, or a file of certificates is wrong,
+ * REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for a server without RESP3 where
+ * protocol=3, or a build without the embedded server. Since 0.1.0.
  *
  * # Safety
  * `url` is NULL or a C string; `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_connect(const char *url, redis_client **out);
+REDISCHAN_API
+redis_status redis_connect(const char *url,
+                           redis_client **out);
 
 /**
  * Connects as redis_connect does, with these options, which are copied.
@@ -938,13 +984,18 @@ redis_status redis_publish_n(redis_client *c,
                              int64_t *out_receivers);
 
 /**
- * Runs any command that can share the connection, and gives its reply. The first argument is its name;
+ * Runs any command that does not need a session, and gives its reply. The first argument is its name;
  * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
  * or a REDISCHAN_WAIT_ constant.
  *
- * Commands that would change the connection under the other threads (SELECT, MULTI, WATCH, SUBSCRIBE,
- * MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) or hold it up for all of them (BLPOP, XREAD BLOCK, WAIT ...)
- * are refused with REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead.
+ * A command that may wait at the server (BLPOP, XREAD BLOCK ...) goes by itself to a private connection and
+ * holds up nobody. If it still waits at timeout_ms, it is ended there (CLIENT UNBLOCK) and its real reply
+ * taken: the element, if one had just been popped, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which
+ * says that it did nothing. Up to 40 ms beyond timeout_ms are given to that.
+ *
+ * Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
+ * WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with
+ * REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead: mostly redis_session_new.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
  * Ownership: *out is yours; free it with redis_reply_free. Threads: any.
@@ -1075,6 +1126,70 @@ REDISCHAN_API const char *redis_reply_raw(const redis_reply *r, size_t *len);
  * `root` is NULL, or a reply whose root has not been freed; nothing borrowed from it is used any more.
  */
 REDISCHAN_API void redis_reply_free(redis_reply *root);
+
+/**
+ * Makes a session: leases a private connection of the client, one of at most blocking_connections (an
+ * option). If all are in use it waits for one, as long as the client's option timeout says, or fails at once
+ * with on_full=fail.
+ *
+ * Ownership: *out is yours; free it with redis_session_free. It keeps the client alive. Threads: any.
+ * Errors: REDISCHAN_ERR_TIMEOUT if no connection could be had in time, REDISCHAN_ERR_QUEUE_FULL,
+ * REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * # Safety
+ * `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_session_new(redis_client *c, redis_session **out);
+
+/**
+ * Runs a command on the session's connection; arguments, reply and timeout_ms as redis_command_argv has them.
+ * Commands run in the order of the calls. Refused with REDISCHAN_ERR_UNSUPPORTED are only those whose replies
+ * are not one for one (SUBSCRIBE, MONITOR, SYNC, CLIENT REPLY) and those that end the connection or its
+ * log-in (QUIT, RESET, HELLO).
+ *
+ * When the connection is lost, so is what the session had begun: this call and every later one fails with
+ * REDISCHAN_ERR_IO, and nothing is begun anew. EXEC after a WATCH that failed is REDISCHAN_NIL.
+ *
+ * Returns, ownership and errors: as redis_command_argv. Threads: one at a time. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is
+ * NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_argv(redis_session *s,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen,
+                                int64_t timeout_ms,
+                                redis_reply **out);
+
+/**
+ * Does what redis_session_argv does, with the arguments laid end to end in one buffer, as
+ * redis_command_packed has them. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as
+ * they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_packed(redis_session *s,
+                                  int32_t argc,
+                                  const void *bytes,
+                                  const size_t *lens,
+                                  int64_t timeout_ms,
+                                  redis_reply **out);
+
+/**
+ * Ends the session. Its connection is made as new (RESET: transaction, watched keys, database and user are
+ * forgotten) and serves others, or is closed where the server does not know RESET. This does not wait. NULL is
+ * allowed. In a forked child it does nothing. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_session_new` and has not been freed.
+ */
+REDISCHAN_API
+void redis_session_free(redis_session *s);
 
 /**
  * Where the client stands now.

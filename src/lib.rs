@@ -5,11 +5,11 @@
 //!  -------------------------                      ---------------------------------------------
 //!  redis_get(c, "k", ...)                          manager::Manager::run
 //!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
-//!    client/mod.rs     Request{bytes, answer} --mpsc-->|
-//!    client/park.rs    park until answered           +- lane.rs: pump() -- write --> net.rs --> socket
-//!         ^                                          |             ^                              |
-//!         |                                          |             +-- read <-- proto/decode.rs <-+
-//!         +--------------- oneshot <----- in_flight.rs pop_front <-+
+//!    client/call.rs    Request{bytes, caller} --mpsc-->|
+//!    oneshot           park until answered           +- lane.rs: pump() -- write --> net --> socket
+//!         ^                                          |             ^                           |
+//!         |                                          |             +-- read <-- proto/decode <-+
+//!         +--------------- oneshot <---- in_flight.pop_front <-----+
 //!    ffi/reply.rs      give the caller an object
 //! ```
 //!
@@ -27,6 +27,7 @@ pub mod config;
 pub mod embedded;
 pub mod error;
 pub mod ffi;
+mod interrupt;
 pub mod log;
 mod manager;
 mod net;

@@ -72,7 +72,7 @@ on_every_server! {
 
     fn a_command_that_would_harm_the_others_is_refused(cell) {
         let client = connect(cell);
-        for name in ["SELECT", "multi", "SUBSCRIBE", "MONITOR", "HELLO", "QUIT", "RESET", "BLPOP", "WAIT", "Auth"] {
+        for name in ["SELECT", "multi", "SUBSCRIBE", "MONITOR", "HELLO", "QUIT", "RESET", "WATCH", "WAIT", "Auth"] {
             let error = client.command(&[name.as_bytes(), b"1", b"1"], Timeout::Default).unwrap_err();
             assert_eq!((error.kind(), error.outcome()), (Kind::Unsupported, Outcome::NotSent), "{name}");
         }

@@ -1,11 +1,12 @@
 //! The safe front door: a client that any number of threads share. The C API and the Rust programs of this
 //! crate both use it.
 
+mod call;
 mod commands;
+mod session;
 mod stats;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,19 +14,26 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::config::{Config, Endpoint};
 use crate::embedded;
-use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Manager, Message, Request, Shared};
-use crate::net::Address;
+use crate::error::{Error, Kind};
+use crate::manager::{Context, Job, Manager, Message, Pacer, Pool, Request, Shared, UNBLOCK_GRACE};
+use crate::net::{Address, Dialer, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
+use crate::process::ForkLocal;
 use crate::proto::{self, Verdict};
 use crate::runtime;
 
 pub use crate::manager::State;
+pub use call::set_thread_timeout;
+use call::{Limit, Route};
 pub use commands::{Reply, SetOptions};
+pub use session::Session;
 pub use stats::Stats;
 
-/// How long `close` waits, beyond the time to drain, for a manager that does not answer.
+/// How long `close` waits, beyond the time to drain, for tasks that do not answer.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
+
+/// All clients of this process come back one after the other.
+static PACER: ForkLocal<Pacer> = ForkLocal::new();
 
 /// How long a call may take, from its start to its reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +46,16 @@ pub enum Timeout {
     Never,
 }
 
-/// One connection, shared by all who hold the client. Every method may be called from every thread.
+/// One connection, or a few, shared by all who hold the client. Every method may be called from every thread.
 ///
-/// Dropping it closes the connection.
+/// Dropping it closes the connections.
 pub struct Client {
     config: Arc<Config>,
     shared: Arc<Shared>,
-    messages: UnboundedSender<Message>,
-    closing: AtomicBool,
+    /// The ways to the tasks of the shared connections.
+    lanes: Box<[UnboundedSender<Message<Request>>]>,
+    /// The way to the task that has the private ones.
+    pool: UnboundedSender<Message<Job>>,
     /// The embedded server lives as long as its clients.
     _embedded: Option<Arc<embedded::Server>>,
 }
@@ -54,105 +64,93 @@ impl Client {
     /// Connects, and waits until the server has accepted the handshake (not with `lazy_connect`).
     pub fn connect(config: Config) -> Result<Client, Error> {
         config.validate()?;
-        let (address, embedded) = resolve(&config.endpoint)?;
-        let (messages, inbox) = unbounded_channel();
         let config = Arc::new(config);
-        let shared = Arc::new(Shared::new(&config));
-        let manager = Manager::new(config.clone(), address, shared.clone(), inbox);
-        let client =
-            Client { config, shared, messages, closing: AtomicBool::new(false), _embedded: embedded };
-        if client.config.lazy_connect {
-            runtime::spawn(manager.run(None))?;
-            return Ok(client);
+        let (dialer, embedded) = dialer(&config)?;
+        let shared = Arc::new(Shared::new(&config, config.connections + 1));
+        let context = Arc::new(Context {
+            config: config.clone(),
+            dialer,
+            shared: shared.clone(),
+            pacer: PACER.get_or_make(Pacer::default),
+        });
+        let mut lanes = Vec::with_capacity(config.connections);
+        let mut attempts = Vec::new();
+        for party in 0..config.connections {
+            let (messages, inbox) = unbounded_channel();
+            let (first, attempt) = oneshot::channel();
+            let first = (!config.lazy_connect).then_some(first);
+            attempts.extend(first.is_some().then_some(attempt));
+            runtime::spawn(Manager::new(context.clone(), party, inbox).run(first))?;
+            lanes.push(messages);
         }
-        let (first, attempt) = oneshot::channel();
-        runtime::spawn(manager.run(Some(first)))?;
-        // The attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
+        let (pool, jobs) = unbounded_channel();
+        if let Some(lane) = lanes.first() {
+            runtime::spawn(Pool::new(context, jobs, lane.clone()).run())?;
+        }
+        // If this fails below, dropping the client ends its tasks.
+        let client = Client { config, shared, lanes: lanes.into(), pool, _embedded: embedded };
+        // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
-        match attempt.wait(deadline) {
-            Ok(result) => result.map(|()| client),
-            Err(Left { .. }) => Err(Error::new(Kind::Connect, "the io thread did not answer in time")),
+        for attempt in attempts {
+            match attempt.wait(deadline) {
+                Ok(result) => result?,
+                Err(Left { interrupted: true, .. }) => {
+                    return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+                }
+                Err(Left { .. }) => {
+                    return Err(Error::new(Kind::Connect, "the io thread did not answer in time"));
+                }
+            }
         }
+        Ok(client)
     }
 
-    /// Runs any command that can share the connection, and returns its reply.
+    /// Runs any command that does not need a session, and returns its reply.
     ///
-    /// Commands that would change the connection under the others, or hold it up for all of them, are
-    /// refused with a text that says what to do instead.
+    /// A command that may wait at the server gets a private connection, so that it holds up nobody. One that
+    /// would change the connection under the others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let name = || argv.first().map(|name| name.escape_ascii().to_string()).unwrap_or_default();
         match proto::classify(argv) {
             Verdict::Shared => self.call(argv, timeout),
-            Verdict::BadName => Err(Error::invalid(
-                "the command's name, argv[0], is missing or not a word; write it alone, as in {\"GET\", \"key\"}",
-            )),
-            Verdict::Blocking { hint } => Err(Error::new(
+            Verdict::Blocking => self.block(argv, timeout),
+            Verdict::BadName => Err(call::bad_name()),
+            Verdict::Session { or } => Err(Error::new(
                 Kind::Unsupported,
-                format!("{} would hold up every caller of this connection while it waits; {hint}", name()),
+                format!(
+                    "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
+                    call::name(argv)
+                ),
             )),
             Verdict::Refused { use_instead } => Err(Error::new(
                 Kind::Unsupported,
-                format!("{} does not work on a connection that others share: {use_instead}", name()),
+                format!(
+                    "{} does not work on a connection that others share: {use_instead}",
+                    call::name(argv)
+                ),
             )),
         }
     }
 
     /// Sends a command that is known to be harmless for the others, and waits for its reply.
     fn call(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
-        let (deadline, limit) = self.deadline(timeout);
-        let bytes = proto::encode(argv.iter().copied());
-        if self.closing.load(Ordering::Acquire) {
-            return Err(self.closed());
-        }
-        self.shared.admission.acquire(bytes.len(), deadline).inspect_err(|error| {
-            if error.kind() == Kind::QueueFull {
-                self.shared.stats.queue_full.add(1);
-            }
-        })?;
-        let (caller, reply) = oneshot::channel::<Answer>();
-        // If the manager is gone, the request comes back in the error and is dropped, which answers `reply`.
-        drop(self.messages.send(Message::Call(Request::new(bytes, caller))));
-        match reply.wait(deadline) {
-            Ok(answer) => Reply::new(answer?),
-            Err(left) => Err(self.timed_out(left, limit)),
-        }
+        let limit = self.limit(timeout);
+        // A thread keeps to one connection, so that its commands run in its order.
+        let party = if self.lanes.len() == 1 { 0 } else { oneshot::this_thread() % self.lanes.len() };
+        call::run(&self.shared, argv, limit, Duration::ZERO, Route::Lane(party), |request| {
+            drop(self.lanes[party].send(Message::Call(request)));
+        })
     }
 
-    fn deadline(&self, timeout: Timeout) -> (Deadline, Duration) {
-        let limit = match timeout {
-            Timeout::Default => self.config.timeout,
-            Timeout::After(limit) => limit,
-            Timeout::Never => return (Deadline::NEVER, Duration::MAX),
-        };
-        (Deadline::after(limit), limit)
+    /// Runs a command that may wait at the server, on a connection that waits with it.
+    fn block(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
+        let limit = self.limit(timeout);
+        call::run(&self.shared, argv, limit, UNBLOCK_GRACE, Route::Pool(self.lanes.len()), |request| {
+            drop(self.pool.send(Message::Call(Job::Blocking(request))));
+        })
     }
 
-    fn timed_out(&self, left: Left, limit: Duration) -> Error {
-        self.shared.stats.timeouts.add(1);
-        let limit = limit.as_millis();
-        if left.sent {
-            return Error::new(
-                Kind::Timeout,
-                format!("no reply within {limit} ms; the command was sent and may have been executed"),
-            )
-            .with_outcome(Outcome::MaybeExecuted);
-        }
-        match self.shared.trouble() {
-            Some(trouble) => Error::new(
-                Kind::Timeout,
-                format!("not sent within {limit} ms, as there is no connection: {trouble}"),
-            )
-            .with_errno(trouble.os_errno()),
-            None => Error::new(
-                Kind::Timeout,
-                format!("not sent within {limit} ms: the server did not take what was sent before"),
-            ),
-        }
-    }
-
-    fn closed(&self) -> Error {
-        Error::new(Kind::Closed, "this client was closed; connect again for a new one")
+    fn limit(&self, timeout: Timeout) -> Limit {
+        Limit::new(timeout, self.config.timeout)
     }
 
     /// Closes the client. Calls that are under way may end within `drain`; whoever still waits then gets
@@ -174,19 +172,20 @@ impl Client {
     }
 
     fn start_draining(&self, drain: Duration) {
-        if !self.closing.swap(true, Ordering::AcqRel) {
-            drop(self.messages.send(Message::Close { drain }));
+        if self.shared.board.begin_closing() {
+            self.lanes.iter().for_each(|lane| drop(lane.send(Message::Close { drain })));
+            drop(self.pool.send(Message::Close { drain }));
         }
     }
 
     /// Where the client stands now.
     pub fn state(&self) -> State {
-        *self.shared.state.borrow()
+        self.shared.board.state()
     }
 
     /// Waits until the state is another than `seen`, and returns it: the latest one, not each in between.
     pub fn wait_state(&self, seen: State, timeout: Timeout) -> Result<State, Error> {
-        let (deadline, _) = self.deadline(timeout);
+        let Limit { deadline, .. } = self.limit(timeout);
         self.watch_state(move |state| state != seen, deadline)
     }
 
@@ -198,7 +197,7 @@ impl Client {
         if wanted(self.state()) {
             return Ok(self.state());
         }
-        let mut states = self.shared.state.subscribe();
+        let mut states = self.shared.board.watch();
         let (caller, reply) = oneshot::channel();
         runtime::spawn(async move {
             let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
@@ -211,7 +210,10 @@ impl Client {
                 caller.answer_now(state);
             }
         })?;
-        reply.wait(deadline).map_err(|_| Error::new(Kind::Timeout, "the state did not change in time"))
+        reply.wait(deadline).map_err(|left| match left.interrupted {
+            true => Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"),
+            false => Error::new(Kind::Timeout, "the state did not change in time"),
+        })
     }
 
     /// The numbers so far.
@@ -234,16 +236,32 @@ impl Drop for Client {
     }
 }
 
-/// Where to dial; the embedded server is started here.
-fn resolve(endpoint: &Endpoint) -> Result<(Address, Option<Arc<embedded::Server>>), Error> {
-    Ok(match endpoint {
+/// How to dial; the embedded server is started, and files for TLS are read here.
+fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Error> {
+    let (address, embedded) = match &config.endpoint {
         Endpoint::Tcp { host, port } => (Address::Host(host.clone(), *port), None),
         Endpoint::Unix(path) => (Address::Unix(path.clone()), None),
         Endpoint::Embedded { name } => {
             let server = embedded::Server::open(name.as_deref())?;
             (Address::Socket(server.address()), Some(server))
         }
-    })
+    };
+    let heartbeat = Some(config.heartbeat).filter(|heartbeat| !heartbeat.is_zero());
+    Ok((Dialer { address, tls: tls(config)?, heartbeat, endpoint: config.server() }, embedded))
+}
+
+fn tls(config: &Config) -> Result<Option<Tls>, Error> {
+    let options = &config.tls;
+    let Endpoint::Tcp { host, .. } = &config.endpoint else { return Ok(None) };
+    if !options.on {
+        return Ok(None);
+    }
+    let files = TlsFiles {
+        ca: options.ca_file.clone(),
+        identity: options.cert_file.clone().zip(options.key_file.clone()),
+        insecure: options.insecure,
+    };
+    Tls::new(options.server_name.as_deref().unwrap_or(host), &files).map(Some)
 }
 
 impl Reply {

@@ -1,7 +1,5 @@
 //! A client's numbers, read at one moment.
 
-use std::sync::atomic::Ordering;
-
 use crate::manager::Shared;
 
 /// Counts since the client was made, and two gauges. Each number is exact; together they are of nearly the
@@ -35,7 +33,7 @@ pub struct Stats {
 impl Stats {
     pub(super) fn read(shared: &Shared) -> Stats {
         let stats = &shared.stats;
-        let in_flight = stats.in_flight.load(Ordering::Relaxed);
+        let in_flight = stats.in_flight.get();
         Stats {
             commands: stats.commands.get(),
             replies: stats.replies.get(),

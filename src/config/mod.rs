@@ -51,6 +51,45 @@ pub struct Config {
     pub reconnect_min: Duration,
     /// The longest pause before connecting again.
     pub reconnect_max: Duration,
+    /// How many connections the client's threads share; a thread keeps to one of them.
+    pub connections: usize,
+    /// How many connections of their own blocking commands and sessions may have at one time.
+    pub blocking_connections: usize,
+    /// How long a connection may be silent before it is probed; zero: it never is.
+    pub heartbeat: Duration,
+    /// Which replies are only believed once a fence behind them has come back.
+    pub fence: Fence,
+    /// Whether reads that were lost with their connection are sent again.
+    pub retry_reads: bool,
+    /// Whether, and with whom, to speak TLS.
+    pub tls: TlsOptions,
+}
+
+/// How TLS is spoken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsOptions {
+    /// Whether it is.
+    pub on: bool,
+    /// The certificates of those who may sign the server's; none: those the system trusts.
+    pub ca_file: Option<PathBuf>,
+    /// The client's certificate chain.
+    pub cert_file: Option<PathBuf>,
+    /// The key of the client's certificate.
+    pub key_file: Option<PathBuf>,
+    /// Whom the server's certificate must be for; none: the host of the URL.
+    pub server_name: Option<String>,
+    /// Whether any certificate will do.
+    pub insecure: bool,
+}
+
+/// Which replies are only given to their callers once a fence behind them has come back: a command whose
+/// reply nobody can foresee. A server that answered something twice is found out by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fence {
+    /// Replies that may have been two: errors and statuses with a text that is not fixed.
+    Auto,
+    /// All replies, a batch at a time.
+    Always,
 }
 
 /// Where a server is. Its `Display` is a URL without user, password or options.
@@ -149,6 +188,12 @@ impl Default for Config {
             max_reply_depth: 10_000,
             reconnect_min: Duration::from_millis(50),
             reconnect_max: Duration::from_millis(2000),
+            connections: 1,
+            blocking_connections: 64,
+            heartbeat: Duration::from_millis(1000),
+            fence: Fence::Auto,
+            retry_reads: false,
+            tls: TlsOptions::default(),
         }
     }
 }
@@ -183,6 +228,19 @@ impl Config {
                  redis://user:password@host (for a user who needs no password, any text will do)",
             ));
         }
+        if self.tls.on && !matches!(self.endpoint, Endpoint::Tcp { .. }) {
+            return Err(Error::invalid(
+                "TLS is for TCP: a unix socket and the embedded server do not leave this machine; leave out tls",
+            ));
+        }
+        if self.tls.cert_file.is_some() != self.tls.key_file.is_some() {
+            return Err(Error::invalid("tls_cert_file and tls_key_file go together; set both, or neither"));
+        }
+        if !self.tls.on && self.tls != TlsOptions::default() {
+            return Err(Error::invalid(
+                "TLS is off, and an option of it is set; use rediss://, or set tls to on",
+            ));
+        }
         if let Endpoint::Embedded { .. } = self.endpoint {
             if self.password.is_some() {
                 return Err(Error::invalid(
@@ -196,6 +254,12 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// How texts call the server: a URL without user, password or options.
+    pub fn server(&self) -> String {
+        let plain = self.endpoint.to_string();
+        if self.tls.on { plain.replacen("redis:", "rediss:", 1) } else { plain }
     }
 
     /// Where to connect when nobody says: `$REDIS_URL`, or `redis://127.0.0.1:6379` where that is

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Config, OnFull, Protocol, Secret, url};
+use super::{Config, Fence, OnFull, Protocol, Secret, url};
 use crate::error::Error;
 
 /// One option.
@@ -19,10 +20,21 @@ pub(super) struct Row {
 
 /// The values an option takes, and where they go.
 enum Takes {
-    Number { range: RangeInclusive<u64>, unit: &'static str, store: fn(&mut Config, u64) },
+    Number {
+        range: RangeInclusive<u64>,
+        unit: &'static str,
+        store: fn(&mut Config, u64),
+    },
     YesNo(fn(&mut Config, bool)),
     OneOf(&'static [Word]),
-    Text { form: &'static str, allows: fn(&str) -> bool, secret: bool, store: fn(&mut Config, &str) },
+    Text {
+        form: &'static str,
+        allows: fn(&str) -> bool,
+        secret: bool,
+        store: fn(&mut Config, &str),
+    },
+    /// Of a file.
+    Path(fn(&mut Config, Option<PathBuf>)),
     Url,
 }
 
@@ -41,6 +53,18 @@ const fn bytes(store: fn(&mut Config, u64)) -> Takes {
 
 /// Sorted by name.
 static OPTIONS: &[Row] = &[
+    Row {
+        name: "blocking_connections",
+        takes: Takes::Number {
+            range: 1..=10_000,
+            unit: "connections",
+            store: |c, n| c.blocking_connections = size(n),
+        },
+        default: "64",
+        doc: "How many private connections there may be at one time: each blocking command (`BLPOP`, `XREAD BLOCK` \
+              ...) and each session has one to itself. They are made when needed and closed when idle for 10 \
+              seconds. While all are taken, `on_full` decides.",
+    },
     Row {
         name: "client_name",
         // The server's own rule for CLIENT SETNAME.
@@ -61,6 +85,13 @@ static OPTIONS: &[Row] = &[
               that takes longer has failed.",
     },
     Row {
+        name: "connections",
+        takes: Takes::Number { range: 1..=64, unit: "connections", store: |c, n| c.connections = size(n) },
+        default: "1",
+        doc: "How many connections the threads share. A thread keeps to one of them, so that its commands run in \
+              its order.",
+    },
+    Row {
         name: "db",
         takes: Takes::Number {
             range: 0..=i32::MAX as u64,
@@ -70,6 +101,28 @@ static OPTIONS: &[Row] = &[
         default: "0",
         doc: "The database all commands work on. A server has 16 unless it is configured otherwise, and \
               refuses the connection for a higher number; the embedded server has only 0.",
+    },
+    Row {
+        name: "fence",
+        takes: Takes::OneOf(&[("auto", |c| c.fence = Fence::Auto), ("always", |c| c.fence = Fence::Always)]),
+        default: "auto",
+        doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
+              back in its turn: a server that answers one command twice is found out before anybody gets \
+              another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
+              ones that can hold a line end. `always`: for all.",
+    },
+    Row {
+        name: "heartbeat",
+        takes: Takes::Number {
+            range: 0..=86_400_000,
+            unit: "milliseconds",
+            store: |c, n| c.heartbeat = Duration::from_millis(n),
+        },
+        default: "1000",
+        doc: "How long a connection may be silent before it is probed. A peer whose host does not acknowledge is \
+              given up after two to three heartbeats; one whose host does but which says nothing, after ten, if \
+              no caller waits for it any more. `0`: never, a dead peer is then found by the kernel alone, after \
+              minutes.",
     },
     Row {
         name: "lazy_connect",
@@ -161,12 +214,61 @@ static OPTIONS: &[Row] = &[
               not come back in one moment.",
     },
     Row {
+        name: "retry_reads",
+        takes: Takes::YesNo(|c, yes| c.retry_reads = yes),
+        default: "no",
+        doc: "`yes`: a command that only reads (by the server's own list) and was lost with its connection is sent \
+              again on the next one, until its deadline. Writes never are.",
+    },
+    Row {
         name: "timeout",
         takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
         default: "5000",
         doc: "How long a call may take, from its start to its reply, that gives no time of its own \
               (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
               stays.",
+    },
+    Row {
+        name: "tls",
+        takes: Takes::OneOf(&[("off", |c| c.tls.on = false), ("on", |c| c.tls.on = true)]),
+        default: "off",
+        doc: "`on`: TLS 1.2 or 1.3, and nothing is sent before the server has proved who it is. `rediss://` sets it.",
+    },
+    Row {
+        name: "tls_ca_file",
+        takes: Takes::Path(|c, v| c.tls.ca_file = v),
+        default: "",
+        doc: "A PEM file with the certificates of those who may sign the server's. Empty: those the system trusts.",
+    },
+    Row {
+        name: "tls_cert_file",
+        takes: Takes::Path(|c, v| c.tls.cert_file = v),
+        default: "",
+        doc: "A PEM file with the client's certificate, and the chain behind it, for servers that want one. Needs \
+              `tls_key_file`.",
+    },
+    Row {
+        name: "tls_insecure",
+        takes: Takes::YesNo(|c, yes| c.tls.insecure = yes),
+        default: "no",
+        doc: "`yes`: any certificate will do. The connection is encrypted, but with whom is not known: for tests.",
+    },
+    Row {
+        name: "tls_key_file",
+        takes: Takes::Path(|c, v| c.tls.key_file = v),
+        default: "",
+        doc: "A PEM file with the key of `tls_cert_file`, without a passphrase.",
+    },
+    Row {
+        name: "tls_server_name",
+        takes: Takes::Text {
+            form: "a host name or IP address",
+            allows: |v| v.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:".contains(&b)),
+            secret: false,
+            store: |c, v| c.tls.server_name = some(v),
+        },
+        default: "",
+        doc: "Whom the server's certificate must be for. Empty: the host of the URL.",
     },
     Row {
         name: "url",
@@ -235,6 +337,7 @@ impl Row {
                 word.map(|(_, store)| store(config))
             }
             Takes::Text { allows, store, .. } => allows(value).then(|| store(config, value)),
+            Takes::Path(store) => has_no_nul(value).then(|| store(config, some(value).map(PathBuf::from))),
             Takes::Url => return url::apply(config, value),
         };
         stored.ok_or_else(|| {
@@ -259,6 +362,7 @@ impl std::fmt::Display for Takes {
                 f.write_str(&words.join(" or "))
             }
             Takes::Text { form, .. } => f.write_str(form),
+            Takes::Path(_) => f.write_str("the path of a file"),
             Takes::Url => f.write_str("a URL"),
         }
     }
@@ -355,7 +459,8 @@ The last setting of an option wins.
 | `redis://user:password@host:port/db` | all of it; a user needs a password |
 | `redis://:password@host` | a password without a user name |
 | `redis://[::1]:6379` | an IPv6 address, in brackets |
-| `valkey://...` | the same as `redis://...` |
+| `valkey://...`, `valkeys://...` | the same as `redis://...`, `rediss://...` |
+| `rediss://host` | the same over TLS, like `redis://host?tls=on` |
 | `unix:///run/redis.sock?db=1` | a unix socket, by its absolute path |
 | `unix:///run/redis.sock?password=secret` | the same, with a password |
 | `redis+unix://...` | the same as `unix://...` |
@@ -364,8 +469,7 @@ The last setting of an option wins.
 
 Percent-encode in user names, passwords and values what has a meaning of its own: `/` is `%2F`, `?` is
 `%3F`, `#` is `%23`, `@` is `%40`, `:` is `%3A`, `&` is `%26`, `%` is `%25`, a space is `%20`; in the path
-of a socket `?`, `#`, `%` and spaces. A `+` is a plus sign. `rediss://` (TLS) is
-`REDISCHAN_ERR_UNSUPPORTED` in this version.
+of a socket `?`, `#`, `%` and spaces. A `+` is a plus sign.
 
 Where no URL is given, `$REDIS_URL` is used, or else `redis://127.0.0.1:6379`.
 
@@ -382,9 +486,13 @@ mod tests {
 
     /// A value of each option that is not its default, to see that it is stored.
     const OTHER: &[(&str, &str)] = &[
+        ("blocking_connections", "1"),
         ("client_name", "worker:1"),
         ("connect_timeout", "1"),
+        ("connections", "64"),
         ("db", "2147483647"),
+        ("fence", "always"),
+        ("heartbeat", "0"),
         ("lazy_connect", "yes"),
         ("max_in_flight", "1000000"),
         ("max_in_flight_bytes", "1024"),
@@ -395,7 +503,14 @@ mod tests {
         ("protocol", "3"),
         ("reconnect_max", "86400000"),
         ("reconnect_min", "1"),
+        ("retry_reads", "yes"),
         ("timeout", "007"),
+        ("tls", "on"),
+        ("tls_ca_file", "/ca"),
+        ("tls_cert_file", "/cert"),
+        ("tls_insecure", "yes"),
+        ("tls_key_file", "/key"),
+        ("tls_server_name", "s"),
         ("url", "embedded://"),
         ("username", "u"),
     ];
@@ -495,7 +610,7 @@ mod tests {
             let text = Config::default().set(name, "1").unwrap_err().to_string();
             assert!(text.contains(&format!("no option {name:?}; did you mean {near}?")), "{text}");
         }
-        for name in ["tls", "connections", "xy", ""] {
+        for name in ["sentinel", "xy", ""] {
             let text = Config::default().set(name, "1").unwrap_err().to_string();
             assert!(!text.contains("did you mean") && text.contains("docs/options.md"), "{text}");
         }

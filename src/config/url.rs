@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
 
 use super::{Config, Endpoint, table};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 
 /// Of a URL that names no port.
 pub(super) const DEFAULT_PORT: u16 = 6379;
@@ -26,6 +26,7 @@ pub(super) fn apply(config: &mut Config, url: &str) -> Result<(), Error> {
     let mut next = config.clone();
     let parts = Parts::split(url)?;
     next.endpoint = parts.endpoint()?;
+    next.tls.on |= parts.scheme == Scheme::Tls;
 
     let mut pairs = parts.options()?;
     // A password with an & in it, not escaped, goes on as the next option's name.
@@ -48,6 +49,9 @@ pub(super) fn apply(config: &mut Config, url: &str) -> Result<(), Error> {
         }
         row.apply(&mut next, value, quote)?;
     }
+    if parts.scheme == Scheme::Tls && !next.tls.on {
+        return Err(bad("rediss:// asks for TLS, and tls=off for none; write redis://, or leave tls out"));
+    }
     *config = next;
     Ok(())
 }
@@ -59,8 +63,15 @@ fn bad(text: impl AsRef<str>) -> Error {
 #[derive(Clone, Copy, PartialEq)]
 enum Scheme {
     Tcp,
+    Tls,
     Unix,
     Embedded,
+}
+
+impl Scheme {
+    fn is_tcp(self) -> bool {
+        matches!(self, Scheme::Tcp | Scheme::Tls)
+    }
 }
 
 /// A URL cut into its parts; nothing decoded yet.
@@ -112,7 +123,7 @@ impl Parts {
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
         match self.scheme {
-            Scheme::Tcp => {
+            Scheme::Tcp | Scheme::Tls => {
                 let port = match self.url.port() {
                     Some(0) => return Err(explain(ParseError::InvalidPort, self.scheme)),
                     port => port.unwrap_or(DEFAULT_PORT),
@@ -171,8 +182,7 @@ impl Parts {
 
     /// The database in the path of a TCP URL.
     fn db(&self) -> Result<Option<String>, Error> {
-        let given =
-            self.url.path().strip_prefix('/').filter(|db| self.scheme == Scheme::Tcp && !db.is_empty());
+        let given = self.url.path().strip_prefix('/').filter(|db| self.scheme.is_tcp() && !db.is_empty());
         let Some(db) = given else { return Ok(None) };
         let db = decode(db, "the database")?;
         if table::decimal(&db).is_none_or(|n| n > i32::MAX as u64) {
@@ -204,11 +214,7 @@ fn read_scheme(scheme: &str) -> Result<Scheme, Error> {
         "redis" | "valkey" => Ok(Scheme::Tcp),
         "unix" | "redis+unix" => Ok(Scheme::Unix),
         "embedded" => Ok(Scheme::Embedded),
-        "rediss" | "valkeys" => Err(Error::new(
-            Kind::Unsupported,
-            "bad URL: rediss:// and valkeys:// ask for TLS, and this version does not speak TLS; write \
-             redis:// where the network is trusted, or put a TLS tunnel such as stunnel between",
-        )),
+        "rediss" | "valkeys" => Ok(Scheme::Tls),
         _ => Err(bad(format!("the part before :// is not known; {FORMS}"))),
     }
 }

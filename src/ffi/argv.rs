@@ -11,13 +11,18 @@ use super::handle;
 use super::reply::{give, redis_reply};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
-/// Runs any command that can share the connection, and gives its reply. The first argument is its name;
+/// Runs any command that does not need a session, and gives its reply. The first argument is its name;
 /// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
 /// or a REDISCHAN_WAIT_ constant.
 ///
-/// Commands that would change the connection under the other threads (SELECT, MULTI, WATCH, SUBSCRIBE,
-/// MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) or hold it up for all of them (BLPOP, XREAD BLOCK, WAIT ...)
-/// are refused with REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead.
+/// A command that may wait at the server (BLPOP, XREAD BLOCK ...) goes by itself to a private connection and
+/// holds up nobody. If it still waits at timeout_ms, it is ended there (CLIENT UNBLOCK) and its real reply
+/// taken: the element, if one had just been popped, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which
+/// says that it did nothing. Up to 40 ms beyond timeout_ms are given to that.
+///
+/// Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
+/// WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with
+/// REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead: mostly redis_session_new.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
 /// Ownership: *out is yours; free it with redis_reply_free. Threads: any.

@@ -18,15 +18,16 @@ pub struct redis_client {
     _never_made: [u8; 0],
 }
 
-/// Connects, and waits until the server has accepted the handshake. The URL is redis://, unix:// or
-/// embedded:// (a private mini-redis server in this process, which knows GET, SET, and
-/// PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+/// Connects, and waits until the server has accepted the handshake. The URL is redis://,
+/// rediss:// (TLS), unix:// or embedded:// (a private mini-redis server in this process, which knows GET, SET
+/// and PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
 ///
 /// Ownership: *out is yours; free it with redis_client_free. Threads: any.
 /// Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
 /// refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
-/// REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for rediss://, a server
-/// without RESP3 where protocol=3, or a build without the embedded server. Since 0.1.0.
+/// REDISCHAN_ERR_TLS if it cannot prove who it is, or a file of certificates is wrong,
+/// REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for a server without RESP3 where
+/// protocol=3, or a build without the embedded server. Since 0.1.0.
 ///
 /// # Safety
 /// `url` is NULL or a C string; `out` is NULL or may be written.

@@ -169,6 +169,11 @@ pub(super) fn release(handle: *const redis_client) -> Result<(), Error> {
     Ok(())
 }
 
+/// Fails if the handle is none, or of a process before fork().
+pub(super) fn check_process(handle: *const redis_client) -> Result<(), Error> {
+    check(handle).map(drop)
+}
+
 fn check(handle: *const redis_client) -> Result<Parts, Error> {
     if handle.is_null() {
         return Err(Error::invalid("client is NULL; pass what redis_connect gave"));

@@ -2,10 +2,13 @@
 
 use std::ffi::{CString, c_char, c_void};
 
+use crate::client::set_thread_timeout;
 use crate::error::Error;
+use crate::interrupt;
 use crate::log;
 
-use super::guard::{guard, guard_wait, in_callback};
+use super::args::timeout;
+use super::guard::{guard, guard_ok, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
 
@@ -184,6 +187,55 @@ impl Drop for Logger {
             in_callback(|| unsafe { free_user(self.user) });
         }
     }
+}
+
+/// What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
+pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> bool>;
+
+/// Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
+/// host's signal handler has run there. If it answers true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
+/// says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
+/// own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
+///
+/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A wait for room
+/// (max_in_flight) asks every 50 ms, as no signal can be seen there.
+///
+/// Threads: any thread that waits may call function, several at a time. Inside it, calls that wait answer
+/// REDISCHAN_ERR_REENTRANT. Threads may still be in the function before when this returns. A forked child keeps
+/// the setting. Since 0.1.0.
+///
+/// # Safety
+/// `function` is NULL or may be called with `user` on any thread from now on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_set_interrupt(
+    function: redis_interrupt_fn,
+    user: *mut c_void,
+) -> redis_status {
+    guard_ok(|| {
+        let user = user.expose_provenance();
+        interrupt::set(function.map(|function| {
+            Box::new(move || {
+                let mut answer = false;
+                // SAFETY: as promised to redis_set_interrupt.
+                in_callback(|| answer = unsafe { function(std::ptr::with_exposed_provenance_mut(user)) });
+                answer
+            }) as Box<dyn Fn() -> bool + Send + Sync>
+        }));
+        Ok(())
+    })
+}
+
+/// Sets how long the calls of this thread may take that name no time of their own: timeout_ms milliseconds, or
+/// REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT is the option timeout of each client again. So every function
+/// that waits can be given a time: redis_set_thread_timeout(50); redis_get(...);
+///
+/// Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
+    guard_ok(|| {
+        set_thread_timeout(timeout(timeout_ms, "timeout_ms")?);
+        Ok(())
+    })
 }
 
 /// Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.

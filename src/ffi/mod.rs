@@ -17,5 +17,6 @@ pub mod commands;
 pub mod library;
 pub mod options;
 pub mod reply;
+pub mod session;
 pub mod state;
 pub mod status;

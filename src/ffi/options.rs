@@ -45,8 +45,7 @@ pub extern "C" fn redis_options_new() -> *mut redis_options {
 /// as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
 /// that the URL says; later calls win.
 ///
-/// Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value, REDISCHAN_ERR_UNSUPPORTED for a rediss://
-/// URL; the options stay as they were. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
 ///
 /// # Safety
 /// `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.

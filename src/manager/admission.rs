@@ -6,9 +6,11 @@
 use std::ops::AddAssign;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind};
+use crate::interrupt;
 use crate::oneshot::Deadline;
 
 /// Requests and their bytes, packed into one word so that one atomic addition takes both.
@@ -40,6 +42,9 @@ impl AddAssign for Cost {
         self.0 += other.0;
     }
 }
+
+/// How long a wait for room sleeps before it asks whether it is to be given up.
+const SLICE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Admission {
     in_flight: AtomicU64,
@@ -103,11 +108,20 @@ impl Admission {
             if self.try_acquire(cost) {
                 break Ok(());
             }
-            guard = match deadline.remaining() {
-                None => self.room.wait(guard).unwrap_or_else(PoisonError::into_inner),
+            let left = match deadline.remaining() {
                 Some(left) if left.is_zero() => break Err(self.full(" until the deadline")),
+                left => left,
+            };
+            // A condition variable does not tell of signals, so a host that wants to be asked is asked now and then.
+            let left =
+                if interrupt::may_be_requested() { Some(left.unwrap_or(SLICE).min(SLICE)) } else { left };
+            guard = match left {
+                None => self.room.wait(guard).unwrap_or_else(PoisonError::into_inner),
                 Some(left) => self.room.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,
             };
+            if interrupt::is_requested() {
+                break Err(Error::new(Kind::Canceled, "interrupted by a signal before the command was sent"));
+            }
         };
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         // Whoever leaves may have used up a notice that another could have followed, or may leave more

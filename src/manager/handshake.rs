@@ -5,13 +5,17 @@
 //! not know HELLO (before Redis 6, mini-redis) is spoken to in RESP2. The name and the library's own name
 //! are a courtesy, and a server may not know them; the password and the database are not.
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::time::Instant;
 
 use crate::config::{Config, Protocol};
 use crate::error::{Error, Kind};
 use crate::log::{self, Level};
-use crate::proto::{self, Scalar};
+use crate::proto::{self, FrameKind, Scalar};
 
+use super::fence::{Echo, Word};
+use super::open::{Greeting, Purpose};
 use super::wire::{Broken, Event, Wire};
 
 /// A command of the handshake, and what it means when the server refuses it.
@@ -29,22 +33,36 @@ enum IfRefused {
 }
 
 /// Speaks the handshake.
-pub(crate) async fn shake<S>(wire: &mut Wire<S>, config: &Config) -> Result<(), Error>
+pub(crate) async fn shake<S>(wire: &mut Wire<S>, config: &Config, purpose: Purpose) -> Result<Greeting, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let greeted = config.protocol != Protocol::Resp2 && hello(wire, config).await?;
-    let steps = remaining(config, greeted);
+    let word = Word::draw();
+    let steps = remaining(config, greeted, purpose, &word);
+    let asked = Instant::now();
     let replies = ask(wire, &steps).await?;
-    for (step, reply) in steps.iter().zip(replies) {
-        if let Err(error) = reply {
+    let round_trip = asked.elapsed();
+    for (step, reply) in steps.iter().zip(&replies) {
+        if let Reply::Refused(error) = reply {
             log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
-            if step.if_refused == IfRefused::Fail || refuses_everything(&error) {
-                return Err(refused(&step.name(), &error));
+            if step.if_refused == IfRefused::Fail || refuses_everything(error) {
+                return Err(refused(&step.name(), error));
             }
         }
     }
-    Ok(())
+    let id = replies.iter().find_map(|reply| match reply {
+        Reply::Number(id) => Some(*id),
+        _ => None,
+    });
+    // The last word is a fence: the replies before it were those of the handshake, and nothing is left behind
+    // it for somebody else to get.
+    let echo = match replies.last() {
+        Some(Reply::Other(frame)) if word.is_said_in(frame) => Echo::Command,
+        Some(Reply::Refused(_)) => Echo::UnknownCommand,
+        _ => return Err(out_of_step()),
+    };
+    if wire.is_clean() { Ok(Greeting { echo, id, round_trip }) } else { Err(out_of_step()) }
 }
 
 /// Says HELLO 3. False if the connection stays with RESP2 and nothing of HELLO was done.
@@ -61,7 +79,7 @@ where
         argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
     }
     let replies = ask(wire, &[Step { argv, if_refused: IfRefused::Fail }]).await?;
-    let Some(Err(error)) = replies.into_iter().next() else { return Ok(true) };
+    let Some(Reply::Refused(error)) = replies.into_iter().next() else { return Ok(true) };
     // NOPROTO: the server knows HELLO but not RESP3. NOPERM: the user may not say HELLO.
     let no_resp3 =
         matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
@@ -78,7 +96,7 @@ where
 }
 
 /// What is left to say after HELLO, or in its place.
-fn remaining(config: &Config, greeted: bool) -> Vec<Step> {
+fn remaining(config: &Config, greeted: bool, purpose: Purpose, word: &Word) -> Vec<Step> {
     use IfRefused::{Fail, Tolerate};
     let mut steps = Vec::new();
     let mut say = |if_refused, argv: &[&str]| {
@@ -103,24 +121,41 @@ fn remaining(config: &Config, greeted: bool) -> Vec<Step> {
     }
     say(Tolerate, &["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
     say(Tolerate, &["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
+    if purpose == Purpose::Private {
+        say(Tolerate, &["CLIENT", "ID"]);
+    }
+    say(Tolerate, &["ECHO", &String::from_utf8_lossy(word.bytes())]);
     steps
 }
 
+/// What the server said to a step.
+enum Reply {
+    Refused(Error),
+    Number(i64),
+    /// The frame.
+    Other(Bytes),
+}
+
 /// Sends the commands in one batch and reads their replies. A push in between is nobody's reply.
-async fn ask<S>(wire: &mut Wire<S>, steps: &[Step]) -> Result<Vec<Result<(), Error>>, Error>
+async fn ask<S>(wire: &mut Wire<S>, steps: &[Step]) -> Result<Vec<Reply>, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let batch: Vec<u8> =
         steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
-    wire.stream.write_all(&batch).await.map_err(|e| lost(Broken::Io(e)))?;
+    let written = async {
+        wire.stream.write_all(&batch).await?;
+        wire.stream.flush().await
+    };
+    written.await.map_err(|e| lost(Broken::Io(e)))?;
     let mut replies = Vec::with_capacity(steps.len());
     while replies.len() < steps.len() {
         match wire.receive().await.map_err(lost)? {
-            Event::Frame(proto::FrameKind::Push, _) | Event::Skipped(proto::FrameKind::Push, _) => {}
-            Event::Frame(_, frame) => replies.push(match proto::scalar(&frame) {
-                Some(Scalar::Error(text)) => Err(Error::server(text)),
-                _ => Ok(()),
+            Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {}
+            Event::Frame { bytes, .. } => replies.push(match proto::scalar(&bytes) {
+                Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),
+                Some(Scalar::Integer(n)) => Reply::Number(n),
+                _ => Reply::Other(bytes),
             }),
             Event::Skipped(_, error) => return Err(lost(error.into())),
         }
@@ -128,8 +163,16 @@ where
     Ok(replies)
 }
 
+fn out_of_step() -> Error {
+    Error::new(
+        Kind::Protocol,
+        "the handshake's replies do not match what was asked; is something between this client and the server?",
+    )
+}
+
 fn lost(broken: Broken) -> Error {
     match broken {
+        Broken::Silent(what) => Error::new(Kind::Connect, what),
         Broken::Eof => Error::new(Kind::Connect, "the server closed the connection during the handshake"),
         Broken::Io(error) => Error::os(Kind::Connect, "the connection was lost during the handshake", &error),
         Broken::Protocol(what) => Error::new(

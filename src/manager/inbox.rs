@@ -17,8 +17,8 @@ const CHUNK: usize = 256;
 const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Inbox {
-    messages: UnboundedReceiver<Message>,
-    chunk: Vec<Message>,
+    messages: UnboundedReceiver<Message<Request>>,
+    chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
     /// Set once the client is closing: when its time to drain is over.
@@ -26,7 +26,7 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn new(messages: UnboundedReceiver<Message>) -> Self {
+    pub(crate) fn new(messages: UnboundedReceiver<Message<Request>>) -> Self {
         Inbox { messages, chunk: Vec::with_capacity(CHUNK), pending: VecDeque::new(), drain: None }
     }
 
@@ -40,7 +40,7 @@ impl Inbox {
             for message in self.chunk.drain(..) {
                 match message {
                     Message::Call(request) => {
-                        commands += 1;
+                        commands += u64::from(request.is_the_hosts());
                         self.pending.push_back(request);
                     }
                     Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
@@ -85,7 +85,8 @@ impl Inbox {
         }
     }
 
-    fn sweep(&mut self, answers: &mut Answers) {
+    /// Lets go of requests whose callers have left.
+    pub(crate) fn sweep(&mut self, answers: &mut Answers) {
         for request in std::mem::take(&mut self.pending) {
             if request.is_abandoned() { answers.forget(request) } else { self.pending.push_back(request) }
         }

@@ -1,21 +1,24 @@
-//! One connection and the requests on it. Reads and writes advance together: a client that waits for a
+//! One shared connection and the requests on it. Reads and writes advance together: a client that waits for a
 //! big write while the server waits for its replies to be read is a deadlock.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::config::{Config, Fence};
 use crate::error::{Error, Kind, Outcome};
+use crate::net::Link;
 use crate::proto::{DecodeError, FrameKind};
 
 use super::Shared;
+use super::fence::{self, Echo, Word};
 use super::inbox::Inbox;
+use super::keepalive::{Keepalive, Look, Verdict};
+use super::open::Opened;
 use super::outbox::Outbox;
-use super::request::{Answers, Request};
+use super::request::{Answer, Answers, Request};
 use super::wire::{Broken, Event, Wire};
 
 /// While so many bytes wait to be written, further requests stay in the inbox: there their callers can
@@ -27,17 +30,33 @@ const OUTBOX_FULL: u64 = 256 * 1024;
 pub(crate) enum Exit {
     /// The connection is of no more use.
     Broken(Broken),
+    /// The server takes no writes any more; every request on the connection has been answered.
+    ReadOnly,
     /// The client is closing, and every request has been answered.
     Drained,
     /// The client is closing, and its time to drain is over.
     TimeUp,
 }
 
-/// A request that has been pushed to the outbox.
+/// What has been pushed to the outbox and wants a reply.
 struct InFlight {
-    request: Request,
-    /// The position after its last byte.
+    asked: Asked,
+    /// The positions of its first byte and of the one after its last.
+    start: u64,
     end: u64,
+}
+
+enum Asked {
+    /// By a caller.
+    Request(Request),
+    /// By this lane, to see whether replies still match, or whether there is anybody.
+    Fence(Word),
+}
+
+/// A reply that is not believed yet.
+struct Held {
+    request: Request,
+    answer: Answer,
 }
 
 pub(crate) struct Lane<S> {
@@ -46,11 +65,37 @@ pub(crate) struct Lane<S> {
     /// In the order in which they were pushed, which is the order of the replies. A request whose caller
     /// has left stays: its reply is still to come.
     in_flight: VecDeque<InFlight>,
+    /// How many of them are fences.
+    fences: usize,
+    /// Replies that came since one was doubtful, until the next fence has come back.
+    held: Vec<Held>,
+    echo: Echo,
+    /// Whether every reply is doubtful.
+    fence_always: bool,
+    keepalive: Option<Keepalive>,
+    /// Whether the connection is to be replaced when the server says READONLY.
+    leave_replica: bool,
+    /// Set then: no further request is loaded.
+    leaving: bool,
+    /// What was last reported to the statistics.
+    reported: u64,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
-    pub(crate) fn new(wire: Wire<S>) -> Self {
-        Lane { wire, outbox: Outbox::default(), in_flight: VecDeque::new() }
+impl<S: Link> Lane<S> {
+    pub(crate) fn new(opened: Opened<S>, config: &Config, leave_replica: bool) -> Self {
+        Lane {
+            wire: opened.wire,
+            outbox: Outbox::default(),
+            in_flight: VecDeque::new(),
+            fences: 0,
+            held: Vec::new(),
+            echo: opened.greeting.echo,
+            fence_always: config.fence == Fence::Always,
+            keepalive: Keepalive::new(config.heartbeat),
+            leave_replica,
+            leaving: false,
+            reported: 0,
+        }
     }
 
     /// Moves requests from the inbox to the socket and replies from the socket to their callers, until
@@ -71,37 +116,74 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
                 Ok(moved) => moved,
                 Err(broken) => break Poll::Ready(Exit::Broken(broken)),
             };
-            if inbox.is_drained() && self.in_flight.is_empty() {
-                break Poll::Ready(Exit::Drained);
+            if self.owed() == 0 {
+                if inbox.is_drained() {
+                    break Poll::Ready(Exit::Drained);
+                }
+                if self.leaving {
+                    break Poll::Ready(Exit::ReadOnly);
+                }
             }
             // What was answered makes room: look at the inbox again before going to sleep.
             self.settle(answers, shared);
-            if !moved && (inbox.pending.is_empty() || self.outbox.len() >= OUTBOX_FULL) {
-                break Poll::Pending;
+            if moved || (self.may_load() && !inbox.pending.is_empty()) {
+                continue;
+            }
+            match self.poll_keepalive(cx, inbox, answers) {
+                Poll::Pending => break Poll::Pending,
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
             }
         };
         self.settle(answers, shared);
         exit
     }
 
+    /// How many callers' requests are on the connection.
+    fn owed(&self) -> usize {
+        self.in_flight.len() - self.fences + self.held.len()
+    }
+
     /// Lets callers see what was done for them; whoever looks at the numbers then finds it counted.
-    fn settle(&self, answers: &mut Answers, shared: &Shared) {
-        shared.stats.in_flight.store(self.in_flight.len() as u64, Ordering::Relaxed);
+    fn settle(&mut self, answers: &mut Answers, shared: &Shared) {
+        let owed = self.owed() as u64;
+        shared.stats.in_flight.change(std::mem::replace(&mut self.reported, owed), owed);
         answers.flush(&shared.admission);
+    }
+
+    fn may_load(&self) -> bool {
+        !self.leaving && self.outbox.len() < OUTBOX_FULL
     }
 
     /// Takes requests from the inbox while the outbox has room.
     fn load(&mut self, inbox: &mut Inbox, answers: &mut Answers) {
-        while self.outbox.len() < OUTBOX_FULL
+        let before = self.outbox.len();
+        while self.may_load()
             && let Some(request) = inbox.pending.pop_front()
         {
             if request.begin_send() {
-                let end = self.outbox.push(request.bytes());
-                self.in_flight.push_back(InFlight { request, end });
+                let bytes = request.bytes().clone();
+                self.push(Asked::Request(request), &bytes);
             } else {
                 answers.forget(request);
             }
         }
+        if self.fence_always && self.outbox.len() > before {
+            self.raise_fence();
+        }
+    }
+
+    fn push(&mut self, asked: Asked, bytes: &Bytes) {
+        let end = self.outbox.push(bytes);
+        self.in_flight.push_back(InFlight { asked, start: end - bytes.len() as u64, end });
+    }
+
+    /// Asks the server for a word behind all that has been asked so far.
+    fn raise_fence(&mut self) {
+        let word = Word::draw();
+        let bytes = word.request(self.echo);
+        self.fences += 1;
+        self.push(Asked::Fence(word), &bytes);
     }
 
     /// Writes, then reads. False if nothing came.
@@ -112,8 +194,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
         shared: &Shared,
     ) -> Result<bool, Broken> {
         let Err(broken) = self.write(cx, shared) else { return self.read(cx, answers, shared) };
-        // The server is gone, but what it said before is still there: replies, or why it hung up.
-        while self.read(cx, answers, shared)? {}
+        // A server that ends a connection may have said why, and may have answered what it read before: take
+        // what is there. Whatever is wrong with it, the write has failed first.
+        while let Ok(true) = self.read(cx, answers, shared) {}
         Err(broken)
     }
 
@@ -130,17 +213,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
                 Poll::Ready(Err(error)) => return Err(Broken::Io(error)),
             }
         }
-        Ok(())
+        // TLS may have taken bytes that the kernel has not.
+        match Pin::new(&mut self.wire.stream).poll_flush(cx) {
+            Poll::Ready(Err(error)) => Err(Broken::Io(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Reads once and answers whoever can be answered. False if there was nothing to read.
     fn read(&mut self, cx: &mut Context<'_>, answers: &mut Answers, shared: &Shared) -> Result<bool, Broken> {
-        // What came with the handshake's last reply was read before, and is looked at here.
         let moved = match self.wire.poll_fill(cx) {
             Poll::Pending => false,
             Poll::Ready(Err(broken)) => return Err(broken),
             Poll::Ready(Ok(n)) => {
                 shared.stats.bytes_in.add(n as u64);
+                if let Some(keepalive) = &mut self.keepalive {
+                    keepalive.hear();
+                }
                 true
             }
         };
@@ -150,38 +239,128 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
         Ok(moved)
     }
 
+    /// What the server said belongs to the first in flight, or the connection is broken.
     fn take(&mut self, event: Event, answers: &mut Answers, shared: &Shared) -> Result<(), Broken> {
-        let stats = &shared.stats;
-        let (kind, answer) = match event {
-            Event::Frame(kind, bytes) => (kind, Ok(bytes)),
-            Event::Skipped(kind, error) => (kind, Err(over_limit(&error))),
+        let (kind, answer, lines) = match event {
+            Event::Frame { kind, bytes, lines } => (kind, Ok(bytes), lines),
+            Event::Skipped(kind, error) => (kind, Err(over_limit(&error)), true),
         };
         if kind == FrameKind::Push {
-            stats.push_dropped.add(1);
+            shared.stats.push_dropped.add(1);
             return Ok(());
         }
-        let request = self.in_flight.pop_front().ok_or_else(|| unasked(&answer))?;
-        if request.end > self.outbox.written() {
-            // An answer to a request the server cannot have read in full. Nobody knows what it belongs to.
-            self.in_flight.push_front(request);
-            return Err(unasked(&answer));
+        let Some(first) = self.in_flight.pop_front() else {
+            return Err(Broken::Protocol(format!("a reply came that nobody asked for: {}", shown(&answer))));
+        };
+        // Answered before it can have been read in full: nobody knows what the reply belongs to.
+        let early = first.end > self.outbox.written();
+        match first.asked {
+            Asked::Fence(word) if !early && answer.as_ref().is_ok_and(|frame| word.is_said_in(frame)) => {
+                self.fences -= 1;
+                self.believe(answers, shared);
+                Ok(())
+            }
+            Asked::Request(request) if !early && is_possible(&request, &answer) => {
+                if kind == FrameKind::Error {
+                    shared.stats.errors.add(1);
+                }
+                self.believe_or_hold(request, answer, lines, answers, shared);
+                Ok(())
+            }
+            _ => {
+                let what = format!("a reply came that is not to the request before it: {}", shown(&answer));
+                self.in_flight.push_front(first);
+                Err(Broken::Protocol(what))
+            }
         }
-        stats.replies.add(1);
-        if kind == FrameKind::Error {
-            stats.errors.add(1);
-        }
-        answers.give(request.request, answer);
-        Ok(())
     }
 
-    /// Ends the connection. Requests of which no byte was written go back to the front of the inbox, all
-    /// others are answered with `error`: they may have been executed.
-    pub(crate) fn dismantle(self, error: &Error, inbox: &mut Inbox, answers: &mut Answers) {
+    /// Gives a reply to its caller, or keeps it back until a fence behind it has come back.
+    fn believe_or_hold(
+        &mut self,
+        request: Request,
+        answer: Answer,
+        lines: bool,
+        answers: &mut Answers,
+        shared: &Shared,
+    ) {
+        let foreseen = || answer.as_ref().is_ok_and(|frame| fence::is_foreseen(frame, request.facts));
+        let doubtful = self.fence_always || (lines && !foreseen());
+        if self.held.is_empty() && !doubtful {
+            self.give(request, answer, answers, shared);
+            return;
+        }
+        if self.fences == 0 {
+            self.raise_fence();
+        }
+        self.held.push(Held { request, answer });
+    }
+
+    /// A fence came back in its turn: all replies before it were right.
+    fn believe(&mut self, answers: &mut Answers, shared: &Shared) {
+        for Held { request, answer } in std::mem::take(&mut self.held) {
+            self.give(request, answer, answers, shared);
+        }
+    }
+
+    fn give(&mut self, request: Request, answer: Answer, answers: &mut Answers, shared: &Shared) {
+        shared.stats.replies.add(1);
+        if self.leave_replica && answer.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY ")) {
+            self.leaving = true;
+        }
+        answers.give(request, answer);
+    }
+
+    /// Looks after a connection that has been silent for a while.
+    fn poll_keepalive(
+        &mut self,
+        cx: &mut Context<'_>,
+        inbox: &mut Inbox,
+        answers: &mut Answers,
+    ) -> Poll<Result<(), Broken>> {
+        let Some(keepalive) = &mut self.keepalive else { return Poll::Pending };
+        std::task::ready!(keepalive.poll_due(cx));
+        inbox.sweep(answers); // what cannot be loaded meanwhile does not stay for ever
+        let arrived = self.outbox.written().saturating_sub(self.wire.stream.unacknowledged());
+        let first = self.in_flight.front();
+        let look = Look {
+            acks: self.wire.stream.acks(),
+            owed: first.is_some(),
+            delivered: first.is_some_and(|first| first.end <= arrived),
+            patient: first.is_some_and(
+                |first| matches!(&first.asked, Asked::Request(request) if !request.is_abandoned()),
+            ),
+        };
+        Poll::Ready(match keepalive.judge(look) {
+            Verdict::Rest => Ok(()),
+            Verdict::Probe => {
+                self.raise_fence();
+                Ok(())
+            }
+            Verdict::HostIsGone => Err(Broken::Silent("the server's host does not answer any more")),
+            Verdict::ServerIsMute => Err(Broken::Silent("the server does not answer any more")),
+        })
+    }
+
+    /// Ends the connection. Requests of which no byte was written go back to the front of the inbox, and with
+    /// `again` those that only read; all others are answered with `error`: they may have been executed.
+    pub(crate) fn dismantle(
+        mut self,
+        error: &Error,
+        again: bool,
+        inbox: &mut Inbox,
+        answers: &mut Answers,
+        shared: &Shared,
+    ) {
         let written = self.outbox.written();
+        let held = self.held.drain(..).map(|held| (held.request, true));
+        let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, start, .. }| match asked {
+            Asked::Request(request) => Some((request, start < written)),
+            Asked::Fence(_) => None,
+        });
         let mut unsent = VecDeque::new();
-        for InFlight { request, end } in self.in_flight {
-            let start = end - request.bytes().len() as u64;
-            if start < written {
+        for (request, sent) in held.chain(in_flight) {
+            if sent && !(again && request.facts.read_only) {
                 answers.give(request, Err(error.clone().with_outcome(Outcome::MaybeExecuted)));
             } else if request.requeue() {
                 unsent.push_back(request);
@@ -191,6 +370,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
         }
         unsent.append(&mut inbox.pending);
         inbox.pending = unsent;
+        self.fences = 0;
+        self.settle(answers, shared);
     }
 
     /// Tells the server that no more will come. A forked child may hold the same descriptor, so that
@@ -200,7 +381,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Lane<S> {
     }
 }
 
-fn over_limit(error: &DecodeError) -> Error {
+/// Whether a reply of this type can be the one to this request.
+fn is_possible(request: &Request, answer: &Answer) -> bool {
+    let first = answer.as_ref().ok().and_then(|frame| frame.first());
+    first.is_none_or(|type_byte| request.facts.may_reply(*type_byte))
+}
+
+pub(super) fn over_limit(error: &DecodeError) -> Error {
     let option =
         if matches!(error, DecodeError::TooDeep { .. }) { "max_reply_depth" } else { "max_reply_bytes" };
     Error::new(
@@ -210,7 +397,16 @@ fn over_limit(error: &DecodeError) -> Error {
     .with_outcome(Outcome::Answered)
 }
 
-fn unasked(answer: &Result<Bytes, Error>) -> Broken {
-    let start = answer.as_ref().map(|bytes| bytes.slice(..bytes.len().min(80))).unwrap_or_default();
-    Broken::Protocol(format!("a reply came that nobody asked for: \"{}\"", start.escape_ascii()))
+/// What an unexpected reply was: an error with its text, which may say why the server sent it; of any other
+/// only the type, since what it says is somebody's data.
+fn shown(answer: &Answer) -> String {
+    const SHOWN: usize = 80;
+    match answer
+        .as_ref()
+        .map(|frame| (frame.first(), frame.get(..frame.len().min(SHOWN)).unwrap_or_default()))
+    {
+        Ok((Some(b'-'), start)) => format!("\"{}\"", start.trim_ascii_end().escape_ascii()),
+        Ok((Some(type_byte), _)) => format!("of type '{}'", type_byte.escape_ascii()),
+        _ => "over its limit".to_owned(),
+    }
 }

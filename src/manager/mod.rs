@@ -1,4 +1,5 @@
-//! The actor that owns a client's connection: one task, no locks on its way.
+//! The actors that own a client's connections: one task for each shared connection, and one for the pool of
+//! private ones; no locks on their way.
 //!
 //! ```text
 //!  Connecting --handshake done--> Ready --connection lost--> Connecting ...
@@ -6,160 +7,177 @@
 //!      +---- closed and drained, or out of time to drain ----> Closed
 //! ```
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 mod admission;
+mod board;
+mod fence;
 mod handshake;
 mod inbox;
+mod keepalive;
 mod lane;
+mod open;
 mod outbox;
+mod pool;
+mod private;
 mod reconnect;
 mod request;
+#[cfg(test)]
+mod simulation;
 mod stats;
 mod wire;
 
 use std::sync::Arc;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
 use crate::log::{self, Level};
-use crate::net::{self, Address, Stream};
+use crate::net::Dial;
 use crate::oneshot;
-use crate::proto::Limits;
 
 pub(crate) use admission::Admission;
+pub use board::State;
+use board::{Board, ClosedAtEnd};
 use inbox::Inbox;
 use lane::{Exit, Lane};
+use open::Purpose;
+pub(crate) use pool::{Job, Lease, Pool, UNBLOCK_GRACE};
+pub(crate) use reconnect::Pacer;
 use request::Answers;
 pub(crate) use request::{Answer, Request};
 pub(crate) use stats::Stats;
-use wire::{Broken, Wire};
+use wire::Broken;
 
-/// What a client says to its manager.
-pub(crate) enum Message {
-    /// Run this command.
-    Call(Request),
+/// A client follows a failover by connecting anew when a server says READONLY; not more often than this.
+const FOLLOW_FAILOVER: Duration = Duration::from_secs(1);
+/// How long an orderly end of a connection may take.
+const SHUTDOWN: Duration = Duration::from_millis(100);
+
+/// What a client says to one of its tasks.
+pub(crate) enum Message<T> {
+    /// Do this.
+    Call(T),
     /// Take no more; answer everyone within this time.
     Close { drain: Duration },
 }
 
-/// Where a client stands. The numbers are the `REDISCHAN_STATE_*` constants of the C header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(i32)]
-pub enum State {
-    /// There is no connection; one is being made, or waited for.
-    Connecting = 0,
-    /// Commands are served.
-    Ready = 1,
-    /// The client is closed for good.
-    Closed = 2,
-}
-
-/// What the manager and its callers both see.
+/// What the tasks of a client and its callers all see.
 pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) stats: Stats,
-    pub(crate) state: watch::Sender<State>,
-    /// Why the last attempt to connect failed, for callers whose time ends meanwhile.
-    trouble: Mutex<Option<Error>>,
+    pub(crate) board: Board,
 }
 
 impl Shared {
-    pub(crate) fn new(config: &Config) -> Self {
+    /// For so many tasks.
+    pub(crate) fn new(config: &Config, parties: usize) -> Self {
         Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
             stats: Stats::default(),
-            state: watch::Sender::new(State::Connecting),
-            trouble: Mutex::new(None),
+            board: Board::new(parties),
         }
     }
+}
 
-    /// Why there is no connection, if there is none and the reason is known.
-    pub(crate) fn trouble(&self) -> Option<Error> {
-        self.lock_trouble().clone()
-    }
+/// What all tasks of a client are given.
+pub(crate) struct Context<D> {
+    pub(crate) config: Arc<Config>,
+    pub(crate) dialer: D,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) pacer: &'static Pacer,
+}
 
-    fn lock_trouble(&self) -> MutexGuard<'_, Option<Error>> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+impl<D> Context<D> {
+    /// The pool's number on the board: behind those of the shared connections.
+    fn pool(&self) -> usize {
+        self.config.connections
     }
 }
 
 /// Tells the caller of `connect` how the first attempt went.
 pub(crate) type FirstAttempt = oneshot::Sender<Result<(), Error>>;
 
-pub(crate) struct Manager {
-    config: Arc<Config>,
-    address: Address,
-    shared: Arc<Shared>,
+/// Owns one shared connection, and makes it anew when it is lost.
+pub(crate) struct Manager<D> {
+    context: Arc<Context<D>>,
+    /// Its number on the board.
+    party: usize,
     inbox: Inbox,
     answers: Answers,
+    /// When a server last said READONLY and was left.
+    left_replica: Option<Instant>,
 }
 
-/// Reports the state Closed when the manager ends, also when a bug ends it.
-struct ClosedAtEnd(Arc<Shared>);
-
-impl Drop for ClosedAtEnd {
-    fn drop(&mut self) {
-        self.0.state.send_replace(State::Closed);
-    }
-}
-
-impl Manager {
+impl<D: Dial> Manager<D> {
     pub(crate) fn new(
-        config: Arc<Config>,
-        address: Address,
-        shared: Arc<Shared>,
-        messages: UnboundedReceiver<Message>,
+        context: Arc<Context<D>>,
+        party: usize,
+        messages: UnboundedReceiver<Message<Request>>,
     ) -> Self {
-        Manager { config, address, shared, inbox: Inbox::new(messages), answers: Answers::new() }
+        Manager { context, party, inbox: Inbox::new(messages), answers: Answers::new(), left_replica: None }
     }
 
     /// Serves until the client is closed. With `first`, a failure of the first attempt ends it at once.
     pub(crate) async fn run(mut self, mut first: Option<FirstAttempt>) {
-        let _closed_at_end = ClosedAtEnd(self.shared.clone());
+        let context = self.context.clone();
+        let (shared, config) = (&*context.shared, &*context.config);
+        let _closed_at_end = ClosedAtEnd { board: &shared.board, party: self.party };
         let mut connected_before = false;
         while let Some(mut lane) = self.connect(&mut first).await {
             if std::mem::replace(&mut connected_before, true) {
-                self.shared.stats.reconnects.add(1);
+                shared.stats.reconnects.add(1);
             }
-            self.shared.state.send_replace(State::Ready);
+            shared.board.set(self.party, State::Ready);
             let exit = self.serve(&mut lane).await;
             let error = self.explain(&exit);
-            if matches!(exit, Exit::Drained | Exit::TimeUp) {
-                let _ = std::future::poll_fn(|cx| lane.poll_shutdown(cx)).await;
+            if !matches!(exit, Exit::Broken(_)) {
+                let shutdown = std::future::poll_fn(|cx| lane.poll_shutdown(cx));
+                let _ = tokio::time::timeout(SHUTDOWN, shutdown).await;
             }
-            lane.dismantle(&error, &mut self.inbox, &mut self.answers);
-            self.answers.flush(&self.shared.admission);
-            if matches!(exit, Exit::Drained | Exit::TimeUp) {
-                break;
+            let again = config.retry_reads && matches!(exit, Exit::Broken(_));
+            lane.dismantle(&error, again, &mut self.inbox, &mut self.answers, shared);
+            match exit {
+                Exit::Drained | Exit::TimeUp => break,
+                Exit::ReadOnly => self.left_replica = Some(Instant::now()),
+                Exit::Broken(_) => shared.board.set_trouble(self.party, error),
             }
-            *self.shared.lock_trouble() = Some(error);
-            self.shared.state.send_replace(State::Connecting);
+            shared.board.set(self.party, State::Connecting);
         }
         self.finish();
     }
 
     /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
-    async fn connect(&mut self, first: &mut Option<FirstAttempt>) -> Option<Lane<Stream>> {
+    async fn connect(&mut self, first: &mut Option<FirstAttempt>) -> Option<Lane<D::Link>> {
+        let context = self.context.clone();
+        let (config, board) = (&*context.config, &context.shared.board);
+        let trying = context.pacer.enter();
+        let mut began = Instant::now();
         for attempt in 0.. {
             // The first attempt of all comes at once; one after a loss waits, or a fleet would come as one.
-            if attempt > 0 || self.has_trouble() {
-                let (min, max) = (self.config.reconnect_min, self.config.reconnect_max);
-                let pause = reconnect::backoff(attempt, min, max, fastrand::f64());
-                self.while_keeping_inbox(tokio::time::sleep(pause)).await?;
+            if attempt > 0 || board.trouble(self.party).is_some() {
+                let (min, max) = (config.reconnect_min, config.reconnect_max);
+                // From attempt to attempt: one that took long has been a pause already.
+                let due = began + reconnect::backoff(attempt, min, max, fastrand::f64());
+                let slot = trying.slot(due.max(Instant::now()));
+                self.while_keeping_inbox(tokio::time::sleep_until(slot)).await?;
             }
-            let (config, address) = (self.config.clone(), self.address.clone());
-            let error = match self.while_keeping_inbox(open(&address, &config)).await? {
-                Ok(wire) => {
-                    log::emit(Level::Info, "manager", || format!("connected to {}", config.endpoint));
-                    *self.shared.lock_trouble() = None;
+            began = Instant::now();
+            let opening = open::open(&context.dialer, config, Purpose::Shared);
+            let error = match self.while_keeping_inbox(opening).await? {
+                Ok(opened) => {
+                    log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));
                     if let Some(first) = first.take() {
                         first.answer_now(Ok(()));
                     }
-                    return Some(Lane::new(wire));
+                    let leave_replica = self.left_replica.is_none_or(|left| left.elapsed() > FOLLOW_FAILOVER);
+                    return Some(Lane::new(opened, config, leave_replica));
                 }
                 Err(error) => error,
             };
@@ -168,53 +186,44 @@ impl Manager {
                 first.answer_now(Err(error));
                 return None;
             }
-            *self.shared.lock_trouble() = Some(error);
+            board.set_trouble(self.party, error);
         }
         None
-    }
-
-    fn has_trouble(&self) -> bool {
-        self.shared.lock_trouble().is_some()
     }
 
     /// Runs `work` to its end unless the client closes meanwhile.
     async fn while_keeping_inbox<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             done = work => Some(done),
-            () = self.inbox.keep(&mut self.answers, &self.shared) => None,
+            () = self.inbox.keep(&mut self.answers, &self.context.shared) => None,
         }
     }
 
-    async fn serve(&mut self, lane: &mut Lane<Stream>) -> Exit {
-        let Manager { inbox, answers, shared, .. } = self;
-        std::future::poll_fn(|cx| lane.poll_pump(cx, inbox, answers, shared)).await
+    async fn serve(&mut self, lane: &mut Lane<D::Link>) -> Exit {
+        let Manager { inbox, answers, context, .. } = self;
+        std::future::poll_fn(|cx| lane.poll_pump(cx, inbox, answers, &context.shared)).await
     }
 
     /// The error of those whose reply will not come any more.
     fn explain(&self, exit: &Exit) -> Error {
-        let endpoint = &self.config.endpoint;
-        let error = match exit {
-            Exit::Broken(Broken::Eof) => {
-                Error::new(Kind::Io, format!("the server closed the connection ({endpoint})"))
+        let server = self.context.config.server();
+        match exit {
+            Exit::Broken(broken) => {
+                let error = explain(broken, &server);
+                let level = if matches!(broken, Broken::Protocol(_)) { Level::Error } else { Level::Warn };
+                log::emit(level, "manager", || error.to_string());
+                error
             }
-            Exit::Broken(Broken::Io(error)) => {
-                Error::os(Kind::Io, &format!("the connection was lost ({endpoint})"), error)
+            Exit::ReadOnly => {
+                log::emit(Level::Warn, "manager", || {
+                    format!("the server is a read-only replica now: connecting to {server} anew")
+                });
+                Error::new(Kind::Io, "the connection was replaced, since the server takes no writes any more")
             }
-            Exit::Broken(Broken::Protocol(what)) => Error::new(
-                Kind::Protocol,
-                format!(
-                    "{what}; replies can no longer be matched to requests, so the connection ({endpoint}) was replaced"
-                ),
-            ),
             Exit::Drained | Exit::TimeUp => {
                 Error::new(Kind::Closed, "the client was closed before the reply came")
             }
-        };
-        if let Exit::Broken(broken) = exit {
-            let level = if matches!(broken, Broken::Protocol(_)) { Level::Error } else { Level::Warn };
-            log::emit(level, "manager", || error.to_string());
         }
-        error.with_outcome(Outcome::MaybeExecuted)
     }
 
     /// Answers whoever still waits. Nobody can come after them: the channel is closed first.
@@ -224,35 +233,28 @@ impl Manager {
             let error = Error::new(Kind::Closed, "the client was closed before the command was sent");
             self.answers.give(request, Err(error));
         }
-        self.answers.flush(&self.shared.admission);
-        log::emit(Level::Info, "manager", || format!("closed the client of {}", self.config.endpoint));
+        self.answers.flush(&self.context.shared.admission);
+        log::emit(Level::Info, "manager", || {
+            format!("closed the client of {}", self.context.config.server())
+        });
     }
 }
 
-/// Dials and shakes hands within the connect timeout.
-async fn open(address: &Address, config: &Config) -> Result<Wire<Stream>, Error> {
-    let endpoint = &config.endpoint;
-    log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
-    let attempt = async {
-        let stream = net::dial(address).await.map_err(|e| {
-            Error::new(
-                Kind::Connect,
-                format!("cannot connect to {endpoint}: {e}; is a server listening there?"),
-            )
-            .with_errno(e.raw_os_error().unwrap_or(0))
-        })?;
-        let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
-        let mut wire = Wire::new(stream, limits);
-        handshake::shake(&mut wire, config).await?;
-        Ok(wire)
-    };
-    tokio::time::timeout(config.connect_timeout, attempt).await.unwrap_or_else(|_| {
-        Err(Error::new(
-            Kind::Connect,
+/// The error of those whose reply was still to come when a connection broke.
+fn explain(broken: &Broken, server: &str) -> Error {
+    let error = match broken {
+        Broken::Eof => Error::new(Kind::Io, format!("the server closed the connection ({server})")),
+        Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
+        Broken::Silent(what) => {
+            Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
+                .with_errno(libc::ETIMEDOUT)
+        }
+        Broken::Protocol(what) => Error::new(
+            Kind::Protocol,
             format!(
-                "no connection to {endpoint} within {} ms; check the address, or raise connect_timeout",
-                config.connect_timeout.as_millis()
+                "{what}; replies can no longer be matched to requests, so the connection ({server}) was replaced"
             ),
-        ))
-    })
+        ),
+    };
+    error.with_outcome(Outcome::MaybeExecuted)
 }

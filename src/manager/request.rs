@@ -3,57 +3,123 @@
 use bytes::Bytes;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::oneshot::{Sender, WakeSet};
+use crate::oneshot::{Deadline, Sender, WakeSet};
+use crate::proto::{self, Facts};
 
 use super::admission::{Admission, Cost};
 
 /// What a caller waits for: one whole RESP frame as the server sent it, or why there is none.
 pub(crate) type Answer = Result<Bytes, Error>;
 
+/// Who waits.
+enum Caller {
+    /// A thread of the host.
+    Thread(Sender<Answer>),
+    /// A task of this library, which asks for itself.
+    Task(tokio::sync::oneshot::Sender<Answer>),
+}
+
 /// One command on its way. Whatever happens to it, its caller is answered once.
 pub(crate) struct Request {
     bytes: Bytes,
+    /// What is known of the command.
+    pub(crate) facts: &'static Facts,
+    /// When its caller gives up.
+    pub(crate) deadline: Deadline,
+    /// Whether room was taken for it, which is to be given back.
+    admitted: bool,
     /// Gone once answered.
-    caller: Option<Sender<Answer>>,
+    caller: Option<Caller>,
 }
 
 impl Request {
-    pub(crate) fn new(bytes: Vec<u8>, caller: Sender<Answer>) -> Self {
-        Request { bytes: Bytes::from(bytes), caller: Some(caller) }
+    /// A command for which room has been taken.
+    pub(crate) fn new(
+        bytes: Vec<u8>,
+        facts: &'static Facts,
+        deadline: Deadline,
+        caller: Sender<Answer>,
+    ) -> Self {
+        let caller = Some(Caller::Thread(caller));
+        Request { bytes: Bytes::from(bytes), facts, deadline, admitted: true, caller }
+    }
+
+    /// A command of the library's own.
+    pub(crate) fn internal(argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Self {
+        let bytes = Bytes::from(proto::encode(argv.iter().copied()));
+        let facts = proto::facts(argv.first().copied().unwrap_or_default());
+        Request {
+            bytes,
+            facts,
+            deadline: Deadline::NEVER,
+            admitted: false,
+            caller: Some(Caller::Task(caller)),
+        }
     }
 
     pub(crate) fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
+    /// Whether a caller of the host made it.
+    pub(crate) fn is_the_hosts(&self) -> bool {
+        self.admitted
+    }
+
     /// Marks it as on its way. False if its caller has left, and it must not be sent any more.
     pub(crate) fn begin_send(&self) -> bool {
-        self.caller.as_ref().is_some_and(Sender::begin_send)
+        match &self.caller {
+            Some(Caller::Thread(caller)) => caller.begin_send(),
+            Some(Caller::Task(caller)) => !caller.is_closed(),
+            None => false,
+        }
     }
 
     /// Takes [`begin_send`](Self::begin_send) back. False if its caller has left.
     pub(crate) fn requeue(&self) -> bool {
-        self.caller.as_ref().is_some_and(Sender::requeue)
+        match &self.caller {
+            Some(Caller::Thread(caller)) => caller.requeue(),
+            Some(Caller::Task(caller)) => !caller.is_closed(),
+            None => false,
+        }
     }
 
     pub(crate) fn is_abandoned(&self) -> bool {
-        self.caller.as_ref().is_none_or(Sender::is_abandoned)
+        match &self.caller {
+            Some(Caller::Thread(caller)) => caller.is_abandoned(),
+            Some(Caller::Task(caller)) => caller.is_closed(),
+            None => true,
+        }
+    }
+
+    /// Answers this one caller, at once.
+    pub(crate) fn finish(mut self, answer: Answer, admission: &Admission) {
+        admission.release(self.room());
+        match self.caller.take() {
+            Some(Caller::Thread(caller)) => caller.answer_now(answer),
+            Some(Caller::Task(caller)) => drop(caller.send(answer)),
+            None => {}
+        }
+    }
+
+    /// The room that is to be given back for it.
+    fn room(&self) -> Cost {
+        if self.admitted { Cost::of(self.bytes.len()) } else { Cost::NONE }
     }
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        // The manager answers through `Answers`. A request that is dropped elsewhere never got to it, or
-        // was in its hands when a bug ended it.
-        if let Some(caller) = self.caller.take() {
-            let error = if std::thread::panicking() {
-                Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")
-                    .with_outcome(Outcome::MaybeExecuted)
-            } else {
-                Error::new(Kind::Closed, "the client was closed before the command was sent")
-            };
-            caller.answer_now(Err(error));
-        }
+        // The manager answers through `Answers`. A request that is dropped elsewhere never got to it, or was
+        // in its hands when the client's end, or a bug, ended both. Nobody asks for its room any more then.
+        let Some(Caller::Thread(caller)) = self.caller.take() else { return };
+        let error = if std::thread::panicking() {
+            Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")
+        } else {
+            Error::new(Kind::Closed, "the client was closed before the reply came")
+        };
+        let outcome = if caller.was_sent() { Outcome::MaybeExecuted } else { Outcome::NotSent };
+        caller.answer_now(Err(error.with_outcome(outcome)));
     }
 }
 
@@ -69,15 +135,17 @@ impl Answers {
     }
 
     pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
-        self.freed += Cost::of(request.bytes.len());
-        if let Some(caller) = request.caller.take() {
-            caller.answer(answer, &mut self.wakes);
+        self.freed += request.room();
+        match request.caller.take() {
+            Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
+            Some(Caller::Task(caller)) => drop(caller.send(answer)),
+            None => {}
         }
     }
 
     /// Lets go of a request whose caller has left.
     pub(crate) fn forget(&mut self, mut request: Request) {
-        self.freed += Cost::of(request.bytes.len());
+        self.freed += request.room();
         request.caller = None;
     }
 

@@ -16,6 +16,23 @@ impl Counter {
     }
 }
 
+/// A number that goes up and down, the sum of what several tasks report.
+#[derive(Default)]
+pub(crate) struct Gauge(AtomicU64);
+
+impl Gauge {
+    /// Replaces what one task reported before.
+    pub(crate) fn change(&self, before: u64, now: u64) {
+        if before != now {
+            self.0.fetch_add(now.wrapping_sub(before), Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Stats {
     /// Requests the manager took from the callers.
@@ -29,7 +46,7 @@ pub(crate) struct Stats {
     /// Connections made after the first one.
     pub reconnects: Counter,
     /// Requests that have been handed to the connection and not yet been answered.
-    pub in_flight: AtomicU64,
+    pub in_flight: Gauge,
     /// Bytes the kernel took for, and gave from, all connections so far.
     pub bytes_out: Counter,
     pub bytes_in: Counter,

@@ -25,6 +25,8 @@ pub(crate) enum Broken {
     Io(io::Error),
     /// What came is not RESP, or nobody asked for it.
     Protocol(String),
+    /// Nothing comes any more.
+    Silent(&'static str),
 }
 
 impl From<DecodeError> for Broken {
@@ -36,8 +38,8 @@ impl From<DecodeError> for Broken {
 /// What the server said.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// One whole frame, a refcounted slice of what was read.
-    Frame(FrameKind, Bytes),
+    /// One whole frame, a refcounted slice of what was read, and whether it has simple strings or errors.
+    Frame { kind: FrameKind, bytes: Bytes, lines: bool },
     /// One whole frame over a limit; its bytes are gone.
     Skipped(FrameKind, DecodeError),
 }
@@ -46,11 +48,12 @@ pub(crate) struct Wire<S> {
     pub(crate) stream: S,
     input: BytesMut,
     scanner: Scanner,
+    received: u64,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(crate) fn new(stream: S, limits: Limits) -> Self {
-        Wire { stream, input: BytesMut::new(), scanner: Scanner::new(limits) }
+        Wire { stream, input: BytesMut::new(), scanner: Scanner::new(limits), received: 0 }
     }
 
     /// The next event in what has been read; `None` if more must be read first.
@@ -59,7 +62,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             match self.scanner.scan(&self.input)? {
                 Step::More => return Ok(None),
                 Step::Frame(frame) => {
-                    return Ok(Some(Event::Frame(frame.kind, self.input.split_to(frame.len).freeze())));
+                    let bytes = self.input.split_to(frame.len).freeze();
+                    return Ok(Some(Event::Frame { kind: frame.kind, bytes, lines: frame.lines }));
                 }
                 Step::Skip { len } => self.input.advance(len),
                 Step::Skipped { len, kind, error } => {
@@ -78,12 +82,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
         match ready!(pin!(self.stream.read_buf(&mut self.input)).poll(cx)) {
             Ok(0) => Poll::Ready(Err(Broken::Eof)),
-            Ok(n) => Poll::Ready(Ok(n)),
+            Ok(n) => {
+                self.received += n as u64;
+                Poll::Ready(Ok(n))
+            }
             Err(error) => Poll::Ready(Err(Broken::Io(error))),
         }
     }
 
-    /// The next event, read if need be.
+    /// How many bytes have been read so far.
+    pub(crate) fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Whether nothing has been read that is not part of a frame that was given out.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.input.is_empty()
+    }
+
+    /// The next event, read if need be. It may be dropped and called again.
     pub(crate) async fn receive(&mut self) -> Result<Event, Broken> {
         loop {
             if let Some(event) = self.next()? {

@@ -23,6 +23,11 @@ impl Deadline {
         (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(now())))
     }
 
+    /// So much later.
+    pub fn plus(self, time: Duration) -> Self {
+        if self == Deadline::NEVER { self } else { Deadline(self.0.saturating_add(time.as_nanos() as u64)) }
+    }
+
     /// The same as a `timespec`; `None` if it never comes.
     pub(super) fn timespec(self) -> Option<libc::timespec> {
         (self != Deadline::NEVER).then_some(libc::timespec {

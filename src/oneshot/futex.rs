@@ -7,8 +7,10 @@ use super::Deadline;
 /// Why a sleep ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Woken {
-    /// Woken, or the word had changed, or a signal came: look again.
+    /// Woken, or the word had changed: look again.
     Look,
+    /// A signal handler ran on this thread.
+    Signal,
     /// The deadline has passed.
     TimedOut,
 }
@@ -32,8 +34,11 @@ pub(super) fn wait(word: &AtomicU32, expected: u32, mask: u32, deadline: Deadlin
         )
     };
     // SAFETY: errno is this thread's own.
-    let timed_out = result == -1 && unsafe { *libc::__errno_location() } == libc::ETIMEDOUT;
-    if timed_out { Woken::TimedOut } else { Woken::Look }
+    match if result == -1 { unsafe { *libc::__errno_location() } } else { 0 } {
+        libc::ETIMEDOUT => Woken::TimedOut,
+        libc::EINTR => Woken::Signal,
+        _ => Woken::Look,
+    }
 }
 
 /// Wakes every sleeper on `word` whose mask shares a bit with `mask`.

@@ -18,7 +18,10 @@ use std::cell::UnsafeCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::interrupt;
+
 pub use deadline::Deadline;
+use futex::Woken;
 use seats::Seat;
 pub use seats::WakeSet;
 
@@ -50,6 +53,8 @@ pub struct Receiver<T>(Arc<Slot<T>>);
 pub struct Left {
     /// Whether the request had been handed to the connection by then.
     pub sent: bool,
+    /// Whether the host asked for it, before the deadline.
+    pub interrupted: bool,
 }
 
 /// A channel whose receiver is the calling thread.
@@ -60,6 +65,11 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
         value: UnsafeCell::new(None),
     });
     (Sender(slot.clone()), Receiver(slot))
+}
+
+/// A number that the calling thread keeps, and that threads made one after the other count up.
+pub fn this_thread() -> usize {
+    Seat::of_this_thread().number()
 }
 
 impl<T> Sender<T> {
@@ -81,30 +91,40 @@ impl<T> Sender<T> {
         self.0.state.load(Ordering::Acquire) == LEFT
     }
 
+    /// Whether the request had been marked as on its way.
+    pub fn was_sent(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) == SENT
+    }
+
     /// Gives the caller its answer. The caller is woken when `wakes` is flushed.
-    #[allow(unsafe_code)]
     pub fn answer(self, value: T, wakes: &mut WakeSet) {
-        // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
-        // the only sender: `answer` consumes it.
-        unsafe { *self.0.value.get() = Some(value) };
-        // The caller may leave at any moment; only one of the two transitions happens.
-        let mut seen = self.0.state.load(Ordering::Acquire);
-        while seen != LEFT {
-            match self.0.state.compare_exchange_weak(seen, DONE, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => {
-                    wakes.add(self.0.seat);
-                    return;
-                }
-                Err(now) => seen = now,
-            }
+        if self.store(value) {
+            wakes.add(self.0.seat);
         }
     }
 
     /// Gives the answer and wakes this one caller.
     pub fn answer_now(self, value: T) {
-        let mut wakes = WakeSet::default();
-        self.answer(value, &mut wakes);
-        wakes.flush();
+        if self.store(value) {
+            self.0.seat.wake();
+        }
+    }
+
+    /// Makes the answer visible. False if the caller has left.
+    #[allow(unsafe_code)]
+    fn store(&self, value: T) -> bool {
+        // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
+        // the only sender: both callers of this consume it.
+        unsafe { *self.0.value.get() = Some(value) };
+        // The caller may leave at any moment; only one of the two transitions happens.
+        let mut seen = self.0.state.load(Ordering::Acquire);
+        while seen != LEFT {
+            match self.0.state.compare_exchange_weak(seen, DONE, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return true,
+                Err(now) => seen = now,
+            }
+        }
+        false
     }
 }
 
@@ -121,8 +141,10 @@ impl<T> Receiver<T> {
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            if self.0.seat.sleep(ticket, deadline) == futex::Woken::TimedOut {
-                return self.leave();
+            match self.0.seat.sleep(ticket, deadline) {
+                Woken::TimedOut => return self.leave(false),
+                Woken::Signal if interrupt::is_requested() => return self.leave(true),
+                Woken::Signal | Woken::Look => {}
             }
         }
     }
@@ -136,16 +158,16 @@ impl<T> Receiver<T> {
         unsafe { (*self.0.value.get()).take() }
     }
 
-    fn leave(&self) -> Result<T, Left> {
+    fn leave(&self, interrupted: bool) -> Result<T, Left> {
         let mut seen = self.0.state.load(Ordering::Acquire);
         while seen != DONE {
             match self.0.state.compare_exchange_weak(seen, LEFT, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return Err(Left { sent: seen == SENT }),
+                Ok(_) => return Err(Left { sent: seen == SENT, interrupted }),
                 Err(now) => seen = now,
             }
         }
         // The answer came in the last moment.
-        self.take().ok_or(Left { sent: true })
+        self.take().ok_or(Left { sent: true, interrupted })
     }
 }
 
@@ -194,18 +216,18 @@ mod tests {
     #[test]
     fn who_leaves_learns_whether_the_request_was_on_its_way() {
         let (sender, receiver) = channel::<()>();
-        assert_eq!(receiver.wait(soon()), Err(Left { sent: false }));
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
         assert!(sender.is_abandoned());
         assert!(!sender.begin_send(), "must not be sent any more");
 
         let (sender, receiver) = channel::<()>();
         assert!(sender.begin_send());
-        assert_eq!(receiver.wait(soon()), Err(Left { sent: true }));
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: true, interrupted: false }));
         sender.answer_now(()); // a late answer goes nowhere
 
         let (sender, receiver) = channel::<()>();
         assert!(sender.begin_send() && sender.requeue());
-        assert_eq!(receiver.wait(soon()), Err(Left { sent: false }));
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
     }
 
     #[test]

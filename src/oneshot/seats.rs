@@ -49,12 +49,23 @@ impl Seat {
         })
     }
 
+    /// Which of all seats it is.
+    pub(super) fn number(self) -> usize {
+        usize::from(self.row) * SEATS_PER_ROW + usize::from(self.bit)
+    }
+
     fn row(self) -> &'static AtomicU32 {
         &HALL[usize::from(self.row) % ROWS].0
     }
 
     pub(super) fn ticket(self) -> u32 {
         self.row().load(Ordering::Acquire)
+    }
+
+    /// Wakes this one, after its answer was made visible.
+    pub(super) fn wake(self) {
+        self.row().fetch_add(1, Ordering::Release);
+        futex::wake(self.row(), 1 << self.bit);
     }
 
     pub(super) fn sleep(self, ticket: u32, deadline: Deadline) -> Woken {

@@ -6,8 +6,11 @@
 
 use std::cmp::Ordering;
 
+mod facts;
 #[cfg(test)]
 mod tests;
+
+pub use facts::{Facts, Keys, UNKNOWN};
 
 /// Whether a command may run on a shared connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +18,13 @@ pub enum Verdict {
     /// It may.
     Shared,
     /// It may wait at the server, and everything behind it on the connection with it.
-    Blocking {
-        /// What does nearly the same and does not wait.
-        hint: &'static str,
+    Blocking,
+    /// It changes the connection, or is about what the connection did before: it needs one of its own.
+    Session {
+        /// What to do instead, where a session is too much.
+        or: &'static str,
     },
-    /// It would change the connection under everyone, or its replies are not one for one.
+    /// Its replies are not one for one, or it would end the connection: not even a session can have it.
     Refused {
         /// What to do instead.
         use_instead: &'static str,
@@ -30,100 +35,91 @@ pub enum Verdict {
 
 enum Rule {
     Refused(&'static str),
-    Blocking(&'static str),
+    Session(&'static str),
+    Blocking,
     /// Waits if it has the option BLOCK.
-    Reads(&'static str),
+    Reads,
     /// It depends on the first argument; the others are fine.
-    Container(&'static [(&'static str, &'static str)]),
+    Container(&'static [(&'static str, Rule)]),
 }
 
-use Rule::{Blocking, Container, Reads, Refused};
+use Rule::{Blocking, Container, Reads, Refused, Session};
 
-const TRANSACTION: &str =
-    "a transaction would swallow the commands of the other threads; use a Lua script (EVAL)";
-const SUBSCRIBED: &str = "it would turn the shared connection over to messages, and this version has no call \
-                          for subscriptions; PUBLISH works";
-const REPLICA: &str = "it would turn the shared connection into a replication link; INFO replication tells \
-                       the state";
-const CLUSTER: &str = "it changes how the server treats the connection, for every thread; connect to the node \
-                       that holds the keys";
-const TRACKING: &str = "it changes what the server sends on the connection, for every thread; this version \
-                        has no client-side caching";
-const EVICTION: &str = "it changes how the server treats the connection, for every thread; set maxmemory-clients \
-                        at the server";
+const TRANSACTION: &str = "a Lua script (EVAL) is atomic too";
+const SUBSCRIBED: &str =
+    "it turns the connection over to messages, and this version has no call for subscriptions; PUBLISH works";
+const REPLICA: &str = "it turns the connection into a replication link; INFO replication tells the state";
+const CLUSTER: &str = "connect to the node that holds the keys";
+const TRACKING: &str = "this version has no client-side caching";
+const REPLICAS: &str = "INFO replication shows the replicas' offsets";
 const NOT_A_COMMAND: &str = "the server takes it for a web browser gone astray and closes the connection";
 
 /// Sorted by name, upper case.
 const COMMANDS: &[(&str, Rule)] = &[
-    ("ASKING", Refused(CLUSTER)),
-    ("AUTH", Refused("set the options username and password")),
-    ("BLMOVE", Blocking("LMOVE does not wait")),
-    ("BLMPOP", Blocking("LMPOP does not wait")),
-    ("BLPOP", Blocking("LPOP does not wait")),
-    ("BRPOP", Blocking("RPOP does not wait")),
-    ("BRPOPLPUSH", Blocking("RPOPLPUSH does not wait")),
-    ("BZMPOP", Blocking("ZMPOP does not wait")),
-    ("BZPOPMAX", Blocking("ZPOPMAX does not wait")),
-    ("BZPOPMIN", Blocking("ZPOPMIN does not wait")),
+    ("ASKING", Session(CLUSTER)),
+    ("AUTH", Session("set the options username and password")),
+    ("BLMOVE", Blocking),
+    ("BLMPOP", Blocking),
+    ("BLPOP", Blocking),
+    ("BRPOP", Blocking),
+    ("BRPOPLPUSH", Blocking),
+    ("BZMPOP", Blocking),
+    ("BZPOPMAX", Blocking),
+    ("BZPOPMIN", Blocking),
     ("CLIENT", Container(CLIENT)),
-    ("CLUSTER", Container(&[("SYNCSLOTS", REPLICA)])),
-    ("DISCARD", Refused(TRANSACTION)),
-    ("EXEC", Refused(TRANSACTION)),
-    ("HELLO", Refused("set the option protocol")),
+    ("CLUSTER", Container(&[("SYNCSLOTS", Refused(REPLICA))])),
+    ("DISCARD", Session(TRANSACTION)),
+    ("EXEC", Session(TRANSACTION)),
+    ("HELLO", Refused("the library says it at the start of each connection; set the option protocol")),
     // Its field sets belong to the connection that prepared them.
-    ("HIMPORT", Refused("HSET writes the same hash and keeps nothing on the connection")),
+    ("HIMPORT", Session("HSET writes the same hash and keeps nothing on the connection")),
     ("HOST:", Refused(NOT_A_COMMAND)),
-    (
-        "MONITOR",
-        Refused("it would turn the shared connection into a log of the server; use redis-cli monitor"),
-    ),
-    ("MULTI", Refused(TRANSACTION)),
+    ("MONITOR", Refused("it turns the connection into a log of the server; use redis-cli monitor")),
+    ("MULTI", Session(TRANSACTION)),
     ("POST", Refused(NOT_A_COMMAND)),
     ("PSUBSCRIBE", Refused(SUBSCRIBED)),
     ("PSYNC", Refused(REPLICA)),
     ("PUNSUBSCRIBE", Refused(SUBSCRIBED)),
-    ("QUIT", Refused("redis_client_close closes the connection")),
-    ("READONLY", Refused(CLUSTER)),
-    ("READWRITE", Refused(CLUSTER)),
+    ("QUIT", Refused("redis_client_close closes a client, redis_session_free a session")),
+    ("READONLY", Session(CLUSTER)),
+    ("READWRITE", Session(CLUSTER)),
     ("REPLCONF", Refused(REPLICA)),
-    ("RESET", Refused("close the client and open a new one")),
+    // It would log the session off and forget its database in the middle of it.
+    ("RESET", Refused("a session is reset when it is freed: free it, and make a new one")),
     (
         "SCRIPT",
-        Container(&[("DEBUG", "it turns the next EVAL into a debugging session; use redis-cli --ldb")]),
+        Container(&[(
+            "DEBUG",
+            Refused("it turns the next EVAL into a debugging session; use redis-cli --ldb"),
+        )]),
     ),
-    ("SELECT", Refused("open a client of its own with the option db=N")),
+    ("SELECT", Session("open a client of its own with the option db=N")),
     ("SSUBSCRIBE", Refused(SUBSCRIBED)),
     ("SUBSCRIBE", Refused(SUBSCRIBED)),
     ("SUNSUBSCRIBE", Refused(SUBSCRIBED)),
     ("SYNC", Refused(REPLICA)),
     ("UNSUBSCRIBE", Refused(SUBSCRIBED)),
-    ("UNWATCH", Refused(TRANSACTION)),
-    ("WAIT", Blocking("INFO replication shows the replicas' offsets")),
-    ("WAITAOF", Blocking("INFO persistence shows the state of the append-only file")),
-    ("WATCH", Refused(TRANSACTION)),
-    ("XREAD", Reads("XREAD without BLOCK does not wait")),
-    ("XREADGROUP", Reads("XREADGROUP without BLOCK does not wait")),
+    ("UNWATCH", Session(TRANSACTION)),
+    // They ask about the writes of their own connection: on another one the answer would be about nothing.
+    ("WAIT", Session(REPLICAS)),
+    ("WAITAOF", Session(REPLICAS)),
+    ("WATCH", Session(TRANSACTION)),
+    ("XREAD", Reads),
+    ("XREADGROUP", Reads),
 ];
 
 /// Sorted by name, upper case.
-const CLIENT: &[(&str, &str)] = &[
-    ("CACHING", TRACKING),
-    ("CAPA", CLUSTER),
-    (
-        "IMPORT-SOURCE",
-        "it lets every thread see expired keys; open the importing connection with another tool",
-    ),
-    ("MAINT_NOTIFICATIONS", "it asks for messages that this version does not act on"),
-    ("NO-EVICT", EVICTION),
-    (
-        "NO-TOUCH",
-        "it changes how the server ages the keys that any thread reads; OBJECT FREQ and OBJECT IDLETIME \
-                  look at a key without touching it",
-    ),
-    ("REPLY", "each caller waits for its own reply; a caller that needs none may ignore it"),
-    ("SETINFO", "the library tells the server its own name and version"),
-    ("SETNAME", "set the option client_name"),
-    ("TRACKING", TRACKING),
+const CLIENT: &[(&str, Rule)] = &[
+    ("CACHING", Session(TRACKING)),
+    ("CAPA", Session(CLUSTER)),
+    ("IMPORT-SOURCE", Session("the importing program may use a client of its own")),
+    ("MAINT_NOTIFICATIONS", Refused("it asks for messages that this version does not act on")),
+    ("NO-EVICT", Session("set maxmemory-clients at the server")),
+    ("NO-TOUCH", Session("OBJECT FREQ and OBJECT IDLETIME look at a key without touching it")),
+    ("REPLY", Refused("each caller waits for its own reply; a caller that needs none may ignore it")),
+    ("SETINFO", Refused("the library tells the server its own name and version")),
+    ("SETNAME", Session("set the option client_name")),
+    ("TRACKING", Session(TRACKING)),
 ];
 
 /// Judges a command by its arguments, the name being the first.
@@ -138,17 +134,23 @@ pub fn classify_iter<'a>(argv: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
     if name.is_empty() || name.iter().any(|byte| byte.is_ascii_control() || *byte == b' ') {
         return Verdict::BadName;
     }
-    match lookup(COMMANDS, name) {
-        None => Verdict::Shared,
+    let rule = match lookup(COMMANDS, name) {
+        Some(Container(rules)) => argv.next().and_then(|arg| lookup(rules, arg)),
+        rule => rule,
+    };
+    match rule {
+        None | Some(Container(_)) => Verdict::Shared,
         Some(&Refused(use_instead)) => Verdict::Refused { use_instead },
-        Some(&Blocking(hint)) => Verdict::Blocking { hint },
-        Some(&Reads(hint)) if has_block(&mut argv) => Verdict::Blocking { hint },
-        Some(Reads(_)) => Verdict::Shared,
-        Some(Container(refused)) => match argv.next().and_then(|arg| lookup(refused, arg)) {
-            Some(use_instead) => Verdict::Refused { use_instead },
-            None => Verdict::Shared,
-        },
+        Some(&Session(or)) => Verdict::Session { or },
+        Some(Blocking) => Verdict::Blocking,
+        Some(Reads) if has_block(&mut argv) => Verdict::Blocking,
+        Some(Reads) => Verdict::Shared,
     }
+}
+
+/// What is known of the command of that name.
+pub fn facts(name: &[u8]) -> &'static Facts {
+    lookup(facts::FACTS, name).unwrap_or(&UNKNOWN)
 }
 
 /// Whether BLOCK is among the options of an XREAD or XREADGROUP. It is not one where it names a group, a

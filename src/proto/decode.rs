@@ -62,6 +62,9 @@ pub struct Frame {
     pub len: usize,
     /// The kind of its value.
     pub kind: FrameKind,
+    /// Whether a simple string or a simple error is in it. Nothing but a line end closes them, so a server
+    /// that lets a line end into such a text has said more than one value.
+    pub lines: bool,
 }
 
 /// What [`Scanner::scan`] found at the start of the bytes it was given.
@@ -102,6 +105,8 @@ pub struct Scanner {
     due: u64,
     /// The kind of the top-level value, as soon as its type byte was seen.
     kind: Option<FrameKind>,
+    /// Whether a simple string or error was seen.
+    lines: bool,
     /// The limit that this frame is over; it is being skipped.
     over: Option<DecodeError>,
     /// How many more bytes the frame needs at least.
@@ -141,6 +146,7 @@ impl Scanner {
             levels: Vec::new(),
             due: 1,
             kind: None,
+            lines: false,
             over: None,
             needed: MIN_VALUE as usize,
             failed: None,
@@ -205,6 +211,7 @@ impl Scanner {
             },
             b'+' | b'-' => {
                 self.value_begins(if byte == b'-' { FrameKind::Error } else { FrameKind::Reply });
+                self.lines = true;
                 self.pos += 1;
                 self.state = State::Text { cr: false };
                 Ok(Some(Progress::Inside))
@@ -369,6 +376,7 @@ impl Scanner {
     fn frame_ends(&mut self) -> Step {
         let len = std::mem::take(&mut self.pos);
         let kind = self.kind.take().unwrap_or(FrameKind::Reply);
+        let lines = std::mem::take(&mut self.lines);
         self.dropped = 0;
         self.due = 1;
         self.needed = MIN_VALUE as usize;
@@ -376,7 +384,7 @@ impl Scanner {
             self.levels = Vec::new();
         }
         match self.over.take() {
-            None => Step::Frame(Frame { len, kind }),
+            None => Step::Frame(Frame { len, kind, lines }),
             Some(error) => Step::Skipped { len, kind, error },
         }
     }

@@ -27,7 +27,7 @@ mod sample;
 pub mod scalar;
 pub mod value;
 
-pub use command::{Verdict, classify};
+pub use command::{Facts, Verdict, classify, facts};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
 pub use encode::{RequestTooLarge, check_size, encode};
 pub use scalar::{Scalar, scalar};

@@ -38,6 +38,9 @@ MEANING = {
     ("redis_set_logger", "function"): "a status",
     ("redis_set_logger", "user"): "a status",
     ("redis_set_logger", "free_user"): "a status",
+    # Nobody to ask, nothing to give it.
+    ("redis_set_interrupt", "function"): "a status",
+    ("redis_set_interrupt", "user"): "a status",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
 REFUSED = {("redis_get_into", "out_len")}
@@ -49,6 +52,9 @@ VALUES = {
     "redis_options *": "options",
     "const redis_reply *": "reply",
     "redis_client **": "&new_client",
+    "redis_session *": "session",
+    "redis_session **": "&new_session",
+    "redis_interrupt_fn": "never",
     "redis_reply **": "&new_reply",
     "char **": "&bytes",
     "int64_t *": "&integer",
@@ -95,6 +101,7 @@ PREAMBLE = r"""/* Made by boundary.py from redischan.h. */
 static redis_client *client, *new_client;
 static redis_options *options;
 static redis_reply *reply, *new_reply;
+static redis_session *session, *new_session;
 static char *bytes, buffer[64];
 static int64_t integer;
 static int32_t state;
@@ -110,6 +117,12 @@ static void log_nothing(void *user, int32_t level, const char *target, const cha
     (void)user, (void)level, (void)target, (void)text;
 }
 
+static bool never(void *user)
+{
+    (void)user;
+    return false;
+}
+
 static void free_nothing(void *user)
 {
     (void)user;
@@ -121,7 +134,9 @@ static void begin(void)
     redis_free(bytes);
     redis_reply_free(new_reply);
     redis_client_free(new_client);
+    redis_session_free(new_session);
     bytes = NULL;
+    new_session = NULL;
     new_reply = NULL;
     new_client = NULL;
     info.size = sizeof info;
@@ -150,11 +165,14 @@ int main(void)
     if (redis_set(client, "k", "1") < 0 ||
         redis_command_argv(client, 2, words, lengths, REDISCHAN_WAIT_DEFAULT, &reply) != REDISCHAN_OK)
         tap_bail_out("no reply to test with: %s", redis_last_error());
+    if (redis_session_new(client, &session) != REDISCHAN_OK)
+        tap_bail_out("no session to test with: %s", redis_last_error());
 """
 
 EPILOGUE = r"""
     begin();
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_session_free(session);
     redis_reply_free(reply);
     redis_options_free(options);
     redis_client_free(client);
@@ -196,7 +214,7 @@ def parameter(text):
 
 
 def is_pointer(kind):
-    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn")
+    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn", "redis_interrupt_fn")
 
 
 def valid(kind, name):

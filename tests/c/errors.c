@@ -59,8 +59,10 @@ static void no_server(void)
     gives(redis_connect("unix:///nowhere/redis.sock", &client), REDISCHAN_ERR_CONNECT, REDISCHAN_NOT_SENT,
           "/nowhere/redis.sock", "a socket that is not there");
     is_int(last_info().os_errno, ENOENT, "a socket that is not there: errno");
-    gives(redis_connect("rediss://127.0.0.1:1", &client), REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_NOT_SENT, "TLS",
-          "rediss://");
+    gives(redis_connect("rediss://127.0.0.1:1", &client), REDISCHAN_ERR_CONNECT, REDISCHAN_NOT_SENT, "rediss:",
+          "rediss:// where nobody listens");
+    gives(redis_connect("rediss://127.0.0.1:1?tls_ca_file=/no/such/file", &client), REDISCHAN_ERR_TLS,
+          REDISCHAN_NOT_SENT, "tls_ca_file", "a file that is missing");
 }
 
 static void a_server_that_refuses(void)
@@ -111,9 +113,9 @@ static void answers(redis_client *client)
 
     char *bytes = NULL;
     int64_t number = 0;
-    gives(redis_get(client, "*0\r\n", &bytes, NULL), REDISCHAN_ERR_TYPE, REDISCHAN_ANSWERED, "",
+    gives(redis_get(client, "*0\r\n", &bytes, NULL), REDISCHAN_ERR_PROTOCOL, REDISCHAN_MAYBE_EXECUTED, "",
           "an array where a string should be");
-    gives(redis_incr(client, "$3\r\nabc\r\n", &number), REDISCHAN_ERR_TYPE, REDISCHAN_ANSWERED, "",
+    gives(redis_incr(client, "$3\r\nabc\r\n", &number), REDISCHAN_ERR_PROTOCOL, REDISCHAN_MAYBE_EXECUTED, "",
           "a text where a number should be");
     char small[2];
     size_t needed = 0;
@@ -191,7 +193,7 @@ static void full_and_closed(const scripted *server)
 
 static void refused_here(redis_client *client)
 {
-    static const char *const refused[] = {"SUBSCRIBE", "SELECT", "MULTI", "WATCH", "MONITOR", "BLPOP",
+    static const char *const refused[] = {"SUBSCRIBE", "SELECT", "MULTI", "WATCH", "MONITOR", "WAIT",
                                           "HELLO",     "QUIT",   "RESET", "AUTH",  "SYNC"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         gives(command(client, refused[i], "1", REDISCHAN_WAIT_DEFAULT), REDISCHAN_ERR_UNSUPPORTED,

@@ -89,6 +89,12 @@ static struct word reply_to(enum scripted_manner manner, const struct word *word
     }
     if (is(&words[0], "AUTH") || is(&words[0], "SELECT") || is(&words[0], "CLIENT"))
         return text("+OK\r\n");
+    if (is(&words[0], "ECHO") && count == 2) { /* the library's fence */
+        static _Thread_local char bulk[128];
+        const int length = snprintf(bulk, sizeof bulk, "$%zu\r\n%.*s\r\n", words[1].length, (int)words[1].length,
+                                    words[1].bytes);
+        return (struct word){bulk, (size_t)length};
+    }
     if (is(&words[0], "PING"))
         return text("+PONG\r\n");
     if (is(&words[0], "DROP") || count < 2)

@@ -9,9 +9,9 @@ import redischan
 
 with redischan.Client(os.environ.get("REDIS_URL", "embedded://")) as client:
     try:
-        client.command("BLPOP", "queue", 0)
+        client.command("SUBSCRIBE", "news")
     except redischan.UnsupportedError as error:
-        print("it would have stalled the others:", error.outcome.name)
+        print("it would have harmed the others:", error.outcome.name)
     try:
         client.command("NOSUCHCOMMAND")
     except redischan.ServerError as error:

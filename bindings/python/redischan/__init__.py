@@ -9,7 +9,7 @@ b'hello'
 """
 
 from ._log import LogLevel, set_logger
-from .client import Client, State, Stats
+from .client import Client, State, Stats, timeout
 from .errors import (
     AuthError,
     CanceledError,
@@ -33,6 +33,8 @@ from .errors import (
     TooLargeError,
     UnsupportedError,
 )
+
+from .session import Session
 
 __version__ = "0.1.0"
 
@@ -58,10 +60,12 @@ __all__ = [
     "ReentrantError",
     "ReplyTypeError",
     "ServerError",
+    "Session",
     "State",
     "Stats",
     "TlsError",
     "TooLargeError",
     "UnsupportedError",
     "set_logger",
+    "timeout",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ctypes import c_size_t
-from typing import Any, Sequence, Tuple, Union
+from typing import Any, Optional, Sequence, Tuple, Union
 
+from . import _ffi
 from .errors import InvalidError
 
 Argument = Union[bytes, bytearray, memoryview, str, int, float]
@@ -48,3 +49,12 @@ def int64(value: int, name: str) -> int:
     if value not in INT64:
         raise InvalidError(f"{name} does not fit 64 bits: {value}")
     return value
+
+
+def wait(timeout_ms: Optional[int]) -> int:
+    """How long to wait, as the C API takes it."""
+    if timeout_ms is None:
+        return _ffi.WAIT_DEFAULT
+    if timeout_ms < 0:  # to the C API that means "the default" or "for ever"
+        raise InvalidError(f"timeout_ms is {timeout_ms}: give 0 or more, or None for the client's own")
+    return int64(timeout_ms, "timeout_ms")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import CFUNCTYPE, POINTER, Structure
-from ctypes import c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import c_bool, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 
 from ._library import load
 
@@ -15,6 +15,7 @@ Status = c_int32
 
 LogFn = CFUNCTYPE(None, c_void_p, c_int32, c_char_p, c_char_p)
 FreeFn = CFUNCTYPE(None, c_void_p)
+InterruptFn = CFUNCTYPE(c_bool, c_void_p)
 
 OK = 0
 NIL = 1
@@ -66,6 +67,8 @@ PROTOTYPES = [
     ("redis_last_error", c_char_p, []),
     ("redis_last_error_info", Status, [POINTER(ErrorInfo)]),
     ("redis_set_logger", Status, [LogFn, c_void_p, FreeFn, c_int32]),
+    ("redis_set_interrupt", Status, [InterruptFn, c_void_p]),
+    ("redis_set_thread_timeout", Status, [c_int64]),
     ("redis_free", None, [Bytes]),
     # options
     ("redis_options_new", Handle, []),
@@ -104,6 +107,14 @@ PROTOTYPES = [
         Status,
         [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
     ),
+    # sessions
+    ("redis_session_new", Status, [Handle, POINTER(Handle)]),
+    (
+        "redis_session_packed",
+        Status,
+        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
+    ),
+    ("redis_session_free", None, [Handle]),
     # replies
     ("redis_reply_raw", Bytes, [Handle, POINTER(c_size_t)]),
     ("redis_reply_free", None, [Handle]),
@@ -131,6 +142,7 @@ UNBOUND = {
     "redis_mget": "redis_command_packed needs no arrays of pointers",
     "redis_mset": "redis_command_packed needs no arrays of pointers",
     "redis_command_argv": "redis_command_packed needs no array of pointers",
+    "redis_session_argv": "redis_session_packed needs no array of pointers",
     "redis_connect": "redis_connect_with takes a URL and options",
     "redis_client_ref": "Python counts references itself",
     "redis_get_into": "Python would copy once more, from the buffer into bytes",

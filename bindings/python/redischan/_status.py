@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from ctypes import byref, sizeof
 
+from . import _interrupt
 from ._ffi import ErrorInfo, lib
-from .errors import BY_CODE, Outcome, RedischanError
+from .errors import BY_CODE, CanceledError, Outcome, RedischanError
 
 
-def failure(status: int) -> RedischanError:
+def failure(status: int) -> BaseException:
     """The exception for a call of this thread that just failed.
 
     To be called before anything else on this thread: the library keeps the facts of the last call only.
     """
+    if status == CanceledError.code and (interrupt := _interrupt.raised()):
+        return interrupt
     info = ErrorInfo(size=sizeof(ErrorInfo))
     lib.redis_last_error_info(byref(info))
     text = lib.redis_last_error()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
 import weakref
 from ctypes import byref, c_int32, c_int64, c_size_t, c_void_p, sizeof, string_at
-from typing import Any, Callable, List, Mapping, NamedTuple, NoReturn, Optional, Union
+from typing import Any, Callable, Iterable, Iterator, List, Mapping, NamedTuple, NoReturn, Optional, Union
 
 from . import _ffi
-from ._arguments import Argument, encode, int64, pack
+from ._arguments import Argument, encode, int64, wait
 from ._ffi import lib
 from ._status import check, failure
 from .errors import ForkedError, InvalidError
-from .reply import parse
+from .session import Session, run
 
 Text = Union[bytes, str]
 
@@ -121,22 +122,14 @@ class Client:
 
         An error reply is raised as ServerError. `timeout_ms` replaces the client's option for this call.
         """
-        return self._command([encode(arg) for arg in args], wait(timeout_ms))
+        return self._command(args, wait(timeout_ms))
 
-    def _command(self, args: List[bytes], timeout_ms: int = _ffi.WAIT_DEFAULT) -> Any:
-        packed, lengths = pack(args)
-        reply = c_void_p()
-        status = lib.redis_command_packed(
-            self._handle, len(args), packed, lengths, timeout_ms, byref(reply)
-        )
-        if status < 0:
-            raise failure(status)
-        try:
-            length = c_size_t()
-            raw = string_at(lib.redis_reply_raw(reply, byref(length)), length.value)
-        finally:
-            lib.redis_reply_free(reply)
-        return parse(raw, self._decoder)
+    def _command(self, args: Iterable[Argument], timeout_ms: int = _ffi.WAIT_DEFAULT) -> Any:
+        return run(lib.redis_command_packed, self._handle, args, timeout_ms, self._decoder)
+
+    def session(self) -> Session:
+        """A connection of one's own, for WATCH and MULTI, SELECT and the like; see Session."""
+        return Session(self._handle, self._decoder)
 
     # --- commands ---
 
@@ -274,6 +267,16 @@ class Client:
         return value if self._decoder is None else self._decoder(value)
 
 
+@contextlib.contextmanager
+def timeout(timeout_ms: int) -> Iterator[None]:
+    """How long the calls of this thread may take, inside a `with` block, that name no time of their own."""
+    check(lib.redis_set_thread_timeout(wait(timeout_ms)))
+    try:
+        yield
+    finally:
+        check(lib.redis_set_thread_timeout(_ffi.WAIT_DEFAULT))
+
+
 def connect(options: Mapping[str, Union[str, int, bool, None]]) -> int:
     """A new handle."""
     settings = lib.redis_options_new()
@@ -327,12 +330,3 @@ def time_to_live(ttl_ms: Optional[int], ex: Optional[float], px: Optional[int]) 
     if len(given) > 1:
         raise InvalidError("more than one time to live: give ttl_ms, px or ex")
     return int64(given[0], "the time to live") if given else None
-
-
-def wait(timeout_ms: Optional[int]) -> int:
-    """How long to wait, as the C API takes it."""
-    if timeout_ms is None:
-        return _ffi.WAIT_DEFAULT
-    if timeout_ms < 0:  # to the C API that means "the default" or "for ever"
-        raise InvalidError(f"timeout_ms is {timeout_ms}: give 0 or more, or None for the client's own")
-    return int64(timeout_ms, "timeout_ms")

@@ -114,7 +114,7 @@ def test_after_close(any_url):
         assert raised.value.outcome is Outcome.NOT_SENT
 
 
-@pytest.mark.parametrize("words", [["SUBSCRIBE", "c"], ["MULTI"], ["SELECT", 1], ["BLPOP", "k", 0]], ids=str)
+@pytest.mark.parametrize("words", [["SUBSCRIBE", "c"], ["MULTI"], ["SELECT", 1], ["WAIT", 1, 0]], ids=str)
 def test_a_command_that_would_disturb_the_others(client, words):
     with pytest.raises(UnsupportedError, match=words[0]) as raised:
         client.command(*words)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PRINTED = {
     "threads.py": "32 threads made 6400 calls on one connection, 0 replies were wrong\n",
     "errors.py": (
-        "it would have stalled the others: NOT_SENT\n"
+        "it would have harmed the others: NOT_SENT\n"
         "the server said: ERR ANSWERED\n"
         "nobody listens there: NOT_SENT try again\n"
         "closed: NOT_SENT\n"

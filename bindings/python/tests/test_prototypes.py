@@ -24,6 +24,8 @@ TYPES = {
     "redis_client *": [ctypes.c_void_p],
     "redis_options *": [ctypes.c_void_p],
     "const redis_options *": [ctypes.c_void_p],
+    "redis_session *": [ctypes.c_void_p],
+    "redis_session **": [ctypes.POINTER(ctypes.c_void_p)],
     "redis_reply *": [ctypes.c_void_p],
     "const redis_reply *": [ctypes.c_void_p],
     "size_t *": [ctypes.POINTER(ctypes.c_size_t)],
@@ -36,6 +38,7 @@ TYPES = {
     "redis_error_info *": [ctypes.POINTER(_ffi.ErrorInfo)],
     "redis_stats *": [ctypes.POINTER(_ffi.StatsInfo)],
     "redis_log_fn": [_ffi.LogFn],
+    "redis_interrupt_fn": [_ffi.InterruptFn],
     "redis_free_fn": [_ffi.FreeFn],
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::Kind;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -135,7 +136,7 @@ fn every_bad_form_is_refused_and_says_why() {
         ("redis://u:canary7f3@host?timeout=soon", r#"milliseconds), not "soon""#),
         ("redis://host?timeout=%zz", "two hexadecimal digits"),
         ("redis://host?tiemout=1", "did you mean timeout?"),
-        ("redis://host?tls=on", r#"no option "tls""#),
+        ("redis://host?tls=maybe", r#"the option tls takes off or on"#),
         ("redis://host?url=redis://other", "cannot be inside a URL"),
         ("redis://host?timeout=1&timeout=1", "timeout is given twice"),
         ("redis://host/1?db=1", "db is given twice"),
@@ -166,12 +167,19 @@ fn every_bad_form_is_refused_and_says_why() {
 }
 
 #[test]
-fn tls_is_unsupported_and_says_so() {
-    for url in ["rediss://u:canary7f3@host", "valkeys://host", "REDISS://"] {
-        let error = Config::from_url(url).map(|_| ()).unwrap_err();
-        assert_eq!(error.kind(), Kind::Unsupported);
-        assert!(error.to_string().contains("does not speak TLS"), "{error}");
-        assert!(!error.to_string().contains(CANARY), "{error}");
+fn rediss_and_valkeys_speak_tls() {
+    for url in ["rediss://u:canary7f3@host", "valkeys://host", "REDISS://host:7000"] {
+        let config = Config::from_url(url).unwrap();
+        assert!(config.tls.on && config.validate().is_ok(), "{url}");
+        assert!(config.server().starts_with("rediss://host:"), "{url}");
+    }
+    assert!(!Config::from_url("redis://host").unwrap().tls.on);
+    assert!(Config::from_url("redis://host?tls=on").unwrap().tls.on);
+    assert_eq!(Config::from_url("rediss://host?tls=off").unwrap_err().kind(), Kind::Invalid);
+    for url in
+        ["unix:///s?tls=on", "embedded://?tls=on", "redis://h?tls_ca_file=/x", "rediss://h?tls_cert_file=/x"]
+    {
+        assert_eq!(Config::from_url(url).unwrap().validate().unwrap_err().kind(), Kind::Invalid, "{url}");
     }
 }
 

@@ -10,7 +10,11 @@ fn is_refused(command: &str) -> bool {
 }
 
 fn is_blocking(command: &str) -> bool {
-    matches!(judge(command), Verdict::Blocking { hint } if !hint.is_empty())
+    judge(command) == Verdict::Blocking
+}
+
+fn wants_a_session(command: &str) -> bool {
+    matches!(judge(command), Verdict::Session { or } if !or.is_empty())
 }
 
 fn assert_sorted<T>(table: &[(&str, T)]) {
@@ -30,26 +34,26 @@ fn tables_are_sorted_and_every_entry_is_found() {
         assert_eq!(first, classify(&[lower.as_bytes()]), "{name}");
         match rule {
             Refused(_) => assert!(is_refused(name), "{name}"),
-            Blocking(_) => assert!(is_blocking(name), "{name}"),
-            Reads(_) => assert!(is_blocking(&format!("{name} BLOCK 0 STREAMS s $")), "{name}"),
+            Session(_) => assert!(wants_a_session(name), "{name}"),
+            Blocking => assert!(is_blocking(name), "{name}"),
+            Reads => assert!(is_blocking(&format!("{name} BLOCK 0 STREAMS s $")), "{name}"),
             Container(entries) => {
                 assert_sorted(entries);
                 assert_eq!(first, Verdict::Shared, "{name}: the server answers that an argument is missing");
-                assert!(entries.iter().all(|(sub, _)| is_refused(&format!("{name} {sub}"))), "{name}");
+                for (sub, rule) in *entries {
+                    let both = format!("{name} {sub}");
+                    let wanted =
+                        if matches!(rule, Refused(_)) { is_refused(&both) } else { wants_a_session(&both) };
+                    assert!(wanted, "{both}");
+                }
             }
         }
     }
 }
 
 #[test]
-fn what_would_break_a_shared_connection_is_refused() {
+fn what_would_break_any_connection_is_refused() {
     for command in [
-        "SELECT 1",
-        "MULTI",
-        "EXEC",
-        "DISCARD",
-        "WATCH k",
-        "UNWATCH",
         "SUBSCRIBE c",
         "PSUBSCRIBE c*",
         "SSUBSCRIBE c",
@@ -63,11 +67,31 @@ fn what_would_break_a_shared_connection_is_refused() {
         "QUIT",
         "RESET",
         "HELLO 3",
+        "CLIENT REPLY OFF",
+        "CLIENT SETINFO LIB-NAME x",
+        "SCRIPT DEBUG YES",
+        "script debug yes",
+        "CLUSTER SYNCSLOTS SYNC",
+        "POST /",
+        "Host: x",
+    ] {
+        assert!(is_refused(command), "{command}");
+    }
+}
+
+#[test]
+fn what_changes_or_concerns_its_own_connection_needs_a_session() {
+    for command in [
+        "SELECT 1",
+        "MULTI",
+        "EXEC",
+        "DISCARD",
+        "WATCH k",
+        "UNWATCH",
         "AUTH p",
         "READONLY",
         "READWRITE",
         "ASKING",
-        "CLIENT REPLY OFF",
         "CLIENT TRACKING ON",
         "CLIENT CACHING YES",
         "CLIENT SETNAME n",
@@ -75,17 +99,56 @@ fn what_would_break_a_shared_connection_is_refused() {
         "CLIENT NO-TOUCH ON",
         "CLIENT CAPA redirect",
         "CLIENT IMPORT-SOURCE ON",
-        "CLIENT SETINFO LIB-NAME x",
-        "SCRIPT DEBUG YES",
-        "script debug yes",
         "sElEcT 2",
-        "CLUSTER SYNCSLOTS SYNC",
-        "POST /",
-        "Host: x",
         "HIMPORT PREPARE f a b",
+        "WAIT 1 0",
+        "WAITAOF 1 0 0",
     ] {
-        assert!(is_refused(command), "{command}");
+        assert!(wants_a_session(command), "{command}");
     }
+}
+
+#[test]
+fn facts_are_sorted_and_found_in_any_case() {
+    assert_sorted(facts::FACTS);
+    assert_eq!(facts(b"get"), facts(b"GET"));
+    assert!(facts(b"Get").read_only && !facts(b"SET").read_only);
+    assert_eq!(facts(b"JSON.GET"), &UNKNOWN);
+}
+
+#[test]
+fn keys_are_where_the_commands_have_them() {
+    let keys = |command: &str| {
+        let argv: Vec<&[u8]> = command.split(' ').map(str::as_bytes).collect();
+        let keys =
+            facts(argv[0]).keys.of(&argv).into_iter().map(|key| String::from_utf8_lossy(key).into_owned());
+        keys.collect::<Vec<_>>().join(" ")
+    };
+    for (command, wanted) in [
+        ("PING", ""),
+        ("GET k", "k"),
+        ("GET", ""),
+        ("MGET a b c", "a b c"),
+        ("MSET a 1 b 2", "a b"),
+        ("BLPOP a b 0", "a b"),
+        ("EVAL s 2 a b c", "a b"),
+        ("EVAL s x a b c", ""),
+        ("EVAL s 99 a", "a"),
+        ("ZUNIONSTORE d 2 a b WEIGHTS 1 2", "d a b"),
+        ("LMPOP 2 a b LEFT", "a b"),
+        ("XREAD COUNT 2 STREAMS a b 0 0", "a b"),
+        ("XREAD COUNT 2", ""),
+        ("RENAME a b", "a b"),
+    ] {
+        assert_eq!(keys(command), wanted, "{command}");
+    }
+}
+
+#[test]
+fn an_impossible_type_is_seen() {
+    assert!(facts(b"GET").may_reply(b'$') && facts(b"GET").may_reply(b'-') && facts(b"GET").may_reply(b'|'));
+    assert!(!facts(b"GET").may_reply(b'+') && !facts(b"INCR").may_reply(b'$'));
+    assert!(UNKNOWN.may_reply(b'+'));
 }
 
 #[test]
@@ -99,8 +162,6 @@ fn what_waits_is_blocking() {
         "BZPOPMIN k 0",
         "BZPOPMAX k 0",
         "BZMPOP 0 1 k MIN",
-        "WAIT 1 0",
-        "WAITAOF 1 0 0",
         "blpop k 0",
         "XREAD BLOCK 0 STREAMS s $",
         "XREAD COUNT 1 block 0 STREAMS s $",

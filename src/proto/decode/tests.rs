@@ -52,8 +52,27 @@ fn well_formed_frames() {
     ];
     for (bytes, kind) in rows {
         let behind = [bytes, &b"+next\r\n"[..]].concat();
-        let want = Step::Frame(Frame { len: bytes.len(), kind: *kind });
-        assert_eq!(first(&behind), Ok(want), "{}", bytes.escape_ascii());
+        let Ok(Step::Frame(frame)) = first(&behind) else { panic!("{}", bytes.escape_ascii()) };
+        assert_eq!((frame.len, frame.kind), (bytes.len(), *kind), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn a_frame_knows_whether_a_text_without_a_length_is_in_it() {
+    for (bytes, lines) in [
+        (&b"+OK\r\n"[..], true),
+        (b"-ERR x\r\n", true),
+        (b"*2\r\n:1\r\n+x\r\n", true),
+        (b"|1\r\n+k\r\n:1\r\n$1\r\nx\r\n", true),
+        (b"$3\r\n+a\n\r\n", false),
+        (b"*2\r\n:-1\r\n$2\r\n-x\r\n", false),
+        (b"!5\r\n+x\r\ny\r\n", false),
+    ] {
+        let mut scanner = Scanner::new(Limits::default());
+        for _ in 0..2 {
+            let Ok(Step::Frame(frame)) = scanner.scan(bytes) else { panic!("{}", bytes.escape_ascii()) };
+            assert_eq!(frame.lines, lines, "{}", bytes.escape_ascii());
+        }
     }
 }
 
@@ -148,7 +167,7 @@ fn an_error_is_final() {
 #[test]
 fn a_frame_of_exactly_the_limits_passes() {
     let bytes = b"*1\r\n$3\r\nabc\r\n";
-    let frame = Step::Frame(Frame { len: 13, kind: FrameKind::Reply });
+    let frame = Step::Frame(Frame { len: 13, kind: FrameKind::Reply, lines: false });
     assert_eq!(limited(13, 1).scan(bytes), Ok(frame));
     let error = DecodeError::TooLarge { limit: 12, needs: 13 };
     let kind = FrameKind::Reply;
@@ -178,7 +197,7 @@ fn an_oversized_bulk_is_dropped_as_it_comes() {
     assert_eq!(scanner.scan(b"\r\n:1\r\n"), Ok(Step::Skipped { len: 2, kind, error }));
     assert_eq!(
         scanner.scan(b":1\r\n"),
-        Ok(Step::Frame(Frame { len: 4, kind })),
+        Ok(Step::Frame(Frame { len: 4, kind, lines: false })),
         "the next one is whole again"
     );
 }
@@ -256,6 +275,6 @@ fn a_cut_payload_is_jumped_over() {
     let bytes = format!("$1000000\r\n{}\r\n", "x".repeat(1_000_000));
     assert_eq!(scanner.scan(&bytes.as_bytes()[..100]), Ok(Step::More));
     assert_eq!((scanner.pos, scanner.needed()), (100, bytes.len() - 100));
-    let frame = Frame { len: bytes.len(), kind: FrameKind::Reply };
+    let frame = Frame { len: bytes.len(), kind: FrameKind::Reply, lines: false };
     assert_eq!(scanner.scan(bytes.as_bytes()), Ok(Step::Frame(frame)));
 }

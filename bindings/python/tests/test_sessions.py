@@ -1,0 +1,150 @@
+"""Sessions, commands that wait at the server, interrupts, and times of a thread."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+import redischan
+from redischan import ConnectionLostError, Outcome, ServerError, UnsupportedError
+
+
+def test_a_transaction(client):
+    with client.session() as session:
+        assert session.command("WATCH", "k") == b"OK"
+        assert session.command("MULTI") == b"OK"
+        assert session.command("SET", "k", "v") == b"QUEUED"
+        assert client.get("k") is None
+        assert session.command("EXEC") == [b"OK"]
+    assert client.get("k") == b"v"
+
+
+def test_a_watched_key_that_changed(client):
+    with client.session() as session:
+        session.command("WATCH", "k")
+        client.set("k", "other")
+        session.command("MULTI")
+        session.command("SET", "k", "mine")
+        assert session.command("EXEC") is None
+    assert client.get("k") == b"other"
+
+
+def test_a_session_leaves_nothing_behind(client):
+    for _ in range(5):
+        with client.session() as session:
+            assert session.command("GET", "where") is None
+            session.command("SELECT", 3)
+            session.command("SET", "where", "in three")
+            session.command("MULTI")
+        with client.session() as session:
+            assert session.command("CLIENT", "INFO").split(b" db=")[1].startswith(b"0 ")
+    with client.session() as session:
+        session.command("SELECT", 3)
+        session.command("FLUSHDB")
+
+
+def test_what_not_even_a_session_can_do(client):
+    with client.session() as session:
+        for words in (["SUBSCRIBE", "c"], ["MONITOR"], ["QUIT"], ["CLIENT", "REPLY", "OFF"]):
+            with pytest.raises(UnsupportedError):
+                session.command(*words)
+        assert session.command("ECHO", "still here") == b"still here"
+
+
+def test_a_session_whose_connection_is_lost(client):
+    with client.session() as session:
+        number = session.command("CLIENT", "ID")
+        client.command("CLIENT", "KILL", "ID", number)
+        for _ in range(2):
+            with pytest.raises(ConnectionLostError):
+                session.command("GET", "k")
+    assert client.ping()
+
+
+def test_a_session_after_its_client(any_url):
+    client = redischan.Client(any_url)
+    session = client.session()
+    del client
+    session.command("SET", "k", "v")
+    assert session.command("GET", "k") == b"v"
+    session.close()
+    session.close()
+
+
+def test_blocking_commands_stall_nobody(client):
+    results = []
+    waiters = [
+        threading.Thread(target=lambda: results.append(client.command("BLPOP", "queue", 0, timeout_ms=20_000)))
+        for _ in range(8)
+    ]
+    for waiter in waiters:
+        waiter.start()
+    for n in range(8):
+        assert client.ping()
+        client.command("RPUSH", "queue", n)
+    for waiter in waiters:
+        waiter.join()
+    assert sorted(value for _, value in results) == [b"%d" % n for n in range(8)]
+
+
+def test_a_blocking_command_that_is_given_up_takes_nothing(client):
+    with pytest.raises(redischan.TimeoutError) as raised:
+        client.command("BLPOP", "queue", 0, timeout_ms=50)
+    assert raised.value.outcome is Outcome.ANSWERED
+    client.command("RPUSH", "queue", "kept")
+    assert client.command("LPOP", "queue") == b"kept"
+
+
+def test_the_time_of_a_thread(client):
+    client.command("RPUSH", "list", "a")
+    with redischan.timeout(30):
+        with pytest.raises(redischan.TimeoutError, match="30 ms|nothing came"):
+            client.command("BLPOP", "empty", 0)
+    assert client.ping()
+
+
+def main_thread_only(test):
+    assert threading.current_thread() is threading.main_thread()
+    return test
+
+
+@main_thread_only
+def test_ctrl_c_ends_a_call_that_waits(client):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        client.command("BLPOP", "queue", 0, timeout_ms=30_000)
+    assert time.monotonic() - start < 5, "long before the deadline"
+    assert client.ping()
+
+
+@main_thread_only
+def test_a_signal_whose_handler_raises_nothing_ends_no_call(client):
+    seen = []
+    before = signal.signal(signal.SIGALRM, lambda *_: seen.append(1))
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+    try:
+        assert client.command("BLPOP", "queue", 0.3, timeout_ms=30_000) is None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(seen) > 3, "handlers ran while the call went on"
+
+
+def test_a_closed_session(client):
+    session = client.session()
+    client.close()
+    with pytest.raises(redischan.ClosedError):
+        session.command("GET", "k")
+    session.close()
+
+
+def test_an_error_in_a_session_keeps_it(client):
+    with client.session() as session:
+        with pytest.raises(ServerError):
+            session.command("NOSUCHCOMMAND")
+        assert session.command("ECHO", "x") == b"x"

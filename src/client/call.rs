@@ -1,0 +1,131 @@
+//! One call: admission, the way to a task of the client, and the wait for the answer.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::error::{Error, Kind, Outcome};
+use crate::manager::{Answer, Request, Shared};
+use crate::oneshot::{self, Deadline, Left};
+use crate::proto;
+
+use super::{Reply, Timeout};
+
+thread_local! {
+    /// What this thread's calls take that name no time of their own; `None`: the client's option.
+    static TIMEOUT: Cell<Option<Timeout>> = const { Cell::new(None) };
+}
+
+/// Sets how long this thread's calls may take that name no time of their own: [`Timeout::Default`] is the option
+/// `timeout` of each client again.
+pub fn set_thread_timeout(timeout: Timeout) {
+    TIMEOUT.set((timeout != Timeout::Default).then_some(timeout));
+}
+
+/// When a call ends, and how long that was when it began.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    pub(super) deadline: Deadline,
+    length: Duration,
+}
+
+impl Limit {
+    pub(super) fn new(timeout: Timeout, option: Duration) -> Limit {
+        let timeout = if timeout == Timeout::Default { TIMEOUT.get().unwrap_or(timeout) } else { timeout };
+        let length = match timeout {
+            Timeout::Default => option,
+            Timeout::After(length) => length,
+            Timeout::Never => return Limit { deadline: Deadline::NEVER, length: Duration::MAX },
+        };
+        Limit { deadline: Deadline::after(length), length }
+    }
+}
+
+/// Which task a call goes to, by its number on the board.
+#[derive(Clone, Copy)]
+pub(super) enum Route {
+    Lane(usize),
+    Pool(usize),
+}
+
+/// Sends a command by `send`, and waits for its reply until its deadline and `grace` more.
+pub(super) fn run(
+    shared: &Shared,
+    argv: &[&[u8]],
+    limit: Limit,
+    grace: Duration,
+    route: Route,
+    send: impl FnOnce(Request),
+) -> Result<Reply, Error> {
+    proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
+    let facts = proto::facts(argv.first().copied().unwrap_or_default());
+    let bytes = proto::encode(argv.iter().copied());
+    still_open(shared)?;
+    shared.admission.acquire(bytes.len(), limit.deadline).inspect_err(|error| {
+        if error.kind() == Kind::QueueFull {
+            shared.stats.queue_full.add(1);
+        }
+    })?;
+    let (caller, reply) = oneshot::channel::<Answer>();
+    // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
+    send(Request::new(bytes, facts, limit.deadline, caller));
+    match reply.wait(limit.deadline.plus(grace)) {
+        Ok(answer) => Reply::new(answer?),
+        Err(left) => Err(timed_out(shared, route, left, limit)),
+    }
+}
+
+pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, limit: Limit) -> Error {
+    if left.interrupted {
+        let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
+        return Error::new(Kind::Canceled, "interrupted by a signal, as the host wished")
+            .with_outcome(outcome);
+    }
+    shared.stats.timeouts.add(1);
+    let length = limit.length.as_millis();
+    if left.sent {
+        return Error::new(
+            Kind::Timeout,
+            format!("no reply within {length} ms; the command was sent and may have been executed"),
+        )
+        .with_outcome(Outcome::MaybeExecuted);
+    }
+    let (Route::Lane(party) | Route::Pool(party)) = route;
+    match (shared.board.trouble(party), route) {
+        (Some(trouble), _) => Error::new(
+            Kind::Timeout,
+            format!("not sent within {length} ms, as there is no connection: {trouble}"),
+        )
+        .with_errno(trouble.os_errno()),
+        (None, Route::Lane(_)) => Error::new(
+            Kind::Timeout,
+            format!("not sent within {length} ms: the server did not take what was sent before"),
+        ),
+        (None, Route::Pool(_)) => Error::new(
+            Kind::Timeout,
+            format!(
+                "no private connection was free within {length} ms: blocking commands and sessions have them all; \
+                 raise blocking_connections"
+            ),
+        ),
+    }
+}
+
+/// Fails if no more calls are taken.
+pub(super) fn still_open(shared: &Shared) -> Result<(), Error> {
+    if shared.board.is_closing() { Err(closed(shared)) } else { Ok(()) }
+}
+
+pub(super) fn closed(_shared: &Shared) -> Error {
+    Error::new(Kind::Closed, "this client was closed; connect again for a new one")
+}
+
+pub(super) fn bad_name() -> Error {
+    Error::invalid(
+        "the command's name, argv[0], is missing or not a word; write it alone, as in {\"GET\", \"key\"}",
+    )
+}
+
+/// The command's name, to be shown.
+pub(super) fn name(argv: &[&[u8]]) -> String {
+    argv.first().map(|name| name.escape_ascii().to_string()).unwrap_or_default()
+}

@@ -1,0 +1,63 @@
+//! A session: a connection that one caller has for itself for a while.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::error::{Error, Kind};
+use crate::manager::{Job, Lease, Message, Request, Shared, UNBLOCK_GRACE};
+use crate::oneshot::{self, Left};
+use crate::proto::{self, Verdict};
+
+use super::call::{self, Limit, Route};
+use super::{Client, Reply, Timeout};
+
+/// A private connection of a client, for commands that change the connection or are about it: WATCH, MULTI,
+/// SELECT, WAIT and the like. What it changed is taken back when it is dropped.
+///
+/// Commands run in the order in which they are called. When its connection is lost, the session is lost:
+/// every later call says so, and nothing is begun anew behind its caller's back.
+pub struct Session {
+    requests: UnboundedSender<Request>,
+    shared: Arc<Shared>,
+    pool: usize,
+    timeout: std::time::Duration,
+}
+
+impl Client {
+    /// Leases a private connection, waiting for one if all are in use.
+    pub fn session(&self, timeout: Timeout) -> Result<Session, Error> {
+        let limit = self.limit(timeout);
+        call::still_open(&self.shared)?;
+        let (requests, inbox) = unbounded_channel();
+        let (ready, leased) = oneshot::channel();
+        drop(self.pool.send(Message::Call(Job::Session(Lease { requests: inbox, ready }))));
+        let pool = self.lanes.len();
+        match leased.wait(limit.deadline) {
+            Ok(result) => result?,
+            Err(Left { interrupted: false, .. }) if self.shared.board.is_closing() => {
+                return Err(call::closed(&self.shared));
+            }
+            Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit)),
+        }
+        Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout })
+    }
+}
+
+impl Session {
+    /// Runs a command on the session's connection, and returns its reply.
+    pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
+        let grace = match proto::classify(argv) {
+            Verdict::Shared | Verdict::Session { .. } => std::time::Duration::ZERO,
+            Verdict::Blocking => UNBLOCK_GRACE,
+            Verdict::BadName => return Err(call::bad_name()),
+            Verdict::Refused { use_instead } => {
+                let text = format!("{} does not work in a session: {use_instead}", call::name(argv));
+                return Err(Error::new(Kind::Unsupported, text));
+            }
+        };
+        let limit = Limit::new(timeout, self.timeout);
+        let send = |request| drop(self.requests.send(request));
+        call::run(&self.shared, argv, limit, grace, Route::Pool(self.pool), send)
+    }
+}

@@ -1,0 +1,80 @@
+//! A fence: a word nobody can foresee, which the server is asked to say. Its reply must come in its turn, or
+//! the replies before it were not the ones to the requests before it.
+//!
+//! A simple string or a simple error ends at the first line end, so a text with a line end in it, as a
+//! server's module can send, is read as two replies; from there on everybody would get another's reply. Where
+//! such a text may have come, what follows is held back until a fence behind it has come back.
+
+use bytes::Bytes;
+
+use crate::proto;
+
+/// How a server says a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Echo {
+    /// By `ECHO`.
+    Command,
+    /// As the name of a command it does not know, which it repeats in its error: for servers without ECHO,
+    /// and for users who may not say it.
+    UnknownCommand,
+}
+
+/// The word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word(String);
+
+impl Word {
+    pub(crate) fn draw() -> Word {
+        Word(format!("redischan-{:016x}", fastrand::u64(..)))
+    }
+
+    /// The command that has the server say it.
+    pub(crate) fn request(&self, echo: Echo) -> Bytes {
+        let argv: &[&[u8]] = match echo {
+            Echo::Command => &[b"ECHO", self.0.as_bytes()],
+            Echo::UnknownCommand => &[self.0.as_bytes()],
+        };
+        Bytes::from(proto::encode(argv.iter().copied()))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Whether this reply says it.
+    pub(crate) fn is_said_in(&self, frame: &[u8]) -> bool {
+        memchr::memmem::find(frame, self.bytes()).is_some()
+    }
+}
+
+/// Statuses that are themselves, whole: no text that somebody chose is in them.
+const FIXED: [&[u8]; 2] = [b"+OK\r\n", b"+PONG\r\n"];
+
+/// Whether this reply, with simple strings or errors in it, is one that its command always gives.
+pub(crate) fn is_foreseen(frame: &[u8], facts: &proto::Facts) -> bool {
+    facts.replies.contains(&b'+') && FIXED.contains(&frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_however_the_server_says_it() {
+        let word = Word::draw();
+        let text = word.0.clone();
+        assert!(word.is_said_in(format!("${}\r\n{text}\r\n", text.len()).as_bytes()));
+        assert!(word.is_said_in(format!("-ERR unknown command '{text}'\r\n").as_bytes()));
+        assert!(!word.is_said_in(b"+OK\r\n"));
+        assert_ne!(word, Word::draw());
+    }
+
+    #[test]
+    fn only_fixed_statuses_of_known_commands_are_foreseen() {
+        let foreseen = |name: &[u8], frame: &[u8]| is_foreseen(frame, proto::facts(name));
+        assert!(foreseen(b"SET", b"+OK\r\n") && foreseen(b"PING", b"+PONG\r\n"));
+        assert!(!foreseen(b"MODULE.SET", b"+OK\r\n"), "a module may say any text");
+        assert!(!foreseen(b"EVAL", b"+OK\r\n") && !foreseen(b"SET", b"+OKAY\r\n"));
+        assert!(!foreseen(b"SET", b"-ERR x\r\n"));
+    }
+}

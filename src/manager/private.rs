@@ -1,0 +1,225 @@
+//! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
+
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::sleep;
+
+use crate::config::Config;
+use crate::error::{Error, Kind, Outcome};
+use crate::log::{self, Level};
+use crate::net::Link;
+use crate::proto::{self, FrameKind, Scalar};
+
+use super::handshake;
+use super::keepalive::{Keepalive, Look, Verdict};
+use super::lane::over_limit;
+use super::open::{Opened, Purpose};
+use super::request::{Answer, Request};
+use super::wire::{Broken, Event, Wire};
+use super::{Shared, Stats, explain};
+
+/// Ends the command that the connection of this id waits in, and returns when that has been done.
+pub(crate) trait Unblock {
+    async fn unblock(&self, id: i64);
+}
+
+pub(crate) struct Private<S> {
+    wire: Wire<S>,
+    /// Its number at the server, by which another connection can end its wait.
+    id: Option<i64>,
+    round_trip: Duration,
+}
+
+/// How a command ended that was waited for.
+enum Ended {
+    /// With this reply.
+    Reply(Answer),
+    /// Nobody waits any more, and there is no way to end it.
+    Hopeless,
+}
+
+impl<S: Link> Private<S> {
+    pub(crate) fn new(opened: Opened<S>) -> Self {
+        let Opened { wire, greeting } = opened;
+        Private { wire, id: greeting.id, round_trip: greeting.round_trip }
+    }
+
+    /// Whether the server has said nothing since the last reply, not even farewell.
+    pub(crate) async fn is_quiet(&mut self) -> bool {
+        std::future::poll_fn(|cx| Poll::Ready(self.wire.is_clean() && self.wire.poll_fill(cx).is_pending()))
+            .await
+    }
+
+    /// Runs one command to its end and answers its caller. An error means that the connection is of no more
+    /// use.
+    ///
+    /// The reply is waited for even if the caller gives up: with a pop it carries an element that is nowhere
+    /// else any more. A command that still waits at its caller's deadline is ended at the server, so that its
+    /// real reply comes in time: the element, or that there was none.
+    pub(crate) async fn run(
+        &mut self,
+        request: Request,
+        heartbeat: Duration,
+        server: &str,
+        shared: &Shared,
+        unblock: &impl Unblock,
+    ) -> Result<(), Error> {
+        if !self.is_quiet().await {
+            let text = "the server ended the connection, or said what nobody asked for";
+            let error = Error::new(Kind::Io, text);
+            request.finish(Err(error.clone()), &shared.admission);
+            return Err(error);
+        }
+        if !request.begin_send() {
+            request.finish(Err(Error::new(Kind::Timeout, "its caller left")), &shared.admission);
+            return Ok(());
+        }
+        match self.exchange(&request, heartbeat, &shared.stats, unblock).await {
+            Ok(Ended::Reply(answer)) => {
+                if request.is_abandoned() && answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
+                    log::emit(Level::Warn, "private", || {
+                        "a reply came after its caller had given up, and was thrown away".to_owned()
+                    });
+                }
+                shared.stats.replies.add(1);
+                request.finish(answer, &shared.admission);
+                Ok(())
+            }
+            Ok(Ended::Hopeless) => {
+                let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it")
+                    .with_outcome(Outcome::MaybeExecuted);
+                request.finish(Err(error.clone()), &shared.admission);
+                Err(error)
+            }
+            Err(broken) => {
+                let error = explain(&broken, server);
+                request.finish(Err(error.clone()), &shared.admission);
+                Err(error)
+            }
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        request: &Request,
+        heartbeat: Duration,
+        stats: &Stats,
+        unblock: &impl Unblock,
+    ) -> Result<Ended, Broken> {
+        self.wire.stream.write_all(request.bytes()).await.map_err(Broken::Io)?;
+        self.wire.stream.flush().await.map_err(Broken::Io)?;
+        stats.bytes_out.add(request.bytes().len() as u64);
+        let mut keepalive = Keepalive::new(heartbeat);
+        let patience = until_unblock(request, self.round_trip);
+        let Some(id) = self.id else {
+            return tokio::select! {
+                reply = receive(&mut self.wire, &mut keepalive, request, stats) => reply.map(Ended::Reply),
+                () = patience => Ok(Ended::Hopeless),
+            };
+        };
+        tokio::select! {
+            reply = receive(&mut self.wire, &mut keepalive, request, stats) => return reply.map(Ended::Reply),
+            () = patience => {}
+        }
+        // Both must be back before this connection may do anything else: an UNBLOCK that is late would end the
+        // next command.
+        let receiving = receive(&mut self.wire, &mut keepalive, request, stats);
+        let (reply, ()) = tokio::join!(receiving, unblock.unblock(id));
+        reply.map(|answer| {
+            Ended::Reply(answer.and_then(|frame| if is_nil(&frame) { Err(given_up()) } else { Ok(frame) }))
+        })
+    }
+
+    /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
+    /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
+    pub(crate) async fn reset(mut self, config: &Config) -> Option<Private<S>> {
+        let reset = async {
+            let (id, bytes) = (self.id, proto::encode([&b"RESET"[..]]));
+            if !self.is_quiet().await {
+                return None;
+            }
+            self.wire.stream.write_all(&bytes).await.ok()?;
+            self.wire.stream.flush().await.ok()?;
+            loop {
+                match self.wire.receive().await.ok()? {
+                    Event::Frame { kind: FrameKind::Push, .. } => {}
+                    Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => break,
+                    _ => return None, // a server before 6.2 does not know it
+                }
+            }
+            let greeting = handshake::shake(&mut self.wire, config, Purpose::Private).await.ok()?;
+            Some(Private { wire: self.wire, id: greeting.id.or(id), round_trip: greeting.round_trip })
+        };
+        tokio::time::timeout(config.connect_timeout, reset).await.ok()?
+    }
+}
+
+/// The reply, however long it takes, unless the connection is found dead.
+async fn receive<S: Link>(
+    wire: &mut Wire<S>,
+    keepalive: &mut Option<Keepalive>,
+    request: &Request,
+    stats: &Stats,
+) -> Result<Answer, Broken> {
+    let mut heard = wire.received();
+    loop {
+        let next = async {
+            match keepalive {
+                Some(keepalive) => std::future::poll_fn(|cx| keepalive.poll_due(cx)).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            event = wire.receive() => match event? {
+                Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {
+                    stats.push_dropped.add(1);
+                }
+                Event::Frame { bytes, kind, .. } => {
+                    stats.errors.add(u64::from(kind == FrameKind::Error));
+                    return Ok(Ok(bytes));
+                }
+                Event::Skipped(_, error) => return Ok(Err(over_limit(&error))),
+            },
+            () = next => {
+                let heard_before = std::mem::replace(&mut heard, wire.received());
+                if let Some(keepalive) = keepalive.as_mut().filter(|_| heard != heard_before) {
+                    keepalive.hear(); // a long reply on its way
+                    continue;
+                }
+                let acks = wire.stream.acks();
+                let delivered = wire.stream.unacknowledged() == 0;
+                let look = Look { acks, owed: true, delivered, patient: !request.is_abandoned() };
+                match keepalive.as_mut().map(|keepalive| keepalive.judge(look)) {
+                    Some(Verdict::HostIsGone) => {
+                        return Err(Broken::Silent("the server's host does not answer any more"));
+                    }
+                    Some(Verdict::ServerIsMute) => {
+                        return Err(Broken::Silent("the server does not answer any more"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Until the command has to be ended at the server, so that its reply is there at its caller's deadline.
+fn until_unblock(request: &Request, round_trip: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let Some(left) = request.deadline.remaining() else { return Box::pin(std::future::pending()) };
+    Box::pin(sleep(left.saturating_sub((round_trip * 2).min(left / 2))))
+}
+
+fn is_nil(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Nil))
+}
+
+fn given_up() -> Error {
+    Error::new(
+        Kind::Timeout,
+        "nothing came until the deadline; the server confirmed that the command ended without having done anything",
+    )
+    .with_outcome(Outcome::Answered)
+}

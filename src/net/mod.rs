@@ -1,0 +1,41 @@
+//! A byte stream to the server: TCP, TLS over TCP, or a unix socket.
+
+mod dial;
+mod stream;
+mod tls;
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::error::Error;
+
+pub(crate) use dial::{Address, Dialer, KEEP_TRYING};
+pub(crate) use stream::Stream;
+pub(crate) use tls::{Tls, TlsFiles};
+
+/// A connected stream whose kernel can be asked about the other side.
+pub(crate) trait Link: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// What the kernel knows of the peer's host; `None` where the peer is on this machine, or it cannot tell.
+    fn acks(&self) -> Option<Acks>;
+
+    /// Bytes given to the kernel that the peer's host has not acknowledged yet.
+    fn unacknowledged(&self) -> u64;
+}
+
+/// How the peer's kernel answers ours. It does so also while the server itself is busy or stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Acks {
+    /// Whether something was sent again, or probed for, and nothing has come back since.
+    pub(crate) unanswered: bool,
+    /// The time since it last acknowledged anything.
+    pub(crate) silent_for: Duration,
+}
+
+/// Makes connections. Production dials sockets; tests of the manager hand out streams of their own.
+pub(crate) trait Dial: Send + Sync + 'static {
+    type Link: Link;
+
+    /// One attempt. There is no time limit in here: the caller has one for the whole handshake.
+    fn dial(&self) -> impl Future<Output = Result<Self::Link, Error>> + Send;
+}

@@ -1,0 +1,98 @@
+//! The three kinds of stream as one.
+
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+use tokio_rustls::client::TlsStream;
+
+use super::{Acks, Link};
+
+pub(crate) enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    fn descriptor(&self) -> RawFd {
+        match self {
+            Stream::Tcp(tcp) => tcp.as_raw_fd(),
+            Stream::Unix(unix) => unix.as_raw_fd(),
+            Stream::Tls(tls) => tls.get_ref().0.as_raw_fd(),
+        }
+    }
+}
+
+#[allow(unsafe_code)]
+impl Link for Stream {
+    fn acks(&self) -> Option<Acks> {
+        if matches!(self, Stream::Unix(_)) {
+            return None;
+        }
+        // SAFETY: tcp_info is plain data; the kernel writes at most `len` bytes of it and says how many. What
+        // an older kernel does not write stays zero.
+        let info = unsafe {
+            let mut info: libc::tcp_info = std::mem::zeroed();
+            let mut len = size_of_val(&info) as libc::socklen_t;
+            let into = (&raw mut info).cast();
+            let got =
+                libc::getsockopt(self.descriptor(), libc::IPPROTO_TCP, libc::TCP_INFO, into, &raw mut len);
+            if got != 0 {
+                return None;
+            }
+            info
+        };
+        Some(Acks {
+            unanswered: info.tcpi_retransmits > 0 || info.tcpi_probes > 0,
+            silent_for: Duration::from_millis(info.tcpi_last_ack_recv.into()),
+        })
+    }
+
+    fn unacknowledged(&self) -> u64 {
+        let mut bytes: libc::c_int = 0;
+        // SAFETY: TIOCOUTQ writes one int.
+        let got = unsafe { libc::ioctl(self.descriptor(), libc::TIOCOUTQ, &raw mut bytes) };
+        if got == 0 { u64::try_from(bytes).unwrap_or(0) } else { 0 }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_read(cx, into),
+            Stream::Unix(unix) => Pin::new(unix).poll_read(cx, into),
+            Stream::Tls(tls) => Pin::new(tls).poll_read(cx, into),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_write(cx, bytes),
+            Stream::Unix(unix) => Pin::new(unix).poll_write(cx, bytes),
+            Stream::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_flush(cx),
+            Stream::Unix(unix) => Pin::new(unix).poll_flush(cx),
+            Stream::Tls(tls) => Pin::new(tls).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            Stream::Unix(unix) => Pin::new(unix).poll_shutdown(cx),
+            Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+        }
+    }
+}
