@@ -112,11 +112,10 @@ pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, limit: Limit)
 
 /// Fails if no more calls are taken.
 pub(super) fn still_open(shared: &Shared) -> Result<(), Error> {
-    if shared.board.is_closing() { Err(closed(shared)) } else { Ok(()) }
-}
-
-pub(super) fn closed(_shared: &Shared) -> Error {
-    Error::new(Kind::Closed, "this client was closed; connect again for a new one")
+    if shared.board.is_closing() {
+        return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
+    }
+    Ok(())
 }
 
 pub(super) fn bad_name() -> Error {

@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Job, Manager, Message, Pacer, Pool, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{Context, Job, Manager, Message, Pacer, Pool, Promise, Request, Shared, UNBLOCK_GRACE};
 use crate::net::{Address, Dialer, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
@@ -78,7 +78,7 @@ impl Client {
         for party in 0..config.connections {
             let (messages, inbox) = unbounded_channel();
             let (first, attempt) = oneshot::channel();
-            let first = (!config.lazy_connect).then_some(first);
+            let first = (!config.lazy_connect).then_some(Promise::new(first));
             attempts.extend(first.is_some().then_some(attempt));
             runtime::spawn(Manager::new(context.clone(), party, inbox).run(first))?;
             lanes.push(messages);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Job, Lease, Message, Request, Shared, UNBLOCK_GRACE};
-use crate::oneshot::{self, Left};
+use crate::manager::{Job, Lease, Message, Promise, Request, Shared, UNBLOCK_GRACE};
+use crate::oneshot;
 use crate::proto::{self, Verdict};
 
 use super::call::{self, Limit, Route};
@@ -31,13 +31,13 @@ impl Client {
         call::still_open(&self.shared)?;
         let (requests, inbox) = unbounded_channel();
         let (ready, leased) = oneshot::channel();
-        drop(self.pool.send(Message::Call(Job::Session(Lease { requests: inbox, ready }))));
+        drop(
+            self.pool
+                .send(Message::Call(Job::Session(Lease { requests: inbox, ready: Promise::new(ready) }))),
+        );
         let pool = self.lanes.len();
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
-            Err(Left { interrupted: false, .. }) if self.shared.board.is_closing() => {
-                return Err(call::closed(&self.shared));
-            }
             Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit)),
         }
         Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout })

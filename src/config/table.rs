@@ -120,7 +120,7 @@ static OPTIONS: &[Row] = &[
         },
         default: "1000",
         doc: "How long a connection may be silent before it is probed. A peer whose host does not acknowledge is \
-              given up after two to three heartbeats; one whose host does but which says nothing, after ten, if \
+              given up after two to three heartbeats (not before 2 s); one whose host does but which says nothing, after ten, if \
               no caller waits for it any more. `0`: never, a dead peer is then found by the kernel alone, after \
               minutes.",
     },

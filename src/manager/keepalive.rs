@@ -15,6 +15,9 @@ use crate::net::{Acks, KEEP_TRYING};
 
 /// How long a host may leave us without an answer, in heartbeats.
 const UNANSWERED: u32 = 2;
+/// And at least: one whose server does not read answers no more than two probes a second (tcp_invalid_ratelimit
+/// in ip-sysctl).
+const UNANSWERED_LEAST: Duration = Duration::from_secs(2);
 /// One look may come just between a probe and its answer.
 const LOOKS: u32 = 2;
 /// Looks in a heartbeat, once a connection is silent.
@@ -91,7 +94,8 @@ impl Keepalive {
     pub(crate) fn judge(&mut self, look: Look) -> Verdict {
         let now = Instant::now();
         self.timer.as_mut().reset(now + self.heartbeat / LOOKS_PER_HEARTBEAT);
-        let gone = |acks: Acks| acks.unanswered && acks.silent_for >= self.heartbeat * UNANSWERED;
+        let patience = (self.heartbeat * UNANSWERED).max(UNANSWERED_LEAST);
+        let gone = |acks: Acks| acks.unanswered && acks.silent_for >= patience;
         self.strikes = if look.acks.is_some_and(gone) { self.strikes + 1 } else { 0 };
         if !look.owed || !look.delivered || look.patient {
             self.mute_since = now;

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use crate::config::{Config, Fence};
 use crate::error::{Error, Kind, Outcome};
@@ -50,7 +51,7 @@ enum Asked {
     /// By a caller.
     Request(Request),
     /// By this lane, to see whether replies still match, or whether there is anybody.
-    Fence(Word),
+    Fence { word: Word, echo: Echo },
 }
 
 /// A reply that is not believed yet.
@@ -73,8 +74,8 @@ pub(crate) struct Lane<S> {
     /// Whether every reply is doubtful.
     fence_always: bool,
     keepalive: Option<Keepalive>,
-    /// Whether the connection is to be replaced when the server says READONLY.
-    leave_replica: bool,
+    /// From when on the connection is replaced if the server says READONLY.
+    leave_replica_from: Instant,
     /// Set then: no further request is loaded.
     leaving: bool,
     /// What was last reported to the statistics.
@@ -82,7 +83,7 @@ pub(crate) struct Lane<S> {
 }
 
 impl<S: Link> Lane<S> {
-    pub(crate) fn new(opened: Opened<S>, config: &Config, leave_replica: bool) -> Self {
+    pub(crate) fn new(opened: Opened<S>, config: &Config, leave_replica_from: Instant) -> Self {
         Lane {
             wire: opened.wire,
             outbox: Outbox::default(),
@@ -92,7 +93,7 @@ impl<S: Link> Lane<S> {
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
-            leave_replica,
+            leave_replica_from,
             leaving: false,
             reported: 0,
         }
@@ -169,7 +170,7 @@ impl<S: Link> Lane<S> {
             }
         }
         if self.fence_always && self.outbox.len() > before {
-            self.raise_fence();
+            self.raise_fence(self.echo);
         }
     }
 
@@ -179,11 +180,11 @@ impl<S: Link> Lane<S> {
     }
 
     /// Asks the server for a word behind all that has been asked so far.
-    fn raise_fence(&mut self) {
+    fn raise_fence(&mut self, echo: Echo) {
         let word = Word::draw();
-        let bytes = word.request(self.echo);
+        let bytes = word.request(echo);
         self.fences += 1;
-        self.push(Asked::Fence(word), &bytes);
+        self.push(Asked::Fence { word, echo }, &bytes);
     }
 
     /// Writes, then reads. False if nothing came.
@@ -255,9 +256,18 @@ impl<S: Link> Lane<S> {
         // Answered before it can have been read in full: nobody knows what the reply belongs to.
         let early = first.end > self.outbox.written();
         match first.asked {
-            Asked::Fence(word) if !early && answer.as_ref().is_ok_and(|frame| word.is_said_in(frame)) => {
+            Asked::Fence { word, .. }
+                if !early && answer.as_ref().is_ok_and(|frame| word.is_said_in(frame)) =>
+            {
                 self.fences -= 1;
                 self.believe(answers, shared);
+                Ok(())
+            }
+            // A server that is busy with a script, or has a new opinion of its user, refuses ECHO as anything
+            // else, and then proves nothing. It looks for a command's name before all that.
+            Asked::Fence { echo: Echo::Command, .. } if !early && kind == FrameKind::Error => {
+                self.fences -= 1;
+                self.raise_fence(Echo::UnknownCommand);
                 Ok(())
             }
             Asked::Request(request) if !early && is_possible(&request, &answer) => {
@@ -291,7 +301,7 @@ impl<S: Link> Lane<S> {
             return;
         }
         if self.fences == 0 {
-            self.raise_fence();
+            self.raise_fence(self.echo);
         }
         self.held.push(Held { request, answer });
     }
@@ -305,8 +315,8 @@ impl<S: Link> Lane<S> {
 
     fn give(&mut self, request: Request, answer: Answer, answers: &mut Answers, shared: &Shared) {
         shared.stats.replies.add(1);
-        if self.leave_replica && answer.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY ")) {
-            self.leaving = true;
+        if answer.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY ")) {
+            self.leaving = Instant::now() >= self.leave_replica_from;
         }
         answers.give(request, answer);
     }
@@ -334,7 +344,7 @@ impl<S: Link> Lane<S> {
         Poll::Ready(match keepalive.judge(look) {
             Verdict::Rest => Ok(()),
             Verdict::Probe => {
-                self.raise_fence();
+                self.raise_fence(self.echo);
                 Ok(())
             }
             Verdict::HostIsGone => Err(Broken::Silent("the server's host does not answer any more")),
@@ -356,7 +366,7 @@ impl<S: Link> Lane<S> {
         let held = self.held.drain(..).map(|held| (held.request, true));
         let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, start, .. }| match asked {
             Asked::Request(request) => Some((request, start < written)),
-            Asked::Fence(_) => None,
+            Asked::Fence { .. } => None,
         });
         let mut unsent = VecDeque::new();
         for (request, sent) in held.chain(in_flight) {

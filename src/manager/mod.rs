@@ -23,6 +23,7 @@ mod open;
 mod outbox;
 mod pool;
 mod private;
+mod promise;
 mod reconnect;
 mod request;
 #[cfg(test)]
@@ -40,7 +41,6 @@ use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
 use crate::log::{self, Level};
 use crate::net::Dial;
-use crate::oneshot;
 
 pub(crate) use admission::Admission;
 pub use board::State;
@@ -49,6 +49,7 @@ use inbox::Inbox;
 use lane::{Exit, Lane};
 use open::Purpose;
 pub(crate) use pool::{Job, Lease, Pool, UNBLOCK_GRACE};
+pub(crate) use promise::Promise;
 pub(crate) use reconnect::Pacer;
 use request::Answers;
 pub(crate) use request::{Answer, Request};
@@ -101,9 +102,6 @@ impl<D> Context<D> {
     }
 }
 
-/// Tells the caller of `connect` how the first attempt went.
-pub(crate) type FirstAttempt = oneshot::Sender<Result<(), Error>>;
-
 /// Owns one shared connection, and makes it anew when it is lost.
 pub(crate) struct Manager<D> {
     context: Arc<Context<D>>,
@@ -124,8 +122,8 @@ impl<D: Dial> Manager<D> {
         Manager { context, party, inbox: Inbox::new(messages), answers: Answers::new(), left_replica: None }
     }
 
-    /// Serves until the client is closed. With `first`, a failure of the first attempt ends it at once.
-    pub(crate) async fn run(mut self, mut first: Option<FirstAttempt>) {
+    /// Serves until the client is closed. `first` is told how the first attempt went; if it failed, that is all.
+    pub(crate) async fn run(mut self, mut first: Option<Promise>) {
         let context = self.context.clone();
         let (shared, config) = (&*context.shared, &*context.config);
         let _closed_at_end = ClosedAtEnd { board: &shared.board, party: self.party };
@@ -154,7 +152,7 @@ impl<D: Dial> Manager<D> {
     }
 
     /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
-    async fn connect(&mut self, first: &mut Option<FirstAttempt>) -> Option<Lane<D::Link>> {
+    async fn connect(&mut self, first: &mut Option<Promise>) -> Option<Lane<D::Link>> {
         let context = self.context.clone();
         let (config, board) = (&*context.config, &context.shared.board);
         let trying = context.pacer.enter();
@@ -174,16 +172,16 @@ impl<D: Dial> Manager<D> {
                 Ok(opened) => {
                     log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));
                     if let Some(first) = first.take() {
-                        first.answer_now(Ok(()));
+                        first.answer(Ok(()));
                     }
-                    let leave_replica = self.left_replica.is_none_or(|left| left.elapsed() > FOLLOW_FAILOVER);
-                    return Some(Lane::new(opened, config, leave_replica));
+                    let leave_replica_from = self.left_replica.map_or(began, |left| left + FOLLOW_FAILOVER);
+                    return Some(Lane::new(opened, config, leave_replica_from));
                 }
                 Err(error) => error,
             };
             log::emit(Level::Warn, "manager", || format!("attempt {}: {error}", attempt + 1));
             if let Some(first) = first.take() {
-                first.answer_now(Err(error));
+                first.answer(Err(error));
                 return None;
             }
             board.set_trouble(self.party, error);

@@ -18,12 +18,11 @@ use crate::config::OnFull;
 use crate::error::{Error, Kind};
 use crate::log::{self, Level};
 use crate::net::Dial;
-use crate::oneshot;
 
 use super::board::ClosedAtEnd;
 use super::open::{self, Purpose};
 use super::private::{Private, Unblock};
-use super::{Context, Message, Request, State, reconnect};
+use super::{Answer, Context, Message, Promise, Request, State, reconnect};
 
 /// How long a connection that nobody uses is kept.
 const KEPT: Duration = Duration::from_secs(10);
@@ -46,7 +45,7 @@ pub(crate) struct Lease {
     /// The commands of the session. It ends with their sender.
     pub(crate) requests: UnboundedReceiver<Request>,
     /// Told when the connection is there.
-    pub(crate) ready: oneshot::Sender<Result<(), Error>>,
+    pub(crate) ready: Promise,
 }
 
 pub(crate) struct Pool<D: Dial> {
@@ -58,11 +57,19 @@ pub(crate) struct Pool<D: Dial> {
     waiting: VecDeque<Job>,
     idle: Vec<Idle<D::Link>>,
     /// Jobs under way; each gives its connection back if it can be used again.
-    working: JoinSet<Option<Private<D::Link>>>,
+    working: JoinSet<Finished<D::Link>>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
     /// Tells sessions the same: they end with the command they are at.
     closing: watch::Sender<bool>,
+}
+
+/// What a job leaves behind.
+struct Finished<S> {
+    /// Its connection, if it can be used again.
+    private: Option<Private<S>>,
+    /// A caller that is to be answered when the connection is back: its next call can then have it.
+    owed: Option<(Request, Answer)>,
 }
 
 struct Idle<S> {
@@ -107,8 +114,7 @@ impl<D: Dial> Pool<D> {
                     None => break,
                 },
                 Some(done) = self.working.join_next() => match done {
-                    Ok(Some(private)) => self.keep(private),
-                    Ok(None) => {}
+                    Ok(finished) => self.take_back(finished),
                     // A bug ended the job; its callers have been told.
                     Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                     Err(_) => {}
@@ -142,7 +148,7 @@ impl<D: Dial> Pool<D> {
             shared.stats.queue_full.add(1);
             match job {
                 Job::Blocking(request) => request.finish(Err(error), &shared.admission),
-                Job::Session(lease) => lease.ready.answer_now(Err(error)),
+                Job::Session(lease) => lease.ready.answer(Err(error)),
             }
             return;
         }
@@ -165,9 +171,14 @@ impl<D: Dial> Pool<D> {
         }
     }
 
-    fn keep(&mut self, private: Private<D::Link>) {
-        if self.drain.is_none() {
+    fn take_back(&mut self, finished: Finished<D::Link>) {
+        if let Some(private) = finished.private
+            && self.drain.is_none()
+        {
             self.idle.push(Idle { private, until: Instant::now() + KEPT });
+        }
+        if let Some((request, answer)) = finished.owed {
+            request.finish(answer, &self.context.shared.admission);
         }
     }
 
@@ -232,14 +243,13 @@ async fn block<D: Dial>(
     kept: Option<Private<D::Link>>,
     request: Request,
     unblock: impl Unblock,
-) -> Option<Private<D::Link>> {
+) -> Finished<D::Link> {
     let Some(mut private) = connect(&context, kept, || request.is_abandoned()).await else {
-        request.finish(Err(left()), &context.shared.admission);
-        return None;
+        return Finished { private: None, owed: Some((request, Err(left()))) };
     };
     let server = context.config.server();
-    private.run(request, context.config.heartbeat, &server, &context.shared, &unblock).await.ok()?;
-    Some(private)
+    let ran = private.run(&request, context.config.heartbeat, &server, &context.shared, &unblock).await;
+    Finished { private: ran.usable.then_some(private), owed: Some((request, ran.answer)) }
 }
 
 /// Serves a session to its end, and makes the connection as new.
@@ -249,11 +259,13 @@ async fn serve<D: Dial>(
     lease: Lease,
     unblock: impl Unblock,
     mut closing: watch::Receiver<bool>,
-) -> Option<Private<D::Link>> {
+) -> Finished<D::Link> {
     let Lease { mut requests, ready } = lease;
-    let mut private = connect(&context, kept, || ready.is_abandoned()).await?;
-    ready.answer_now(Ok(()));
-    let server = context.config.server();
+    let Some(mut private) = connect(&context, kept, || ready.is_abandoned()).await else {
+        return Finished { private: None, owed: None };
+    };
+    ready.answer(Ok(()));
+    let (server, shared) = (context.config.server(), &context.shared);
     let mut lost: Option<Error> = None;
     loop {
         let request = tokio::select! {
@@ -262,22 +274,24 @@ async fn serve<D: Dial>(
             _ = closing.wait_for(|closing| *closing) => None,
         };
         let Some(request) = request else { break };
-        context.shared.stats.commands.add(1);
-        match &lost {
+        shared.stats.commands.add(1);
+        let answer = match &lost {
             Some(why) => {
                 let text = format!(
                     "the session's connection is lost, and with it what it had begun; make a new one ({why})"
                 );
-                request.finish(Err(Error::new(Kind::Io, text)), &context.shared.admission);
+                Err(Error::new(Kind::Io, text))
             }
             None => {
-                let ran =
-                    private.run(request, context.config.heartbeat, &server, &context.shared, &unblock).await;
-                lost = ran.err();
+                let ran = private.run(&request, context.config.heartbeat, &server, shared, &unblock).await;
+                lost = ran.answer.as_ref().err().filter(|_| !ran.usable).cloned();
+                ran.answer
             }
-        }
+        };
+        request.finish(answer, &shared.admission);
     }
-    if lost.is_some() { None } else { private.reset(&context.config).await }
+    let private = if lost.is_some() { None } else { private.reset(&context.config).await };
+    Finished { private, owed: None }
 }
 
 /// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted.

@@ -33,6 +33,13 @@ pub(crate) struct Private<S> {
     round_trip: Duration,
 }
 
+/// How a command ended.
+pub(crate) struct Ran {
+    pub(crate) answer: Answer,
+    /// Whether the connection can be used again.
+    pub(crate) usable: bool,
+}
+
 /// How a command ended that was waited for.
 enum Ended {
     /// With this reply.
@@ -53,31 +60,27 @@ impl<S: Link> Private<S> {
             .await
     }
 
-    /// Runs one command to its end and answers its caller. An error means that the connection is of no more
-    /// use.
+    /// Runs one command to its end.
     ///
     /// The reply is waited for even if the caller gives up: with a pop it carries an element that is nowhere
     /// else any more. A command that still waits at its caller's deadline is ended at the server, so that its
     /// real reply comes in time: the element, or that there was none.
     pub(crate) async fn run(
         &mut self,
-        request: Request,
+        request: &Request,
         heartbeat: Duration,
         server: &str,
         shared: &Shared,
         unblock: &impl Unblock,
-    ) -> Result<(), Error> {
+    ) -> Ran {
         if !self.is_quiet().await {
             let text = "the server ended the connection, or said what nobody asked for";
-            let error = Error::new(Kind::Io, text);
-            request.finish(Err(error.clone()), &shared.admission);
-            return Err(error);
+            return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
         if !request.begin_send() {
-            request.finish(Err(Error::new(Kind::Timeout, "its caller left")), &shared.admission);
-            return Ok(());
+            return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
         }
-        match self.exchange(&request, heartbeat, &shared.stats, unblock).await {
+        match self.exchange(request, heartbeat, &shared.stats, unblock).await {
             Ok(Ended::Reply(answer)) => {
                 if request.is_abandoned() && answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
                     log::emit(Level::Warn, "private", || {
@@ -85,20 +88,13 @@ impl<S: Link> Private<S> {
                     });
                 }
                 shared.stats.replies.add(1);
-                request.finish(answer, &shared.admission);
-                Ok(())
+                Ran { answer, usable: true }
             }
             Ok(Ended::Hopeless) => {
-                let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it")
-                    .with_outcome(Outcome::MaybeExecuted);
-                request.finish(Err(error.clone()), &shared.admission);
-                Err(error)
+                let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it");
+                Ran { answer: Err(error.with_outcome(Outcome::MaybeExecuted)), usable: false }
             }
-            Err(broken) => {
-                let error = explain(&broken, server);
-                request.finish(Err(error.clone()), &shared.admission);
-                Err(error)
-            }
+            Err(broken) => Ran { answer: Err(explain(&broken, server)), usable: false },
         }
     }
 

@@ -3,11 +3,15 @@
 //!
 //! * [`server`]: redis-server and valkey-server processes
 //! * [`scripted`]: a server that says any bytes
+//! * [`proxy`]: what a network does to a connection
+//! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
 //! A server that is missing is a failure, never a skip.
 #![allow(dead_code)] // each test binary uses a part
 
 pub mod matrix;
+pub mod oracle;
+pub mod proxy;
 pub mod scripted;
 pub mod server;

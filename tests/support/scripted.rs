@@ -46,6 +46,11 @@ impl Peer {
         line.get(1..)?.trim_end().parse().ok()
     }
 
+    /// Whatever bytes come next.
+    pub fn read_some(&mut self) -> Vec<u8> {
+        self.reader.fill_buf().unwrap_or_default().to_vec()
+    }
+
     pub fn say(&mut self, bytes: impl AsRef<[u8]>) {
         let _ = self.reader.get_mut().write_all(bytes.as_ref()); // the client may have hung up on purpose
     }

@@ -43,6 +43,8 @@ pub struct Server {
     flavor: Flavor,
     args: Vec<String>,
     pub port: u16,
+    /// The network namespace it runs in, and its address there.
+    home: Option<(String, String)>,
     dir: TempDir,
 }
 
@@ -51,12 +53,22 @@ impl Server {
         Server::start_with(flavor, &[])
     }
 
+    /// Starts in a network namespace, at an address that is reached from outside.
+    pub fn start_in(flavor: Flavor, namespace: &str, address: &str) -> Server {
+        let home = Some((namespace.to_owned(), address.to_owned()));
+        Server::prepare(flavor, home, &["--protected-mode", "no"])
+    }
+
     /// Starts with further arguments, such as `["--requirepass", "secret"]`.
     pub fn start_with(flavor: Flavor, args: &[&str]) -> Server {
+        Server::prepare(flavor, None, args)
+    }
+
+    fn prepare(flavor: Flavor, home: Option<(String, String)>, args: &[&str]) -> Server {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let dir = TempDir::new().unwrap();
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut server = Server { child: None, flavor, args, port, dir };
+        let mut server = Server { child: None, flavor, args, port, home, dir };
         server.launch();
         server
     }
@@ -65,9 +77,16 @@ impl Server {
     pub fn launch(&mut self) {
         let log = self.dir.path().join("log");
         let output = File::create(&log).unwrap();
-        let mut command = Command::new(self.flavor.program());
+        let mut command = match &self.home {
+            None => Command::new(self.flavor.program()),
+            Some((namespace, _)) => {
+                let mut command = Command::new("ip");
+                command.args(["netns", "exec", namespace]).arg(self.flavor.program());
+                command
+            }
+        };
         command
-            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--port", &self.port.to_string(), "--bind", self.address()])
             .arg("--unixsocket")
             .arg(self.socket())
             .args(["--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "notice"])
@@ -97,11 +116,20 @@ impl Server {
         }
     }
 
+    fn address(&self) -> &str {
+        self.home.as_ref().map_or("127.0.0.1", |(_, address)| address)
+    }
+
     /// Any reply will do: a server with a password answers PING with an error.
     fn answers(&self) -> bool {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let Ok(mut stream) = TcpStream::connect((self.address(), self.port)) else { return false };
         let mut first = [0];
         stream.write_all(b"PING\r\n").is_ok() && stream.read_exact(&mut first).is_ok()
+    }
+
+    /// Its working directory.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
     }
 
     pub fn socket(&self) -> PathBuf {

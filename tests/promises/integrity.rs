@@ -1,0 +1,587 @@
+//! Rows 10 to 15, 19, 21 to 23: whatever bytes come, nobody gets another's reply, and a failure has its own word.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use redischan::client::{Client, SetOptions, Timeout};
+use redischan::error::{Error, Kind, Outcome};
+
+use crate::delivery::{under_load, wait_until_ready};
+use crate::support::oracle::{self, Ledger, connect, echo, failed_as};
+use crate::support::proxy::{Path, Plan, Proxy};
+use crate::support::scripted::{Peer, Scripted, fence};
+use crate::support::server::{Flavor, Server};
+
+/// The client serves again, on a new connection where the old one was replaced.
+fn works_again(client: &Client) {
+    let again = client.command(&[b"GET", b"again"], Timeout::After(Duration::from_secs(5))).unwrap();
+    assert_eq!(again.bytes().unwrap().as_deref(), Some(&b"again"[..]));
+}
+
+#[test]
+fn row_10_redis_replies_in_slices() {
+    let server = Server::start(Flavor::Redis);
+    for slice in 1..=7 {
+        let path = Path { slice: Some(slice), ..Path::default() };
+        let proxy = Proxy::start(server.port, move |_| Plan { to_client: path, ..Plan::default() });
+        let client = connect(&(proxy.url() + "?timeout=30000")).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    (0..oracle::size(40, 20_000)).for_each(|_| echo(&client, Timeout::Default).unwrap())
+                });
+            }
+        });
+        assert_eq!(client.stats().reconnects, 0);
+    }
+}
+
+/// Frames that RESP does not allow.
+fn malformed() -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    let plain: &[&[u8]] = &[
+        b"$-2\r\n",
+        b"*-2\r\n",
+        b"=-1\r\n",
+        b"%-1\r\n",
+        b"~-1\r\n",
+        b"!-1\r\n",
+        b"|-1\r\n",
+        b">-1\r\n",
+        b":\r\n",
+        b":1",
+        b":12a\r\n",
+        b":--1\r\n",
+        b":1\n",
+        b":99999999999999999999\r\n",
+        b":-9223372036854775809\r\n",
+        b"$\r\n",
+        b"$a\r\n",
+        b"$1a\r\n",
+        b"$3\r\nabcd\r\n",
+        b"$3\r\nabc\rX",
+        b"$+3\r\nabc\r\n",
+        b"$ 3\r\nabc\r\n",
+        b"*1\r\n>0\r\n",
+        b"*a\r\n",
+        b"*1\r\n?\r\n",
+        b"=3\r\nabc\r\n",
+        b"=7\r\ntxt;abc\r\n",
+        b"#x\r\n",
+        b"#tt\r\n",
+        b"#t\n",
+        b"_x\r\n",
+        b"_\n",
+        b",\r\n",
+        b",1.2.3\r\n",
+        b",abc\r\n",
+        b"(\r\n",
+        b"(12a\r\n",
+        b"%1\r\n+k\r\n?\r\n",
+        b"$?\r\n",
+        b"*?\r\n",
+        b"\r\n",
+        b"\0\0\0\0",
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"\xff\xfe\xfd\r\n",
+        b"$99999999999999999999\r\n",
+    ];
+    all.extend(plain.iter().map(|bytes| bytes.to_vec()));
+    // Every byte that is no type.
+    let types = b"+-:$*_#,(!=%|~>";
+    all.extend((0..=255u8).filter(|byte| !types.contains(byte)).map(|byte| [&[byte][..], b"1\r\n"].concat()));
+    // Incomplete ones only stall: those are row 12's.
+    all.retain(|bytes| bytes.as_slice() != b":1");
+    all
+}
+
+#[test]
+fn row_11_scripted_malformed_frames_end_the_connection() {
+    let frames = malformed();
+    assert!(frames.len() >= 200, "{}", frames.len());
+    for bad in frames.iter().step_by(oracle::size(4, 1)) {
+        let say = bad.clone();
+        let server = Scripted::start(move |number, mut peer| match number {
+            0 => {
+                peer.request();
+                peer.say(&say);
+                peer.wait_for_hang_up();
+            }
+            _ => peer.echo(),
+        });
+        let client = connect(&(server.url() + "&reconnect_min=1")).unwrap();
+        let error = client.command(&[b"ANY", b"k"], Timeout::Default).unwrap_err();
+        let shown = bad.escape_ascii();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (Kind::Protocol, Outcome::MaybeExecuted),
+            "{shown}: {error}"
+        );
+        works_again(&client);
+    }
+}
+
+#[test]
+fn row_12_scripted_declared_lengths_reserve_no_memory() {
+    if !oracle::alone("integrity::row_12_scripted_declared_lengths_reserve_no_memory") {
+        return;
+    }
+    for declared in [
+        "*2147483648\r\n",
+        "$4611686018427387904\r\n",
+        "$1099511627775\r\n",
+        "%2147483647\r\n",
+        "*1000000000\r\n",
+    ] {
+        let server = Scripted::start(move |number, mut peer| match number {
+            0 => {
+                peer.request();
+                peer.say(declared);
+                peer.wait_for_hang_up();
+            }
+            _ => peer.echo(),
+        });
+        let client = connect(&server.url()).unwrap();
+        let before = oracle::rss();
+        let error = client.command(&[b"ANY", b"k"], Timeout::After(Duration::from_millis(200))).unwrap_err();
+        failed_as(&error, &[Kind::Timeout, Kind::Protocol, Kind::TooLarge]);
+        assert_eq!(error.outcome(), Outcome::MaybeExecuted, "{declared}: {error}");
+        assert!(oracle::rss() < before + 16 * 1024, "{declared}: {} KiB", oracle::rss() - before);
+    }
+}
+
+#[test]
+fn row_13_redis_nesting_is_delivered() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    for depth in ["120", "7000"] {
+        let script = b"local t = {} local top = t for i = 2, tonumber(ARGV[1]) do t[1] = {} t = t[1] end t[1] = 7 return top";
+        let reply = client.command(&[b"EVAL", script, b"0", depth.as_bytes()], Timeout::Never).unwrap();
+        let frame = reply.into_frame();
+        let arrays = frame.windows(4).filter(|at| *at == b"*1\r\n").count();
+        assert_eq!(arrays, depth.parse::<usize>().unwrap());
+        redischan::proto::Tree::parse(frame).unwrap();
+    }
+}
+
+#[test]
+fn row_13_scripted_nesting_over_the_limit() {
+    let nested = |depth: usize| ["*1\r\n".repeat(depth).as_bytes(), b":7\r\n"].concat();
+    let server = Scripted::start(move |_, mut peer| {
+        while let Some(argv) = peer.request() {
+            match argv[1].as_slice() {
+                b"skippable" => peer.say(nested(50_000)),
+                b"absurd" => peer.say(nested(1_000_000)),
+                word => peer.say_bulk(word),
+            }
+        }
+    });
+    let client = connect(&server.url()).unwrap();
+    let error = client.command(&[b"ANY", b"skippable"], Timeout::Default).unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::Answered), "{error}");
+    works_again(&client);
+    assert_eq!(client.stats().reconnects, 0, "only its caller failed");
+    let error = client.command(&[b"ANY", b"absurd"], Timeout::Default).unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Protocol, Outcome::MaybeExecuted), "{error}");
+    works_again(&client);
+    assert_eq!(client.stats().reconnects, 1);
+}
+
+#[test]
+fn row_14_scripted_error_that_is_not_utf_8() {
+    let server = Scripted::start(|_, mut peer| {
+        while let Some(argv) = peer.request() {
+            if argv[1] == b"bad" { peer.say(b"-ERR \xff\xfe\x80 text\r\n") } else { peer.say_bulk(&argv[1]) }
+        }
+    });
+    let client = connect(&server.url()).unwrap();
+    under_load(
+        4,
+        |_| echo(&client, Timeout::Default).unwrap(),
+        || {
+            for _ in 0..50 {
+                let error = client.command(&[b"ANY", b"bad"], Timeout::Default).unwrap_err();
+                assert_eq!(error.text(), b"ERR \xff\xfe\x80 text");
+                assert_eq!(error.prefix(), b"ERR");
+            }
+        },
+    );
+    assert_eq!(client.stats().reconnects, 0);
+}
+
+/// A server that answers every request with its argument, and the request `evil` with these bytes.
+fn evil_server(says: &'static [u8]) -> Scripted {
+    Scripted::start(move |_, mut peer| {
+        while let Some(argv) = peer.request() {
+            if argv[1] == b"evil" { peer.say(says) } else { peer.say_bulk(&argv[1]) }
+        }
+    })
+}
+
+/// Many callers, each of which knows its own reply; one of them makes the server say one reply too many.
+fn nobody_gets_anothers(server: &Scripted, options: &str) -> (usize, u64) {
+    let client = connect(
+        &(server.url() + "&timeout=5000&reconnect_min=1&reconnect_max=2" + options)
+            .replace("timeout=2000&", ""),
+    )
+    .unwrap();
+    let failures = AtomicUsize::new(0);
+    under_load(
+        16,
+        |_| {
+            if let Err(error) = echo(&client, Timeout::Default) {
+                failed_as(&error, &[Kind::Protocol]);
+                assert_eq!(error.outcome(), Outcome::MaybeExecuted);
+                failures.fetch_add(1, Ordering::Relaxed);
+            }
+        },
+        || {
+            for _ in 0..oracle::size(25, 3000) {
+                // Whatever it is told: its reply was twice what it should have been.
+                let _ = client.command(&[b"ANY", b"evil"], Timeout::Default);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        },
+    );
+    works_again(&client);
+    (failures.into_inner(), client.stats().reconnects)
+}
+
+#[test]
+fn row_15_scripted_error_with_a_line_end_is_two_replies() {
+    for says in [
+        &b"-ERR no such thing 'a\r\n+OK'\r\n"[..],
+        b"-ERR x\r\n$3\r\nabc\r\n",
+        b"+a status\r\n+of two lines\r\n",
+        b"*1\r\n-ERR x\r\n:7\r\n",
+    ] {
+        let server = evil_server(says);
+        let (_, reconnects) = nobody_gets_anothers(&server, "");
+        assert!(reconnects >= oracle::size(25, 3000) as u64 / 2, "{}: {reconnects}", says.escape_ascii());
+    }
+}
+
+#[test]
+fn row_15_scripted_any_reply_twice_with_fences_for_all() {
+    for says in [&b"$1\r\na\r\n$1\r\nb\r\n"[..], b":1\r\n:2\r\n", b"+OK\r\n+OK\r\n", b"_\r\n_\r\n"] {
+        let server = evil_server(says);
+        let (_, reconnects) = nobody_gets_anothers(&server, "&fence=always");
+        assert!(reconnects >= oracle::size(25, 3000) as u64 / 2, "{}: {reconnects}", says.escape_ascii());
+    }
+}
+
+#[test]
+fn row_15_scripted_reply_out_of_the_blue() {
+    for (says, options) in [
+        (&b"-ERR something happened\r\n"[..], ""),
+        (b"+OK\r\n", "&fence=always"),
+        (b":1\r\n", "&fence=always"),
+    ] {
+        let server = Scripted::start(move |_, mut peer| {
+            let mut number = 0;
+            while let Some(argv) = peer.request() {
+                number += 1;
+                if number % 20 == 0 {
+                    peer.say(says);
+                }
+                peer.say_bulk(&argv[1]);
+            }
+        });
+        let (failures, reconnects) = nobody_gets_anothers(&server, options);
+        assert!(failures > 0 && reconnects > 0, "{failures} {reconnects}");
+    }
+}
+
+#[test]
+fn row_15_scripted_surplus_reply_to_an_idle_client() {
+    let server = Scripted::start(|number, mut peer| {
+        if number == 0 {
+            peer.request();
+            peer.say("$1\r\na\r\n");
+            std::thread::sleep(Duration::from_millis(100));
+            peer.say("$1\r\nb\r\n");
+            peer.wait_for_hang_up();
+        } else {
+            peer.echo();
+        }
+    });
+    let client = connect(&server.url()).unwrap();
+    assert_eq!(client.get(b"a").unwrap().as_deref(), Some(&b"a"[..]));
+    let until = Instant::now() + Duration::from_secs(10);
+    while client.stats().reconnects == 0 {
+        assert!(Instant::now() < until, "the surplus reply was not noticed");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    works_again(&client);
+}
+
+#[test]
+fn row_15_scripted_reply_that_cannot_be_this_commands() {
+    let server = Scripted::start(|number, mut peer| match number {
+        0 => {
+            peer.request();
+            peer.say(":7\r\n");
+            peer.wait_for_hang_up();
+        }
+        _ => peer.echo(),
+    });
+    let client = connect(&server.url()).unwrap();
+    let error = client.get(b"k").unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Protocol, Outcome::MaybeExecuted), "{error}");
+    works_again(&client);
+}
+
+#[test]
+fn fences_work_where_a_server_has_no_echo() {
+    let server = Scripted::start_raw(|_, mut peer| {
+        // RESP2, and nothing but GET.
+        while let Some(argv) = peer.any_request() {
+            match argv[0].as_slice() {
+                b"GET" => peer.say_bulk(&argv[1]),
+                b"BAD" => peer.say("-ERR a\r\n"),
+                name => peer.say(format!("-ERR unknown command '{}'\r\n", String::from_utf8_lossy(name))),
+            }
+        }
+    });
+    let client = connect(&(server.url() + "&heartbeat=20")).unwrap();
+    for _ in 0..20 {
+        assert_eq!(client.command(&[b"BAD"], Timeout::Default).unwrap_err().text(), b"ERR a");
+        assert_eq!(client.get(b"k").unwrap().as_deref(), Some(&b"k"[..]));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(client.stats().reconnects, 0, "heartbeats are answered too");
+}
+
+#[test]
+fn row_19_redis_arguments_at_and_over_the_limits() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&(server.tcp_url() + "?max_in_flight_bytes=1073741824&timeout=60000")).unwrap();
+    let over = vec![0; (512 << 20) + 1];
+    let error = client.set(b"k", &over, SetOptions::default()).unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
+    drop(over);
+    for value in [&b""[..], b"\0", b"a\0b\0", b"\r\n", b"$5\r\nabc"] {
+        client.set(value, value, SetOptions::default()).unwrap();
+        assert_eq!(client.get(value).unwrap().as_deref(), Some(value));
+    }
+    if let Err(error) = client.command(&vec![&b"MGET"[..]; 1 + (1 << 20) * 2], Timeout::Default) {
+        failed_as(&error, &[Kind::TooLarge, Kind::Server]);
+    }
+    client.ping().unwrap();
+    assert_eq!(client.stats().reconnects, 0, "the server was never made to hang up");
+}
+
+#[test]
+fn row_21_scripted_deadlines_shorter_than_the_server_takes() {
+    let server = Scripted::start(|_, mut peer| {
+        while let Some(argv) = peer.request() {
+            std::thread::sleep(Duration::from_millis(2));
+            peer.say_bulk(&argv[1]);
+        }
+    });
+    let client = connect(&(server.url() + "&max_in_flight=64")).unwrap();
+    let calls = oracle::size(400, 60_000);
+    let answered = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..calls {
+                    match echo(&client, Timeout::After(Duration::from_millis(1))) {
+                        Ok(()) => drop(answered.fetch_add(1, Ordering::Relaxed)),
+                        Err(error) => failed_as(&error, &[Kind::Timeout, Kind::QueueFull]),
+                    }
+                    let stats = client.stats();
+                    assert!(stats.in_flight + stats.queued <= 64, "late replies are bounded: {stats:?}");
+                }
+            });
+        }
+    });
+    echo(&client, Timeout::Never).unwrap();
+    assert_eq!(client.stats().reconnects, 0);
+}
+
+#[test]
+fn row_22_scripted_handshake_delayed_or_cut_at_each_step() {
+    // HELLO, two times SETINFO, the fence: the step that goes wrong, and how.
+    for step in 0..4 {
+        for delayed in [true, false] {
+            let server = Scripted::start_raw(move |number, mut peer| {
+                if number > 0 {
+                    peer.handshake();
+                    return peer.echo();
+                }
+                let mut seen = 0;
+                while let Some(argv) = peer.any_request() {
+                    if seen == step && !delayed {
+                        return peer.reset();
+                    }
+                    if seen == step {
+                        std::thread::sleep(Duration::from_millis(300));
+                    }
+                    seen += 1;
+                    match fence(&argv) {
+                        Some(word) => peer.say_bulk(word),
+                        None if argv[0] == b"HELLO" => peer.say("%0\r\n"),
+                        None => peer.say("+late\r\n"),
+                    }
+                }
+            });
+            let url = server.url() + "&lazy_connect=yes&connect_timeout=100&reconnect_min=1&reconnect_max=10";
+            let client = connect(&url).unwrap();
+            for _ in 0..20 {
+                echo(&client, Timeout::After(Duration::from_secs(5))).unwrap();
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+}
+
+#[test]
+fn row_22_scripted_handshake_with_one_reply_too_many() {
+    let server = Scripted::start_raw(|number, mut peer| {
+        if number == 0 {
+            peer.any_request();
+            peer.say("%0\r\n+surplus\r\n");
+        }
+        peer.handshake();
+        peer.echo();
+    });
+    let error = connect(&server.url()).err().expect("refused");
+    assert_eq!(error.kind(), Kind::Protocol, "{error}");
+}
+
+fn says(client: &Client, argv: &[&[u8]]) -> Error {
+    client.command(argv, Timeout::Default).unwrap_err()
+}
+
+#[test]
+fn row_23_redis_errors_keep_their_words_and_the_connection() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    let run = |argv: &[&[u8]]| client.command(argv, Timeout::Default).unwrap();
+    client.set(b"text", b"v", SetOptions::default()).unwrap();
+    let is = |error: Error, prefix: &str, text: &str| {
+        assert_eq!(String::from_utf8_lossy(error.prefix()), prefix, "{error}");
+        assert!(error.to_string().starts_with(text), "{error}");
+        assert_eq!((error.kind(), error.outcome()), (Kind::Server, Outcome::Answered));
+    };
+    is(says(&client, &[b"LPUSH", b"text", b"x"]), "WRONGTYPE", "WRONGTYPE Operation against a key");
+    is(says(&client, &[b"EVALSHA", &[b'0'; 40], b"0"]), "NOSCRIPT", "NOSCRIPT No matching script");
+    run(&[b"CONFIG", b"SET", b"maxmemory", b"1"]);
+    is(says(&client, &[b"SET", b"k", b"v"]), "OOM", "OOM command not allowed");
+    run(&[b"CONFIG", b"SET", b"maxmemory", b"0"]);
+    run(&[b"CONFIG", b"SET", b"min-replicas-to-write", b"1"]);
+    is(says(&client, &[b"SET", b"k", b"v"]), "NOREPLICAS", "NOREPLICAS Not enough");
+    run(&[b"CONFIG", b"SET", b"min-replicas-to-write", b"0"]);
+    run(&[b"ACL", b"SETUSER", b"limited", b"on", b">pw", b"~*", b"+@all", b"-flushall"]);
+    let limited = connect(&server.tcp_url().replace("redis://", "redis://limited:pw@")).unwrap();
+    is(says(&limited, &[b"FLUSHALL"]), "NOPERM", "NOPERM");
+    // BUSY: another connection meets a script that has run for too long.
+    run(&[b"CONFIG", b"SET", b"busy-reply-threshold", b"10"]);
+    std::thread::scope(|scope| {
+        let busy = scope.spawn(|| says(&limited, &[b"EVAL", b"while true do end", b"0"]));
+        let until = Instant::now() + Duration::from_secs(10);
+        let error = loop {
+            match client.get(b"text") {
+                Err(error) => break error,
+                Ok(_) => assert!(Instant::now() < until),
+            }
+        };
+        assert!(error.retryable(), "{error:?}");
+        is(error, "BUSY", "BUSY Redis is busy");
+        run(&[b"SCRIPT", b"KILL"]);
+        assert!(busy.join().unwrap().to_string().contains("Script killed"));
+    });
+    let session = client.session(Timeout::Default).unwrap();
+    session.command(&[b"MULTI"], Timeout::Default).unwrap();
+    assert!(session.command(&[b"NOSUCH"], Timeout::Default).is_err());
+    let error = session.command(&[b"EXEC"], Timeout::Default).unwrap_err();
+    is(error, "EXECABORT", "EXECABORT Transaction discarded");
+    assert_eq!((client.stats().reconnects, limited.stats().reconnects), (0, 0));
+}
+
+#[test]
+fn row_23_redis_refusals_at_the_door() {
+    let server = Server::start_with(Flavor::Redis, &["--requirepass", "secret"]);
+    for (url, prefix) in [
+        (server.tcp_url(), "NOAUTH"),
+        (server.tcp_url().replace("redis://", "redis://:wrong@"), "WRONGPASS"),
+        (server.tcp_url().replace("redis://", "redis://nobody:secret@"), "WRONGPASS"),
+        (server.tcp_url().replace("redis://", "redis://:wrong@") + "?protocol=2", "WRONGPASS"),
+    ] {
+        let error = connect(&url).err().expect("refused");
+        assert_eq!((error.kind(), error.outcome()), (Kind::Auth, Outcome::NotSent), "{error}");
+        assert_eq!(String::from_utf8_lossy(error.prefix()), prefix, "{error}");
+    }
+}
+
+#[test]
+fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes() {
+    let server = Server::start_with(Flavor::Redis, &["--dbfilename", "blocked.rdb"]);
+    let client = connect(&server.tcp_url()).unwrap();
+    let run = |argv: &[&[u8]]| client.command(argv, Timeout::Default).unwrap();
+    // MISCONF: a snapshot that failed stops writes.
+    run(&[b"CONFIG", b"SET", b"save", b"3600 1"]);
+    std::fs::create_dir(server.dir().join("blocked.rdb")).unwrap();
+    let _ = client.command(&[b"SAVE"], Timeout::Default);
+    let _ = client.command(&[b"BGSAVE"], Timeout::Default);
+    let until = Instant::now() + Duration::from_secs(10);
+    let error = loop {
+        match client.set(b"k", b"v", SetOptions::default()) {
+            Err(error) => break error,
+            Ok(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+        assert!(Instant::now() < until, "BGSAVE should fail");
+    };
+    assert_eq!(error.prefix(), b"MISCONF", "{error}");
+    run(&[b"CONFIG", b"SET", b"save", b""]);
+    assert_eq!(client.stats().reconnects, 0);
+    // READONLY: the text comes through; the connection is exchanged without anybody's loss (row 25).
+    run(&[b"REPLICAOF", b"127.0.0.1", b"1"]);
+    let ledger = Ledger::default();
+    under_load(
+        4,
+        |_| {
+            if let Err(error) = echo(&client, Timeout::Default) {
+                panic!("reads go on: {error}");
+            }
+        },
+        || {
+            for _ in 0..20 {
+                let error = ledger.add(&client, Timeout::Default).unwrap_err();
+                assert_eq!(error.prefix(), b"READONLY", "{error}");
+            }
+        },
+    );
+    wait_until_ready(&client);
+    run(&[b"REPLICAOF", b"NO", b"ONE"]);
+    ledger.add(&client, Timeout::Default).unwrap();
+}
+
+#[test]
+fn row_23_scripted_words_of_clusters() {
+    let server = Scripted::start(|_, mut peer: Peer| {
+        while let Some(argv) = peer.request() {
+            match argv[1].as_slice() {
+                b"again" => peer.say_bulk(b"again"),
+                word => peer.say([b"-", word, b"\r\n"].concat()),
+            }
+        }
+    });
+    let client = Arc::new(connect(&server.url()).unwrap());
+    for text in [
+        "CLUSTERDOWN The cluster is down",
+        "TRYAGAIN Multiple keys request during rehashing of slot",
+        "MOVED 3999 127.0.0.1:6381",
+        "ASK 3999 127.0.0.1:6381",
+        "LOADING Redis is loading the dataset in memory",
+        "MASTERDOWN Link with MASTER is down",
+    ] {
+        let error = says(&client, &[b"SET", text.as_bytes(), b"v"]);
+        assert_eq!(error.to_string(), text);
+        assert_eq!(String::from_utf8_lossy(error.prefix()), text.split(' ').next().unwrap());
+    }
+    works_again(&client);
+    assert_eq!(client.stats().reconnects, 0);
+}

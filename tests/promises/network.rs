@@ -1,0 +1,201 @@
+//! Rows 7 to 9 and 33: what a network does to a connection.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use redischan::client::{SetOptions, State, Timeout};
+use redischan::error::{Kind, Outcome};
+
+use crate::delivery::{under_load, wait_until_ready};
+use crate::support::oracle::{connect, echo, failed_as};
+use crate::support::proxy::{Path, Plan, Proxy};
+use crate::support::scripted::Scripted;
+use crate::support::server::{Flavor, Server};
+
+/// A host of its own for a server, and a wire to it that can be cut without a word.
+struct FarHost {
+    name: String,
+    address: String,
+}
+
+fn ip(args: &str) {
+    let output =
+        Command::new("ip").args(args.split(' ')).output().expect("iproute2 is installed by `make tools`");
+    assert!(output.status.success(), "ip {args}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+impl FarHost {
+    fn new() -> FarHost {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = std::process::id() % 200 * 4 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let (name, third) = (format!("rc{number}"), number % 250);
+        let near = format!("10.213.{third}.1");
+        let address = format!("10.213.{third}.2");
+        ip(&format!("netns add {name}"));
+        let host = FarHost { name: name.clone(), address: address.clone() };
+        ip(&format!("link add {name}a type veth peer name {name}b"));
+        ip(&format!("link set {name}b netns {name}"));
+        ip(&format!("addr add {near}/24 dev {name}a"));
+        ip(&format!("link set {name}a up"));
+        ip(&format!("-n {name} addr add {address}/24 dev {name}b"));
+        ip(&format!("-n {name} link set {name}b up"));
+        ip(&format!("-n {name} link set lo up"));
+        host
+    }
+
+    /// From here on every packet to the host is lost, and nobody is told.
+    fn cut(&self) {
+        ip(&format!("-n {} link set {}b down", self.name, self.name));
+    }
+
+    fn mend(&self) {
+        ip(&format!("-n {} link set {}b up", self.name, self.name));
+    }
+}
+
+impl Drop for FarHost {
+    fn drop(&mut self) {
+        let _ = Command::new("ip").args(["netns", "del", &self.name]).output();
+    }
+}
+
+fn is_root() -> bool {
+    // SAFETY: it only returns a number.
+    let root = unsafe { libc::geteuid() } == 0;
+    if !root {
+        eprintln!("SKIPPED: silent loss needs network namespaces, and they need root");
+    }
+    root
+}
+
+/// The library notices within three seconds, and serves again when the wire is mended.
+fn silent_loss(work: impl Fn(&redischan::client::Client) + Send + Sync, threads: usize) {
+    let host = FarHost::new();
+    let server = Server::start_in(Flavor::Redis, &host.name, &host.address);
+    let client =
+        connect(&format!("redis://{}:{}?timeout=10000&connect_timeout=500", host.address, server.port))
+            .unwrap();
+    under_load(
+        threads,
+        |_| work(&client),
+        || {
+            std::thread::sleep(Duration::from_millis(1500));
+            host.cut();
+            let cut = Instant::now();
+            client.wait_state(State::Ready, Timeout::After(Duration::from_secs(20))).unwrap();
+            let found = cut.elapsed();
+            host.mend();
+            println!("found after {found:?}");
+            assert!(found < Duration::from_secs(5), "three seconds are promised: {found:?}");
+            wait_until_ready(&client);
+        },
+    );
+    client.ping().unwrap();
+    assert!(client.stats().reconnects >= 1);
+}
+
+#[test]
+fn row_07_redis_silent_loss_of_an_idle_connection() {
+    if is_root() {
+        silent_loss(|_| std::thread::sleep(Duration::from_millis(100)), 1);
+    }
+}
+
+#[test]
+fn row_07_redis_silent_loss_of_a_busy_connection() {
+    if is_root() {
+        let work = |client: &redischan::client::Client| {
+            if let Err(error) = echo(client, Timeout::Default) {
+                failed_as(&error, &[Kind::Io]);
+                assert_eq!(error.outcome(), Outcome::MaybeExecuted);
+            }
+        };
+        silent_loss(work, 8);
+    }
+}
+
+#[test]
+fn row_07_redis_silent_loss_under_constant_writers() {
+    if is_root() {
+        // Each gives up early and writes again, so that there is always something new to send.
+        let work = |client: &redischan::client::Client| {
+            if let Err(error) = echo(client, Timeout::After(Duration::from_millis(20))) {
+                failed_as(&error, &[Kind::Io, Kind::Timeout]);
+            }
+        };
+        silent_loss(work, 8);
+    }
+}
+
+#[test]
+fn row_07_redis_silent_loss_while_a_blocking_command_waits() {
+    if is_root() {
+        let host = FarHost::new();
+        let server = Server::start_in(Flavor::Redis, &host.name, &host.address);
+        let client = connect(&format!("redis://{}:{}", host.address, server.port)).unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope
+                .spawn(|| client.command(&[b"BLPOP", b"q", b"0"], Timeout::After(Duration::from_secs(60))));
+            std::thread::sleep(Duration::from_millis(1500));
+            host.cut();
+            let cut = Instant::now();
+            let error = waiting.join().unwrap().unwrap_err();
+            assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{error}");
+            assert!(cut.elapsed() < Duration::from_secs(6), "{:?}", cut.elapsed());
+        });
+    }
+}
+
+#[test]
+fn row_08_redis_slow_link_is_no_dead_one() {
+    let server = Server::start(Flavor::Redis);
+    // 1 Mbit/s both ways; the values take seconds, and heartbeats are due long before.
+    let path = Path { rate: Some(125_000), ..Path::default() };
+    let proxy = Proxy::start(server.port, move |_| Plan { to_server: path, to_client: path });
+    let client = connect(&(proxy.url() + "?timeout=60000&heartbeat=100")).unwrap();
+    let value = vec![b'x'; 256 << 10];
+    client.set(b"big", &value, SetOptions::default()).unwrap();
+    assert!(client.get(b"big").unwrap().as_deref() == Some(&value[..]));
+    assert_eq!(client.stats().reconnects, 0);
+}
+
+#[test]
+fn row_09_scripted_one_byte_in_half_a_second() {
+    let server = Scripted::start(|_, mut peer| {
+        while peer.request().is_some() {
+            for byte in b"$100\r\nabcdefghijklmnopqrstuvwxyz" {
+                peer.say([*byte]);
+                std::thread::sleep(Duration::from_millis(500));
+            }
+        }
+    });
+    let client = connect(&server.url()).unwrap();
+    let start = Instant::now();
+    let error = client.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(700))).unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::MaybeExecuted));
+    assert!(start.elapsed() < Duration::from_millis(1700), "{:?}", start.elapsed());
+    let closing = Instant::now();
+    client.close(Timeout::After(Duration::ZERO)).unwrap();
+    assert!(closing.elapsed() < Duration::from_secs(1), "{:?}", closing.elapsed());
+}
+
+#[test]
+fn row_33_redis_big_values_both_ways_through_a_narrow_pipe() {
+    let server = Server::start(Flavor::Redis);
+    // 4 KiB at a time, both ways: neither side can write all before it reads.
+    let path = Path { slice: Some(4096), ..Path::default() };
+    let proxy = Proxy::start(server.port, move |_| Plan { to_server: path, to_client: path });
+    let client = connect(&(proxy.url() + "?timeout=120000&max_in_flight_bytes=268435456")).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..8u8 {
+            let client = &client;
+            scope.spawn(move || {
+                let (key, value) = ([b'k', thread], vec![thread; 10 << 20]);
+                client.set(&key, &value, SetOptions::default()).unwrap();
+                assert!(client.get(&key).unwrap().as_deref() == Some(&value[..]));
+            });
+        }
+    });
+    assert_eq!(client.stats().reconnects, 0);
+}

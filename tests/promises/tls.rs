@@ -1,0 +1,223 @@
+//! Row 34: TLS, with a real redis-server and certificates made here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use redischan::client::{SetOptions, Timeout};
+use redischan::error::{Kind, Outcome};
+use tempfile::TempDir;
+
+use crate::delivery::{under_load, wait_until_ready};
+use crate::support::oracle::{connect, echo};
+use crate::support::scripted::Scripted;
+use crate::support::server::{Flavor, Server};
+
+/// An authority, and what it signed, as files.
+struct Authority {
+    dir: TempDir,
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Authority {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(rcgen::DnType::CommonName, "tests of redischan");
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let dir = TempDir::new().unwrap();
+        std::fs::write(dir.path().join("ca.pem"), issuer.pem()).unwrap();
+        Authority { dir, issuer }
+    }
+
+    fn ca(&self) -> PathBuf {
+        self.dir.path().join("ca.pem")
+    }
+
+    /// Signs a certificate for a host, valid up to that year.
+    fn sign(&self, name: &str, host: &str, last_year: i32) -> (PathBuf, PathBuf) {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2000, 1, 1);
+        params.not_after = rcgen::date_time_ymd(last_year, 1, 1);
+        params.distinguished_name.push(rcgen::DnType::CommonName, host);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let file = |ending: &str| self.dir.path().join(format!("{name}.{ending}"));
+        std::fs::write(file("pem"), certificate.pem()).unwrap();
+        std::fs::write(file("key"), key.serialize_pem()).unwrap();
+        (file("pem"), file("key"))
+    }
+}
+
+/// A redis-server whose TLS port is `port + 1`... of its own choosing, and the URL of that.
+fn tls_server(authority: &Authority, identity: &(PathBuf, PathBuf), args: &[&str]) -> (Server, String) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    let fixed = [
+        "--tls-port".to_owned(),
+        port.to_string(),
+        "--tls-cert-file".to_owned(),
+        text(&identity.0),
+        "--tls-key-file".to_owned(),
+        text(&identity.1),
+        "--tls-ca-cert-file".to_owned(),
+        text(&authority.ca()),
+        "--requirepass".to_owned(),
+        "secret".to_owned(),
+    ];
+    let all: Vec<&str> = fixed.iter().map(String::as_str).chain(args.iter().copied()).collect();
+    let server = Server::start_with(Flavor::Redis, &all);
+    (server, format!("rediss://:secret@127.0.0.1:{port}?connect_timeout=1000"))
+}
+
+fn with_ca(url: &str, authority: &Authority) -> String {
+    format!("{url}&tls_ca_file={}", authority.ca().display())
+}
+
+#[test]
+fn row_34_redis_over_tls_works() {
+    let authority = Authority::new();
+    let identity = authority.sign("server", "127.0.0.1", 2099);
+    let (_server, url) = tls_server(&authority, &identity, &["--tls-auth-clients", "no"]);
+    let client = connect(&(with_ca(&url, &authority) + "&timeout=60000")).unwrap();
+    under_load(
+        16,
+        |_| echo(&client, Timeout::Default).unwrap(),
+        || std::thread::sleep(Duration::from_millis(300)),
+    );
+    let value = vec![b'x'; 20 << 20];
+    client.set(b"big", &value, SetOptions::default()).unwrap();
+    assert!(client.get(b"big").unwrap().as_deref() == Some(&value[..]));
+    assert!(client.command(&[b"BLPOP", b"none", b"0.01"], Timeout::Default).unwrap().is_nil());
+    client.session(Timeout::Default).unwrap().command(&[b"MULTI"], Timeout::Default).unwrap();
+    assert_eq!(client.stats().reconnects, 0);
+    client.close(Timeout::Default).unwrap();
+}
+
+#[test]
+fn row_34_redis_certificates_that_prove_nothing() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let good = authority.sign("good", "127.0.0.1", 2099);
+    let other = authority.sign("other", "elsewhere.example", 2099);
+    let expired = authority.sign("expired", "127.0.0.1", 2001);
+    for (identity, ca, what) in
+        [(&other, &authority, "name"), (&expired, &authority, "expired"), (&good, &stranger, "issuer")]
+    {
+        let (server, url) = tls_server(&authority, identity, &["--tls-auth-clients", "no"]);
+        let start = Instant::now();
+        let error = connect(&with_ca(&url, ca)).err().expect("refused");
+        assert_eq!((error.kind(), error.outcome()), (Kind::Tls, Outcome::NotSent), "{what}: {error}");
+        assert!(error.to_string().contains("tls_ca_file"), "{what}: {error}");
+        assert!(start.elapsed() < Duration::from_secs(2), "{what}");
+        let admin = connect(&server.tcp_url().replace("redis://", "redis://:secret@")).unwrap();
+        let stats =
+            admin.command(&[b"INFO", b"commandstats"], Timeout::Default).unwrap().bytes().unwrap().unwrap();
+        // One HELLO is the admin's own.
+        assert!(
+            !String::from_utf8_lossy(&stats).contains("cmdstat_auth"),
+            "no word was sent before the proof"
+        );
+        // A name that the certificate is for, and one who takes any.
+        if what == "name" {
+            connect(&(with_ca(&url, ca) + "&tls_server_name=elsewhere.example")).unwrap().ping().unwrap();
+        }
+        connect(&(url + "&tls_insecure=yes")).unwrap().ping().unwrap();
+    }
+}
+
+#[test]
+fn row_34_scripted_nothing_is_said_before_the_proof() {
+    // A server that speaks plainly, and notes whether a password came.
+    let leaked = Arc::new(AtomicBool::new(false));
+    let seen = leaked.clone();
+    let server = Scripted::start_raw(move |_, mut peer| {
+        let bytes = peer.read_some();
+        seen.fetch_or(bytes.windows(6).any(|at| at == b"canary"), Ordering::SeqCst);
+        peer.say("-ERR Protocol error\r\n");
+    });
+    let start = Instant::now();
+    let error = connect(&format!("rediss://u:canary@127.0.0.1:{}", server.port)).err().expect("refused");
+    assert_eq!((error.kind(), error.outcome()), (Kind::Tls, Outcome::NotSent), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(!leaked.load(Ordering::SeqCst));
+}
+
+#[test]
+fn row_34_redis_too_old_a_version_of_tls() {
+    let authority = Authority::new();
+    let identity = authority.sign("server", "127.0.0.1", 2099);
+    let args =
+        ["--tls-auth-clients", "no", "--tls-protocols", "TLSv1.1", "--tls-ciphers", "DEFAULT@SECLEVEL=0"];
+    let (_server, url) = tls_server(&authority, &identity, &args);
+    let error = connect(&with_ca(&url, &authority)).err().expect("refused");
+    assert_eq!((error.kind(), error.outcome()), (Kind::Tls, Outcome::NotSent), "{error}");
+}
+
+#[test]
+fn row_34_redis_mutual_tls() {
+    let authority = Authority::new();
+    let identity = authority.sign("server", "127.0.0.1", 2099);
+    let (cert, key) = authority.sign("client", "worker", 2099);
+    let (_server, url) = tls_server(&authority, &identity, &[]);
+    let url = with_ca(&url, &authority);
+    let error = connect(&url).err().expect("a certificate is wanted");
+    assert!(matches!(error.kind(), Kind::Tls | Kind::Connect), "{error:?}");
+    let url = format!("{url}&tls_cert_file={}&tls_key_file={}", cert.display(), key.display());
+    connect(&url).unwrap().ping().unwrap();
+}
+
+#[test]
+fn row_34_redis_certificate_swapped_between_two_connections() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let good = authority.sign("good", "127.0.0.1", 2099);
+    let bad = stranger.sign("bad", "127.0.0.1", 2099);
+    let (server, url) = tls_server(&authority, &good, &["--tls-auth-clients", "no"]);
+    let client = connect(&(with_ca(&url, &authority) + "&timeout=300&reconnect_max=50")).unwrap();
+    let admin = connect(&server.tcp_url().replace("redis://", "redis://:secret@")).unwrap();
+    let swap = |identity: &(PathBuf, PathBuf)| {
+        let (cert, key) = (identity.0.to_str().unwrap().as_bytes(), identity.1.to_str().unwrap().as_bytes());
+        let argv: &[&[u8]] = &[b"CONFIG", b"SET", b"tls-cert-file", cert, b"tls-key-file", key];
+        admin.command(argv, Timeout::Default).unwrap();
+        admin
+            .command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Default)
+            .unwrap();
+    };
+    swap(&bad);
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        match client.get(b"k") {
+            Err(error) if error.kind() == Kind::Timeout => {
+                assert!(error.to_string().contains("TLS"), "{error}");
+                break;
+            }
+            _ => assert!(Instant::now() < until, "the swapped certificate was taken"),
+        }
+    }
+    swap(&good);
+    wait_until_ready(&client);
+    client.ping().unwrap();
+}
+
+#[test]
+fn files_that_are_missing_or_wrong_are_told_at_once() {
+    let authority = Authority::new();
+    let (cert, key) = authority.sign("client", "worker", 2099);
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    for (options, names) in [
+        ("tls_ca_file=/no/such/file".to_owned(), "tls_ca_file"),
+        (format!("tls_ca_file={}", text(&key)), "tls_ca_file"),
+        (format!("tls_cert_file=/no/such&tls_key_file={}", text(&key)), "tls_cert_file"),
+        (format!("tls_cert_file={}&tls_key_file={}", text(&cert), text(&cert)), "tls_key_file"),
+    ] {
+        let options = if options.contains("ca_file") {
+            options
+        } else {
+            format!("{options}&tls_ca_file={}", text(&authority.ca()))
+        };
+        let error = connect(&format!("rediss://127.0.0.1:1?{options}")).err().expect("refused");
+        assert_eq!((error.kind(), error.outcome()), (Kind::Tls, Outcome::NotSent), "{error}");
+        assert!(error.to_string().contains(names), "{options}: {error}");
+    }
+}
