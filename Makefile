@@ -18,7 +18,7 @@ DESTDIR ?=
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-.PHONY: help lib demo test check header docs bench install uninstall tools clean
+.PHONY: help lib demo test model check header docs soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -52,12 +52,22 @@ check: tools lib ## formatting, lints, documentation, the header in every dialec
 test: tools lib ## all tests: Rust, C (plain, ASAN, valgrind), examples, Python, on every server
 	@rm -rf $(LOGS) && mkdir -p $(LOGS)
 	@tests/stage $(LOGS)/rust cargo test --no-fail-fast
+	@tests/stage $(LOGS)/panics cargo test --features fault-points --test panics
+	@tests/stage $(LOGS)/model $(MAKE) --no-print-directory model
 	@tests/stage $(LOGS)/c LIB_DIR=$(RELEASE) tests/on-servers $(MAKE) -C tests/c run
 	@tests/stage $(LOGS)/c-asan LIB_DIR=$(RELEASE) tests/on-servers --one $(MAKE) -C tests/c asan
 	@tests/stage $(LOGS)/c-valgrind LIB_DIR=$(RELEASE) tests/on-servers --one $(MAKE) -C tests/c valgrind
 	@tests/stage $(LOGS)/examples LIB_DIR=$(RELEASE) tests/on-servers $(MAKE) -C examples-c test
 	@tests/stage $(LOGS)/python REDISCHAN_LIB=$(LIBRARY) $(PYTHON) -m pytest -v --color=no bindings/python
 	@tests/summary $(LOGS)
+
+model: ## every interleaving of submit, cancel, close and reply (loom)
+	RUSTFLAGS='--cfg redischan_model' CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/model cargo test --profile checked --lib model_
+
+SOAK_MINUTES ?= 20
+soak: tools ## all faults at once for SOAK_MINUTES (20), then every promise in full size
+	MALLOC_ARENA_MAX=1 cargo test --profile checked --test soak -- --minutes $(SOAK_MINUTES)
+	[ -n "$(SOAK_ONLY)" ] || REDISCHAN_FULL=1 cargo test --profile checked --test promises
 
 bench: lib ## throughput and latency against hiredis, as ratios (QUICK=1 for a short run)
 	$(MAKE) --no-print-directory -C benches run LIB_DIR=$(RELEASE)

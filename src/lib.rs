@@ -26,6 +26,8 @@ pub mod client;
 pub mod config;
 pub mod embedded;
 pub mod error;
+#[doc(hidden)]
+pub mod faults;
 pub mod ffi;
 mod interrupt;
 pub mod log;

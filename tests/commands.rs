@@ -8,7 +8,8 @@ use std::time::Duration;
 use redischan::client::{Client, SetOptions, State, Timeout};
 use redischan::config::Config;
 use redischan::error::{Kind, Outcome};
-use redischan::proto::{Scalar, scalar};
+use redischan::proto::command::Keys;
+use redischan::proto::{self, Scalar, Tree, Verdict, scalar};
 use support::matrix::Cell;
 use support::server::{Flavor, Server};
 
@@ -84,6 +85,70 @@ on_every_server! {
 }
 
 on_real_servers! {
+    fn the_command_table_says_what_the_server_says(cell) {
+        let client = connect(cell);
+        let reply = client.command(&[b"COMMAND"], Timeout::Default).unwrap();
+        let tree = Tree::parse(reply.into_frame()).unwrap();
+        let mut compared = 0;
+        for command in tree.children(tree.root()) {
+            let about = tree.children(command);
+            let name = tree.text(&about[0]).unwrap();
+            let facts = proto::facts(name);
+            if facts == &proto::command::UNKNOWN {
+                continue; // newer than the table: taken to be anything
+            }
+            let shown = name.escape_ascii();
+            let flag = |wanted: &[u8]| tree.children(&about[2]).iter().any(|flag| tree.text(flag) == Some(wanted));
+            assert_eq!(facts.read_only, flag(b"readonly"), "{shown}");
+            let [first, last, step] = [3, 4, 5].map(|at| about[at].integer());
+            match facts.keys {
+                Keys::None => assert_eq!(first, 0, "{shown}"),
+                Keys::Range { first: f, last: l, step: s } => {
+                    assert_eq!((f as i64, l as i64, s as i64), (first, last, step), "{shown}");
+                }
+                Keys::Numbered { .. } | Keys::Streams => assert!(flag(b"movablekeys"), "{shown}"),
+            }
+            if flag(b"blocking") && !matches!(name, b"xread" | b"xreadgroup") {
+                let verdict = proto::classify(&[name]);
+                assert!(!matches!(verdict, Verdict::Shared), "{shown} may wait");
+            }
+            compared += 1;
+        }
+        assert!(compared > 200, "{compared}");
+        for argv in ["MSET a 1 b 2", "EVAL s 2 a b c", "ZUNIONSTORE d 2 a b", "XREAD COUNT 2 STREAMS a b 0 0", "BLPOP a b 0", "LMPOP 2 a b LEFT"] {
+            let argv: Vec<&[u8]> = argv.split(' ').map(str::as_bytes).collect();
+            let ask = [&[&b"COMMAND"[..], b"GETKEYS"], &argv[..]].concat();
+            let reply = client.command(&ask, Timeout::Default).unwrap();
+            let tree = Tree::parse(reply.into_frame()).unwrap();
+            let keys: Vec<_> = tree.children(tree.root()).iter().map(|key| tree.text(key).unwrap()).collect();
+            assert_eq!(proto::facts(argv[0]).keys.of(&argv), keys);
+        }
+    }
+
+    fn sessions_and_blocking_commands(cell) {
+        let client = connect(cell);
+        let (key, list) = (cell.key("watched"), cell.key("list"));
+        let session = client.session(Timeout::Default).unwrap();
+        let run = |argv: &[&[u8]]| session.command(argv, Timeout::Default).unwrap();
+        run(&[b"WATCH", &key]);
+        client.set(&key, b"changed", SetOptions::default()).unwrap();
+        run(&[b"MULTI"]);
+        run(&[b"SET", &key, b"mine"]);
+        assert!(run(&[b"EXEC"]).is_nil(), "another changed the watched key");
+        drop(session);
+        std::thread::scope(|scope| {
+            let pop = scope.spawn(|| {
+                client.command(&[b"BLPOP", &list, b"0"], Timeout::After(Duration::from_secs(20))).unwrap()
+            });
+            client.command(&[b"RPUSH", &list, b"x"], Timeout::Default).unwrap();
+            assert!(!pop.join().unwrap().is_nil());
+        });
+        let error = client.command(&[b"BLPOP", &list, b"0"], Timeout::After(Duration::from_millis(30))).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::Answered), "{error}");
+        let error = client.command(&[b"WAIT", b"0", b"0"], Timeout::Default).unwrap_err();
+        assert!(error.to_string().contains("redis_session_new"), "{error}");
+    }
+
     fn typed_commands(cell) {
         let client = connect(cell);
         let key = cell.key("n");

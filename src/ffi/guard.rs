@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use once_cell::sync::OnceCell;
 
 use crate::error::{Error, Kind};
+use crate::faults;
 use crate::log::{self, Level};
 
 use super::last_error;
@@ -57,7 +58,10 @@ pub(super) fn in_callback(body: impl FnOnce()) {
 fn value<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     quiet_panics();
     INSIDE.set(INSIDE.get() + 1);
-    let result = catch_unwind(AssertUnwindSafe(body));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        faults::pass("ffi");
+        body()
+    }));
     INSIDE.set(INSIDE.get() - 1);
     result.unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<&str>().copied();

@@ -8,6 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Sleep, sleep};
 
+use crate::faults;
+
 use super::request::{Answers, Request};
 use super::{Message, Shared};
 
@@ -40,6 +42,7 @@ impl Inbox {
             for message in self.chunk.drain(..) {
                 match message {
                     Message::Call(request) => {
+                        faults::pass("inbox");
                         commands += u64::from(request.is_the_hosts());
                         self.pending.push_back(request);
                     }

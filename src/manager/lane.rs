@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::config::{Config, Fence};
 use crate::error::{Error, Kind, Outcome};
+use crate::faults;
 use crate::net::Link;
 use crate::proto::{DecodeError, FrameKind};
 
@@ -314,6 +315,7 @@ impl<S: Link> Lane<S> {
     }
 
     fn give(&mut self, request: Request, answer: Answer, answers: &mut Answers, shared: &Shared) {
+        faults::pass("lane");
         shared.stats.replies.add(1);
         if answer.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY ")) {
             self.leaving = Instant::now() >= self.leave_replica_from;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::error::{Error, Kind};
+use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 use crate::proto::Limits;
@@ -43,6 +44,7 @@ pub(crate) async fn open<D: Dial>(
     config: &Config,
     purpose: Purpose,
 ) -> Result<Opened<D::Link>, Error> {
+    faults::pass("open");
     let endpoint = config.server();
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {

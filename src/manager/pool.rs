@@ -16,6 +16,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind};
+use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 
@@ -131,6 +132,7 @@ impl<D: Dial> Pool<D> {
     }
 
     fn accept(&mut self, job: Job) {
+        faults::pass("pool");
         let (config, shared) = (&self.context.config, &self.context.shared);
         if let Job::Blocking(_) = &job {
             shared.stats.commands.add(1);

@@ -9,6 +9,7 @@ use tokio::time::sleep;
 
 use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
+use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
 use crate::proto::{self, FrameKind, Scalar};
@@ -108,6 +109,7 @@ impl<S: Link> Private<S> {
         self.wire.stream.write_all(request.bytes()).await.map_err(Broken::Io)?;
         self.wire.stream.flush().await.map_err(Broken::Io)?;
         stats.bytes_out.add(request.bytes().len() as u64);
+        faults::pass("private");
         let mut keepalive = Keepalive::new(heartbeat);
         let patience = until_unblock(request, self.round_trip);
         let Some(id) = self.id else {

@@ -1,1 +1,345 @@
+//! The manager in simulated time: streams in memory, a scripted or a random server, and a clock that jumps to the
+//! next event. What takes minutes takes milliseconds, and the same way each time.
 
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::task::Poll;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::time::sleep;
+
+use super::*;
+use crate::net::{Acks, Link};
+
+/// The client's end of a connection.
+struct Wire(DuplexStream);
+
+impl Link for Wire {
+    fn acks(&self) -> Option<Acks> {
+        None
+    }
+
+    fn unacknowledged(&self) -> u64 {
+        0
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, into)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+type Server = dyn Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync;
+
+/// Every dial starts the server's script for this connection, or is refused where it has none.
+struct Simulated {
+    server: Box<Server>,
+    /// When each dial came.
+    dials: Mutex<Vec<Instant>>,
+}
+
+impl Dial for Simulated {
+    type Link = Wire;
+
+    async fn dial(&self) -> Result<Wire, Error> {
+        let number = {
+            let mut dials = self.dials.lock().unwrap();
+            dials.push(Instant::now());
+            dials.len() - 1
+        };
+        let (near, far) = tokio::io::duplex(64);
+        match (self.server)(number, Peer { stream: far, read: Vec::new() }) {
+            Some(script) => {
+                tokio::spawn(script);
+                Ok(Wire(near))
+            }
+            None => Err(Error::new(Kind::Connect, "refused")),
+        }
+    }
+}
+
+/// The server's end.
+struct Peer {
+    stream: DuplexStream,
+    read: Vec<u8>,
+}
+
+impl Peer {
+    /// The arguments of the next request; `None` when the client has hung up.
+    async fn request(&mut self) -> Option<Vec<Vec<u8>>> {
+        loop {
+            if let Some((argv, len)) = parse(&self.read) {
+                self.read.drain(..len);
+                return Some(argv);
+            }
+            let mut some = [0; 64];
+            match self.stream.read(&mut some).await {
+                Ok(n) if n > 0 => self.read.extend_from_slice(&some[..n]),
+                _ => return None,
+            }
+        }
+    }
+
+    async fn say(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes).await;
+    }
+
+    async fn say_bulk(&mut self, bytes: &[u8]) {
+        self.say(&[format!("${}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()).await;
+    }
+
+    /// Answers everything: ECHO as ECHO does, the rest with OK.
+    async fn answer(&mut self, argv: &[Vec<u8>]) {
+        if argv[0] == b"ECHO" { self.say_bulk(&argv[1]).await } else { self.say(b"+OK\r\n").await }
+    }
+
+    async fn serve(&mut self) {
+        while let Some(argv) = self.request().await {
+            self.answer(&argv).await;
+        }
+    }
+
+    async fn handshake(&mut self) {
+        while let Some(argv) = self.request().await {
+            self.answer(&argv).await;
+            if argv[0] == b"ECHO" {
+                return;
+            }
+        }
+    }
+}
+
+fn parse(bytes: &[u8]) -> Option<(Vec<Vec<u8>>, usize)> {
+    let mut at = 0;
+    let number = |at: &mut usize| {
+        let end = *at + bytes.get(*at..)?.windows(2).position(|crlf| crlf == b"\r\n")?;
+        let n: usize = std::str::from_utf8(&bytes[*at + 1..end]).ok()?.parse().ok()?;
+        *at = end + 2;
+        Some(n)
+    };
+    let argc = number(&mut at)?;
+    let mut argv = Vec::new();
+    for _ in 0..argc {
+        let len = number(&mut at)?;
+        argv.push(bytes.get(at..at + len)?.to_vec());
+        at += len + 2;
+    }
+    (at <= bytes.len()).then_some((argv, at))
+}
+
+/// A client's side, without a client.
+struct Handle {
+    context: Arc<Context<Simulated>>,
+    messages: UnboundedSender<Message<Request>>,
+}
+
+impl Handle {
+    fn start(
+        options: &str,
+        server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
+    ) -> Handle {
+        let config = Arc::new(Config::from_url(&format!("redis://simulated?{options}")).unwrap());
+        let context = Arc::new(Context {
+            shared: Arc::new(Shared::new(&config, 1)),
+            config,
+            dialer: Simulated { server: Box::new(server), dials: Mutex::default() },
+            pacer: Box::leak(Box::default()),
+        });
+        let (messages, inbox) = unbounded_channel();
+        tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
+        Handle { context, messages }
+    }
+
+    async fn call(&self, argv: &[&[u8]]) -> Result<Bytes, Error> {
+        let (caller, answer) = tokio::sync::oneshot::channel();
+        let _ = self.messages.send(Message::Call(Request::internal(argv, caller)));
+        answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the manager is gone")))
+    }
+
+    async fn until(&self, wanted: State) {
+        self.context.shared.board.watch().wait_for(|state| *state == wanted).await.unwrap();
+    }
+
+    fn dials(&self) -> Vec<Instant> {
+        self.context.dialer.dials.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_spaced_by_backoff_with_jitter() {
+    let handle = Handle::start("reconnect_min=50&reconnect_max=2000", |number, mut peer| {
+        (number >= 12).then(|| Box::pin(async move { peer.serve().await }) as _)
+    });
+    handle.until(State::Ready).await;
+    let dials = handle.dials();
+    assert_eq!(dials.len(), 13);
+    for (attempt, pair) in dials.windows(2).enumerate() {
+        let cap = Duration::from_millis(50 << (attempt + 1).min(8)).min(Duration::from_secs(2));
+        assert!(pair[1] - pair[0] <= cap + Duration::from_millis(20), "attempt {attempt}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mute_server_costs_the_connect_timeout_and_no_pause_beyond() {
+    let handle = Handle::start("connect_timeout=1000&reconnect_max=500", |_, mut peer| {
+        Some(Box::pin(async move { while peer.request().await.is_some() {} }))
+    });
+    sleep(Duration::from_secs(20)).await;
+    let dials = handle.dials();
+    assert!(dials.len() >= 19, "each attempt that took a second has been a pause already: {}", dials.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_probed_each_heartbeat_and_kept() {
+    let probes = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let seen = probes.clone();
+    let handle = Handle::start("heartbeat=1000", move |_, mut peer| {
+        let seen = seen.clone();
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            while let Some(argv) = peer.request().await {
+                seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                peer.answer(&argv).await;
+            }
+        }))
+    });
+    sleep(Duration::from_secs(60)).await;
+    let probes = probes.load(std::sync::atomic::Ordering::Relaxed);
+    assert!((50..=60).contains(&probes), "{probes}");
+    assert_eq!(handle.dials().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_falls_silent_is_left_after_ten_heartbeats_when_nobody_waits() {
+    let handle = Handle::start("heartbeat=1000&reconnect_min=1&reconnect_max=1", |number, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            while let Some(argv) = peer.request().await {
+                if number > 0 {
+                    peer.answer(&argv).await;
+                }
+            }
+        }))
+    });
+    handle.until(State::Ready).await;
+    let start = Instant::now();
+    // Somebody waits for half a minute, and leaves.
+    let patient = tokio::time::timeout(Duration::from_secs(30), handle.call(&[b"ECHO", b"x"])).await;
+    assert!(patient.is_err(), "the connection was kept for its sake");
+    assert_eq!(handle.dials().len(), 1);
+    handle.until(State::Connecting).await;
+    let left = start.elapsed();
+    assert!(left >= Duration::from_secs(39) && left <= Duration::from_secs(42), "{left:?}");
+    handle.until(State::Ready).await;
+    assert!(handle.call(&[b"ECHO", b"y"]).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_ends_an_attempt_and_answers_who_waits() {
+    let handle = Handle::start("", |_, _| None);
+    let waiting = handle.call(&[b"GET", b"k"]);
+    let closing = async {
+        sleep(Duration::from_millis(100)).await;
+        handle.messages.send(Message::Close { drain: Duration::from_millis(50) }).ok();
+        handle.until(State::Closed).await;
+    };
+    let start = Instant::now();
+    let (answer, ()) = tokio::join!(waiting, closing);
+    let error = answer.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Closed, Outcome::NotSent));
+    assert!(start.elapsed() <= Duration::from_millis(200), "{:?}", start.elapsed());
+}
+
+/// A server that does, by the numbers of a seed, whatever a server should not do.
+async fn wild_server(mut peer: Peer, mut luck: fastrand::Rng) {
+    if luck.u8(..) < 20 {
+        return; // hangs up before the handshake
+    }
+    peer.handshake().await;
+    while let Some(argv) = peer.request().await {
+        match luck.u8(..) {
+            0..5 => return,
+            5..9 => sleep(Duration::from_millis(luck.u64(..20_000))).await,
+            9..12 => peer.say(b"-ERR one\r\n+two\r\n").await,
+            12..14 => peer.say(b"-ERR out of the blue\r\n").await,
+            14 => peer.say(b"\0").await,
+            15 => {
+                peer.say(b"$1000\r\nhalf of it").await;
+                return;
+            }
+            _ => {}
+        }
+        peer.answer(&argv).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_a_server_does_nobody_gets_anothers_reply_and_everybody_an_answer() {
+    let mut sum = 0;
+    for seed in 0..150 {
+        let options = "heartbeat=500&connect_timeout=300&reconnect_min=1&reconnect_max=20";
+        let options = if seed % 2 == 0 { options.to_owned() } else { options.to_owned() + "&fence=always" };
+        let handle = Arc::new(Handle::start(&options, move |number, peer| {
+            let mut luck = fastrand::Rng::with_seed(seed * 1000 + number as u64);
+            (luck.u8(..) > 30).then(|| Box::pin(wild_server(peer, luck)) as _)
+        }));
+        let callers: Vec<_> = (0..20)
+            .map(|caller| {
+                let handle = handle.clone();
+                tokio::spawn(async move {
+                    let mut answered = 0;
+                    for round in 0..20 {
+                        let text = format!("{caller} {round} {}", "x".repeat(round * 7));
+                        let argv: [&[u8]; 2] = [b"ECHO", text.as_bytes()];
+                        let call = tokio::time::timeout(Duration::from_secs(5), handle.call(&argv));
+                        let Ok(answer) = call.await else { continue };
+                        match answer {
+                            Ok(frame) => {
+                                let wanted = format!("${}\r\n{text}\r\n", text.len());
+                                assert_eq!(frame, wanted.as_bytes(), "another's reply, seed {seed}");
+                                answered += 1;
+                            }
+                            Err(error) => {
+                                assert!(matches!(error.kind(), Kind::Io | Kind::Protocol), "{error:?}")
+                            }
+                        }
+                    }
+                    answered
+                })
+            })
+            .collect();
+        let mut answered = 0;
+        for caller in callers {
+            answered += caller.await.unwrap();
+        }
+        sum += answered;
+        handle.messages.send(Message::Close { drain: Duration::ZERO }).ok();
+        handle.until(State::Closed).await;
+    }
+    assert!(sum > 10_000, "{sum} of 60 000 were answered");
+}

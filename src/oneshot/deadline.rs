@@ -29,6 +29,7 @@ impl Deadline {
     }
 
     /// The same as a `timespec`; `None` if it never comes.
+    #[cfg_attr(redischan_model, allow(dead_code))]
     pub(super) fn timespec(self) -> Option<libc::timespec> {
         (self != Deadline::NEVER).then_some(libc::timespec {
             tv_sec: (self.0 / NANOS) as libc::time_t,

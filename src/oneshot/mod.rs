@@ -12,11 +12,12 @@
 
 mod deadline;
 mod futex;
+#[cfg(all(test, redischan_model))]
+mod model;
 mod seats;
+mod sync;
 
-use std::cell::UnsafeCell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 
 use crate::interrupt;
 
@@ -24,6 +25,7 @@ pub use deadline::Deadline;
 use futex::Woken;
 use seats::Seat;
 pub use seats::WakeSet;
+use sync::{Arc, AtomicU32};
 
 const QUEUED: u32 = 0;
 const SENT: u32 = 1;
@@ -34,7 +36,7 @@ struct Slot<T> {
     state: AtomicU32,
     seat: Seat,
     /// Written by the sender before DONE, read by the receiver after it: never at the same time.
-    value: UnsafeCell<Option<T>>,
+    value: sync::Slot<Option<T>>,
 }
 
 // SAFETY: `value` moves from one thread to another through the release and acquire of `state`; a `&Slot`
@@ -62,7 +64,7 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let slot = Arc::new(Slot {
         state: AtomicU32::new(QUEUED),
         seat: Seat::of_this_thread(),
-        value: UnsafeCell::new(None),
+        value: sync::Slot::new(None),
     });
     (Sender(slot.clone()), Receiver(slot))
 }
@@ -115,7 +117,7 @@ impl<T> Sender<T> {
     fn store(&self, value: T) -> bool {
         // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
         // the only sender: both callers of this consume it.
-        unsafe { *self.0.value.get() = Some(value) };
+        self.0.value.with_mut(|slot| unsafe { *slot = Some(value) });
         // The caller may leave at any moment; only one of the two transitions happens.
         let mut seen = self.0.state.load(Ordering::Acquire);
         while seen != LEFT {
@@ -155,7 +157,7 @@ impl<T> Receiver<T> {
             return None;
         }
         // SAFETY: DONE was stored after the value was written, and the sender does not touch it again.
-        unsafe { (*self.0.value.get()).take() }
+        self.0.value.with_mut(|slot| unsafe { (*slot).take() })
     }
 
     fn leave(&self, interrupted: bool) -> Result<T, Left> {
@@ -171,7 +173,7 @@ impl<T> Receiver<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(redischan_model)))]
 mod tests {
     use std::time::Duration;
 

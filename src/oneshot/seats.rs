@@ -9,20 +9,28 @@
 //!
 //! More than 16 384 threads share seats, which costs a look for nothing and is otherwise harmless.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::Deadline;
 use super::futex::{self, Woken};
+use super::sync::AtomicU32;
 
-const ROWS: usize = 512;
+/// In a model, all share one.
+const ROWS: usize = if cfg!(redischan_model) { 1 } else { 512 };
 const SEATS_PER_ROW: usize = u32::BITS as usize;
 
 /// A row's word, alone in its cache line: the callers of one row do not slow those of the next.
 #[repr(align(64))]
 struct Row(AtomicU32);
 
+#[cfg(not(redischan_model))]
 static HALL: [Row; ROWS] = [const { Row(AtomicU32::new(0)) }; ROWS];
+
+#[cfg(redischan_model)]
+loom::lazy_static! {
+    static ref HALL: [Row; ROWS] = [Row(AtomicU32::new(0))];
+    static ref NEXT: AtomicU32 = AtomicU32::new(0);
+}
 
 /// A thread's place. It keeps the one it was given at its first call.
 #[derive(Clone, Copy, Debug)]
@@ -32,21 +40,29 @@ pub(super) struct Seat {
 }
 
 impl Seat {
+    #[cfg(not(redischan_model))]
     pub(super) fn of_this_thread() -> Seat {
+        use std::cell::Cell;
         static NEXT: AtomicU32 = AtomicU32::new(0);
         thread_local!(static SEAT: Cell<Option<Seat>> = const { Cell::new(None) });
-        // Neighbours in time sit side by side: a pool's threads, made together, share few rows.
-        let draw = || {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed) as usize % (ROWS * SEATS_PER_ROW);
-            Seat { row: (number / SEATS_PER_ROW) as u16, bit: (number % SEATS_PER_ROW) as u8 }
-        };
         SEAT.with(|seat| {
             seat.get().unwrap_or_else(|| {
-                let drawn = draw();
+                // Neighbours in time sit side by side: a pool's threads, made together, share few rows.
+                let drawn = Seat::numbered(NEXT.fetch_add(1, Ordering::Relaxed));
                 seat.set(Some(drawn));
                 drawn
             })
         })
+    }
+
+    #[cfg(redischan_model)]
+    pub(super) fn of_this_thread() -> Seat {
+        Seat::numbered(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn numbered(number: u32) -> Seat {
+        let number = number as usize % (ROWS * SEATS_PER_ROW);
+        Seat { row: (number / SEATS_PER_ROW) as u16, bit: (number % SEATS_PER_ROW) as u8 }
     }
 
     /// Which of all seats it is.

@@ -1,0 +1,121 @@
+//! Row 39 of the promises: in every interleaving of submit, cancel, close and reply, each caller is answered
+//! exactly once, and knows whether its request was on its way. Run by `make model`.
+//!
+//! A deadline that is not "never" has passed at once here: loom then tries the caller's leaving at every moment.
+
+use loom::sync::Mutex;
+use loom::thread;
+
+use super::*;
+
+/// Drops of an answer, so that a lost or doubled one is seen.
+struct Counted(Arc<AtomicU32>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+fn at_once() -> Deadline {
+    Deadline::after(std::time::Duration::ZERO)
+}
+
+#[test]
+fn model_row_39_an_answer_reaches_its_caller() {
+    loom::model(|| {
+        let (sender, receiver) = channel();
+        let task = thread::spawn(move || {
+            assert!(sender.begin_send());
+            sender.answer_now(7);
+        });
+        assert_eq!(receiver.wait(Deadline::NEVER), Ok(7));
+        task.join().unwrap();
+    });
+}
+
+#[test]
+fn model_row_39_answer_against_leave() {
+    loom::model(|| {
+        let drops = Arc::new(AtomicU32::new(0));
+        let (sender, receiver) = channel();
+        let answer = Counted(drops.clone());
+        let task = thread::spawn(move || {
+            if sender.begin_send() {
+                sender.answer_now(answer);
+            } else {
+                assert!(sender.is_abandoned());
+            }
+        });
+        let got = receiver.wait(at_once());
+        task.join().unwrap();
+        drop(got);
+        assert_eq!(drops.load(Ordering::Acquire), 1, "neither lost nor doubled");
+    });
+}
+
+#[test]
+fn model_row_39_not_sent_means_not_sent() {
+    loom::model(|| {
+        let (sender, receiver) = channel::<()>();
+        let task = thread::spawn(move || {
+            // Sent, lost with its connection before a byte went out, and sent again.
+            let mut on_its_way = sender.begin_send();
+            if on_its_way && sender.requeue() {
+                on_its_way = sender.begin_send();
+            }
+            on_its_way
+        });
+        let left = receiver.wait(at_once()).unwrap_err();
+        let on_its_way = task.join().unwrap();
+        assert!(left.sent || !on_its_way, "NOT_SENT, and yet it went out");
+    });
+}
+
+#[test]
+fn model_row_39_a_batch_wakes_all_of_a_row() {
+    loom::model(|| {
+        let (one, first) = channel();
+        let (two, second) = channel();
+        let task = thread::spawn(move || {
+            let mut wakes = WakeSet::default();
+            one.answer(1, &mut wakes);
+            two.answer(2, &mut wakes);
+            wakes.flush();
+        });
+        let other = thread::spawn(move || second.wait(Deadline::NEVER));
+        assert_eq!(first.wait(Deadline::NEVER), Ok(1));
+        assert_eq!(other.join().unwrap(), Ok(2));
+        task.join().unwrap();
+    });
+}
+
+#[test]
+fn model_row_39_submit_close_and_reply() {
+    loom::model(|| {
+        let (sender, receiver) = channel();
+        // The way to the manager: whoever takes the request out of it answers it.
+        let way = Arc::new(Mutex::new(Some(sender)));
+        let manager = {
+            let way = way.clone();
+            thread::spawn(move || {
+                let request = way.lock().unwrap().take();
+                if let Some(request) = request
+                    && request.begin_send()
+                {
+                    request.answer_now("reply");
+                }
+            })
+        };
+        let closer = thread::spawn(move || {
+            let request = way.lock().unwrap().take();
+            if let Some(request) = request {
+                request.answer_now("closed");
+            }
+        });
+        let answer = receiver.wait(Deadline::NEVER).unwrap();
+        assert!(answer == "reply" || answer == "closed");
+        manager.join().unwrap();
+        closer.join().unwrap();
+    });
+}
