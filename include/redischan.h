@@ -9,7 +9,7 @@
  *            pointer's clothes, never dereferenced by the caller: a closed, freed, stale or NULL handle gets
  *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, also while others are in calls.
  *            redis_reply: immutable; read it anywhere, free it on any thread.
- *            redis_options: one thread at a time.
+ *            redis_options, redis_session: one thread at a time.
  * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
  *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
  *            their length.
