@@ -52,8 +52,9 @@ static void check(const char *key, const char *got, size_t length, const char *w
 
 static void share_handle(struct worker *all, int threads)
 {
-    char url[64];
-    snprintf(url, sizeof url, "redis://127.0.0.1:%d", port);
+    const char *options = getenv("REDISCHAN_BENCH_OPTIONS"); /* such as fence=always */
+    char url[256];
+    snprintf(url, sizeof url, "redis://127.0.0.1:%d?%s", port, options != NULL ? options : "");
     redis_client *client = NULL;
     if (redis_connect(url, &client) != REDISCHAN_OK)
         die("redischan", redis_last_error());

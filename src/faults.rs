@@ -1,15 +1,25 @@
-//! Places where a test makes this library panic (row 31 of the promises). Without the feature `fault-points`, which
-//! no program has a use for, nothing of it is compiled.
+//! Places where a test makes this library panic or stand still. Without the feature `fault-points`, which no
+//! program has a use for, nothing of it is compiled.
 
 #[cfg(feature = "fault-points")]
 mod armed {
-    use std::sync::Mutex;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+    use std::time::Duration;
 
-    static ARMED: Mutex<Option<&'static str>> = Mutex::new(None);
+    /// What happens at the next pass of a point, once.
+    #[derive(Clone, Copy)]
+    pub enum Fault {
+        /// A panic.
+        Panic,
+        /// The thread sleeps.
+        Stall(Duration),
+    }
 
-    /// The next pass of the point of this name panics, once.
-    pub fn arm(point: &'static str) {
-        *lock() = Some(point);
+    static ARMED: Mutex<Option<(&'static str, Fault)>> = Mutex::new(None);
+
+    /// Arms the point of this name.
+    pub fn arm(point: &'static str, fault: Fault) {
+        *lock() = Some((point, fault));
     }
 
     /// Whether a point is armed and has not been passed yet.
@@ -18,20 +28,23 @@ mod armed {
     }
 
     pub(crate) fn pass(point: &'static str) {
-        if lock().take_if(|armed| *armed == point).is_some() {
-            panic!("injected at {point}");
+        let fault = lock().take_if(|(armed, _)| *armed == point);
+        match fault {
+            Some((_, Fault::Panic)) => panic!("injected at {point}"),
+            Some((_, Fault::Stall(time))) => std::thread::sleep(time),
+            None => {}
         }
     }
 
-    fn lock() -> std::sync::MutexGuard<'static, Option<&'static str>> {
-        ARMED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock() -> MutexGuard<'static, Option<(&'static str, Fault)>> {
+        ARMED.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(feature = "fault-points")]
 pub(crate) use armed::pass;
 #[cfg(feature = "fault-points")]
-pub use armed::{arm, is_armed};
+pub use armed::{Fault, arm, is_armed};
 
 #[cfg(not(feature = "fault-points"))]
 #[inline(always)]

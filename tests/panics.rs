@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use redischan::client::{State, Timeout};
-use redischan::error::{Error, Kind};
-use redischan::faults;
+use redischan::error::{Error, Kind, Outcome};
+use redischan::faults::{self, Fault};
 use redischan::ffi::{argv, client, commands, library, options, reply, session, state};
 use support::oracle::connect;
 use support::server::{Flavor, Server};
@@ -59,13 +59,13 @@ fn row_31_embedded_each_kind_of_entry_point() {
         ]
     };
     for (name, call) in &calls {
-        faults::arm("ffi");
+        faults::arm("ffi", Fault::Panic);
         assert_eq!(call(), PANIC, "{name}");
         assert!(!faults::is_armed(), "{name} passes the guard");
     }
-    faults::arm("ffi");
+    faults::arm("ffi", Fault::Panic);
     assert!(options::redis_options_new().is_null());
-    faults::arm("ffi");
+    faults::arm("ffi", Fault::Panic);
     assert!(client::redis_client_ref(c).is_null());
     // The client is as it was.
     assert_eq!(commands::redis_ping(c), 0);
@@ -102,7 +102,7 @@ fn row_31_redis_in_each_task() {
     let server = Server::start(Flavor::Redis);
     for point in ["inbox", "lane", "pool", "private"] {
         let client = connect(&(server.tcp_url() + "?timeout=5000&connections=2")).unwrap();
-        faults::arm(point);
+        faults::arm(point, Fault::Panic);
         let start = Instant::now();
         let error = fails(match point {
             "inbox" | "lane" => client.ping(),
@@ -120,8 +120,31 @@ fn row_31_redis_in_each_task() {
         // The host lives, and a new client works.
         connect(&server.tcp_url()).unwrap().ping().unwrap();
     }
-    faults::arm("open");
+    faults::arm("open", Fault::Panic);
     let error = connect(&server.tcp_url()).err().expect("a bug was injected");
     assert_eq!(error.kind(), Kind::Panic, "{error:?}");
     connect(&server.tcp_url()).unwrap().ping().unwrap();
+}
+
+#[test]
+fn a_call_to_redis_returns_by_its_deadline_though_the_io_thread_stands_still() {
+    let _turn = one_at_a_time();
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    faults::arm("inbox", Fault::Stall(Duration::from_secs(3)));
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let start = Instant::now();
+                let error =
+                    client.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(200))).unwrap_err();
+                assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::NotSent), "{error}");
+                assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+            });
+        }
+    });
+    // None of them was sent when the thread went on.
+    client.command(&[b"PING"], Timeout::After(Duration::from_secs(20))).unwrap();
+    let stats = server.ask("INFO commandstats");
+    assert!(!stats.contains("cmdstat_get"), "{stats}");
 }
