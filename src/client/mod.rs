@@ -66,7 +66,7 @@ impl Client {
         config.validate()?;
         let config = Arc::new(config);
         let (dialer, embedded) = dialer(&config)?;
-        let shared = Arc::new(Shared::new(&config, config.connections + 1));
+        let shared = Arc::new(Shared::new(&config));
         let context = Arc::new(Context {
             config: config.clone(),
             dialer,

@@ -50,12 +50,12 @@ impl Drop for ClosedAtEnd<'_> {
 }
 
 impl Board {
-    /// For `parties` tasks, none of which is ready yet.
-    pub(crate) fn new(parties: usize) -> Self {
-        let party = || Party { state: State::Connecting, trouble: None };
+    /// For these tasks, in the state in which each begins.
+    pub(crate) fn new(states: impl IntoIterator<Item = State>) -> Self {
+        let parties = states.into_iter().map(|state| Party { state, trouble: None }).collect();
         Board {
             state: watch::Sender::new(State::Connecting),
-            parties: Mutex::new(std::iter::repeat_with(party).take(parties).collect()),
+            parties: Mutex::new(parties),
             closing: AtomicBool::new(false),
         }
     }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_client_is_what_all_its_parties_are() {
-        let board = Board::new(2);
+        let board = Board::new([State::Connecting; 2]);
         board.set(0, State::Ready);
         assert_eq!(board.state(), State::Connecting);
         board.set(1, State::Ready);
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_panic_closes_the_whole_client() {
-        let board = std::sync::Arc::new(Board::new(2));
+        let board = std::sync::Arc::new(Board::new([State::Connecting; 2]));
         let doomed = board.clone();
         let task = std::thread::spawn(move || {
             let _closed = ClosedAtEnd { board: &doomed, party: 0 };

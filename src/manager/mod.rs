@@ -77,12 +77,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// For so many tasks.
-    pub(crate) fn new(config: &Config, parties: usize) -> Self {
+    /// For so many shared connections, and a pool of private ones, which connects when there is something to do
+    /// and so is ready from the start.
+    pub(crate) fn new(config: &Config) -> Self {
+        let lanes = std::iter::repeat_n(State::Connecting, config.connections);
         Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
             stats: Stats::default(),
-            board: Board::new(parties),
+            board: Board::new(lanes.chain([State::Ready])),
         }
     }
 }
@@ -132,7 +134,6 @@ impl<D: Dial> Manager<D> {
             if std::mem::replace(&mut connected_before, true) {
                 shared.stats.reconnects.add(1);
             }
-            shared.board.set(self.party, State::Ready);
             let exit = self.serve(&mut lane).await;
             let error = self.explain(&exit);
             if !matches!(exit, Exit::Broken(_)) {
@@ -171,6 +172,7 @@ impl<D: Dial> Manager<D> {
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
                     log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));
+                    board.set(self.party, State::Ready); // before its caller can look
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
                     }

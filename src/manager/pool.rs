@@ -100,8 +100,6 @@ impl<D: Dial> Pool<D> {
     pub(crate) async fn run(mut self) {
         let context = self.context.clone();
         let _closed_at_end = ClosedAtEnd { board: &context.shared.board, party: context.pool() };
-        // It connects when there is something to do: it is as ready as it will ever be.
-        context.shared.board.set(context.pool(), State::Ready);
         while self.drain.is_none() || !(self.waiting.is_empty() && self.working.is_empty()) {
             let reap = self.idle.iter().map(|idle| idle.until).min();
             tokio::select! {

@@ -156,6 +156,7 @@ fn parse(bytes: &[u8]) -> Option<(Vec<Vec<u8>>, usize)> {
 struct Handle {
     context: Arc<Context<Simulated>>,
     messages: UnboundedSender<Message<Request>>,
+    jobs: UnboundedSender<Message<Job>>,
 }
 
 impl Handle {
@@ -165,14 +166,22 @@ impl Handle {
     ) -> Handle {
         let config = Arc::new(Config::from_url(&format!("redis://simulated?{options}")).unwrap());
         let context = Arc::new(Context {
-            shared: Arc::new(Shared::new(&config, 1)),
+            shared: Arc::new(Shared::new(&config)),
             config,
             dialer: Simulated { server: Box::new(server), dials: Mutex::default() },
             pacer: Box::leak(Box::default()),
         });
         let (messages, inbox) = unbounded_channel();
+        let (jobs, pool) = unbounded_channel();
         tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
-        Handle { context, messages }
+        tokio::spawn(Pool::new(context.clone(), pool, messages.clone()).run());
+        Handle { context, messages, jobs }
+    }
+
+    async fn close(&self, drain: Duration) {
+        let _ = self.messages.send(Message::Close { drain });
+        let _ = self.jobs.send(Message::Close { drain });
+        self.until(State::Closed).await;
     }
 
     async fn call(&self, argv: &[&[u8]]) -> Result<Bytes, Error> {
@@ -265,8 +274,7 @@ async fn closing_ends_an_attempt_and_answers_who_waits() {
     let waiting = handle.call(&[b"GET", b"k"]);
     let closing = async {
         sleep(Duration::from_millis(100)).await;
-        handle.messages.send(Message::Close { drain: Duration::from_millis(50) }).ok();
-        handle.until(State::Closed).await;
+        handle.close(Duration::from_millis(50)).await;
     };
     let start = Instant::now();
     let (answer, ()) = tokio::join!(waiting, closing);
@@ -338,8 +346,7 @@ async fn whatever_a_server_does_nobody_gets_anothers_reply_and_everybody_an_answ
             answered += caller.await.unwrap();
         }
         sum += answered;
-        handle.messages.send(Message::Close { drain: Duration::ZERO }).ok();
-        handle.until(State::Closed).await;
+        handle.close(Duration::ZERO).await;
     }
     assert!(sum > 10_000, "{sum} of 60 000 were answered");
 }
