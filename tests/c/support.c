@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *server_url(void)
@@ -54,4 +55,37 @@ int size_from_env(const char *name, int fallback)
     const char *text = getenv(name);
     const int size = text != NULL ? atoi(text) : fallback;
     return size > 0 ? size : fallback;
+}
+
+int small_or_full(int small, int full)
+{
+    return getenv("REDISCHAN_FULL") != NULL ? full : small;
+}
+
+double milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+void sleep_ms(long ms)
+{
+    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    while (nanosleep(&left, &left) != 0) /* a signal */
+        continue;
+}
+
+redis_status own_value(redis_client *client, int thread, int call, bool *mine)
+{
+    char key[160], sent[64], *got = NULL;
+    size_t length = 0;
+    snprintf(key, sizeof key, "%s:%d", key_for("own"), thread);
+    snprintf(sent, sizeof sent, "value of thread %d call %d", thread, call);
+    redis_status status = redis_set(client, key, sent);
+    if (status >= 0)
+        status = redis_get(client, key, &got, &length);
+    *mine = status == REDISCHAN_OK && length == strlen(sent) && memcmp(got, sent, length) == 0;
+    redis_free(got);
+    return status < 0 ? status : REDISCHAN_OK;
 }

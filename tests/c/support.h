@@ -26,4 +26,17 @@ redis_error_info last_info(void);
 /* A number from the environment: how large a test shall be. */
 int size_from_env(const char *name, int fallback);
 
+/* How large a test shall be: `full` if the environment has REDISCHAN_FULL, else `small`. */
+int small_or_full(int small, int full);
+
+/* Milliseconds on a clock that only goes forward. */
+double milliseconds(void);
+
+/* Sleeps that long. */
+void sleep_ms(long ms);
+
+/* Sets a key of the caller's own to a value that names thread and call, and gets it back: the first status
+ * that is an error, else REDISCHAN_OK, with *mine saying whether the value that came back is that value. */
+redis_status own_value(redis_client *client, int thread, int call, bool *mine);
+
 #endif
