@@ -1,0 +1,296 @@
+/* A storm of signals: none is ever handled on a thread of the library, and the calls stay right. And what
+ * redis_set_interrupt promises: a signal ends a call that waits if the program says so, and only then. */
+#define _GNU_SOURCE /* for syscall */
+#include "scripted.h"
+#include "support.h"
+#include "tap.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { THREADS = 4, MOST_THREADS = 64, WAIT = 10000, SHORT_WAIT = 400, PERIOD = 100 };
+
+static atomic_long handled;
+static atomic_long handled_on[MOST_THREADS]; /* the ids of the threads, 0: none yet */
+
+static long this_thread(void)
+{
+    return syscall(SYS_gettid);
+}
+
+/* Only what a handler may: a system call and atomics. */
+static void handler(int number)
+{
+    (void)number;
+    handled++;
+    const long me = this_thread();
+    for (int i = 0; i < MOST_THREADS; i++) {
+        long expected = 0;
+        if (atomic_compare_exchange_strong(&handled_on[i], &expected, me) || expected == me)
+            return;
+    }
+}
+
+static void handle(int number, int flags)
+{
+    struct sigaction action = {.sa_flags = flags};
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(number, &action, NULL) != 0)
+        tap_bail_out("sigaction");
+}
+
+static void alarm_every(long microseconds)
+{
+    const struct itimerval every = {{.tv_usec = microseconds}, {.tv_usec = microseconds}};
+    if (setitimer(ITIMER_REAL, &every, NULL) != 0)
+        tap_bail_out("setitimer");
+}
+
+static void block_alarm(int how)
+{
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, SIGALRM);
+    pthread_sigmask(how, &only, NULL);
+}
+
+/* --- the library's threads, as the kernel shows them ------------------------------------------------------ */
+
+static struct {
+    int count, with_dns, with_log; /* which kinds were seen */
+    int handled_here, unblocked;
+    unsigned long long worst_mask;
+} seen;
+
+static bool read_file(const char *thread, const char *name, char *text, size_t size)
+{
+    char path[300];
+    snprintf(path, sizeof path, "/proc/self/task/%s/%s", thread, name);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return false; /* it has ended */
+    text[fread(text, 1, size - 1, file)] = 0;
+    fclose(file);
+    return true;
+}
+
+/* Those that can be blocked: not KILL and STOP, and not the two that the C library keeps for itself. */
+static unsigned long long all_signals(void)
+{
+    return ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1) | 1ull << (32 - 1) | 1ull << (33 - 1));
+}
+
+static void look_at_threads(void)
+{
+    DIR *threads = opendir("/proc/self/task");
+    if (threads == NULL)
+        tap_bail_out("no /proc/self/task");
+    for (const struct dirent *entry; (entry = readdir(threads)) != NULL;) {
+        char name[64], status[4096];
+        if (entry->d_name[0] == '.' || !read_file(entry->d_name, "comm", name, sizeof name) ||
+            strncmp(name, "redischan-", strlen("redischan-")) != 0 ||
+            !read_file(entry->d_name, "status", status, sizeof status))
+            continue;
+        const char *blocked = strstr(status, "SigBlk:");
+        const unsigned long long mask = blocked != NULL ? strtoull(blocked + strlen("SigBlk:"), NULL, 16) : 0;
+        seen.count++;
+        seen.with_dns += strncmp(name, "redischan-dns", strlen("redischan-dns")) == 0;
+        seen.with_log += strncmp(name, "redischan-log", strlen("redischan-log")) == 0;
+        if ((mask & all_signals()) != all_signals()) {
+            seen.unblocked++;
+            seen.worst_mask = mask;
+        }
+        for (int i = 0; i < MOST_THREADS; i++)
+            seen.handled_here += handled_on[i] == atol(entry->d_name);
+    }
+    closedir(threads);
+}
+
+/* --- the storm -------------------------------------------------------------------------------------------- */
+
+struct worker {
+    pthread_t thread;
+    redis_client *client;
+    int number;
+    long right, wrong, failed;
+};
+
+static atomic_bool stop;
+
+static void *work(void *argument)
+{
+    struct worker *me = argument;
+    for (int call = 0; !stop; call++) {
+        bool mine = false;
+        if (own_value(me->client, me->number, call, &mine) < 0)
+            me->failed++;
+        else
+            mine ? me->right++ : me->wrong++;
+    }
+    return NULL;
+}
+
+static void listen_to_log(void *user, int32_t level, const char *target, const char *text)
+{
+    (void)user, (void)level, (void)target, (void)text;
+}
+
+static void storm(int flags, bool blocked, const char *how)
+{
+    struct worker workers[THREADS];
+    long right = 0, wrong = 0, failed = 0;
+    memset(&seen, 0, sizeof seen);
+    handled = 0;
+    stop = false;
+    handle(SIGALRM, flags);
+    block_alarm(blocked ? SIG_BLOCK : SIG_UNBLOCK); /* threads inherit it */
+    alarm_every(1000);
+    redis_client *client = connect_to_server();
+    /* So that its other threads are there too: the one for names, and the one of the logger. */
+    redis_client *nobody = NULL;
+    redis_connect("redis://localhost:1/?connect_timeout=1000", &nobody);
+    redis_set_logger(listen_to_log, NULL, NULL, REDISCHAN_LOG_DEBUG);
+    for (int i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.client = client, .number = i};
+        if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
+            tap_bail_out("thread %d cannot start", i);
+    }
+    const double end = milliseconds() + small_or_full(500, 30000);
+    while (milliseconds() < end) {
+        look_at_threads();
+        sleep_ms(20);
+    }
+    stop = true;
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        right += workers[i].right;
+        wrong += workers[i].wrong;
+        failed += workers[i].failed;
+    }
+    alarm_every(0);
+    redis_set_logger(NULL, NULL, NULL, 0);
+    ok(right > 0 && wrong == 0, "row 30: %s: %ld calls right, %ld wrong", how, right, wrong);
+    is_int(failed, 0, "row 30: %s: no call failed", how);
+    ok(blocked ? handled == 0 : handled > 0, "row 30: %s: %ld signals were handled", how, (long)handled);
+    is_int(seen.handled_here, 0, "row 30: %s: none on a thread of the library", how);
+    ok(seen.count > 0 && seen.with_dns > 0 && seen.with_log > 0,
+       "row 30: %s: these were there to be seen, those for names and for the log too", how);
+    is_int(seen.unblocked, 0, "row 30: %s: they block every signal (a mask that does not: %016llx)", how,
+           seen.worst_mask);
+    redis_client_free(client);
+    signal(SIGALRM, SIG_IGN); /* one may be pending */
+    block_alarm(SIG_UNBLOCK);
+}
+
+/* --- redis_set_interrupt ---------------------------------------------------------------------------------- */
+
+static struct {
+    bool answer;
+    long asked, asked_elsewhere;
+    long by;
+    redis_client *client;
+    redis_status inside;
+} question;
+
+static bool ask(void *user)
+{
+    question.asked++;
+    question.asked_elsewhere += user != &question || this_thread() != question.by;
+    question.inside = redis_ping(question.client);
+    return question.answer;
+}
+
+static redis_status wait_state(redis_client *client, int64_t timeout)
+{
+    int32_t state = -7;
+    const redis_status status = redis_client_wait_state(client, REDISCHAN_STATE_READY, timeout, &state);
+    return state == -7 ? status : REDISCHAN_ERR_PANIC; /* nothing is written on failure */
+}
+
+/* The scripted server never answers it. */
+static redis_status hang(redis_client *client, int64_t timeout)
+{
+    const char *const words[] = {"HANG"};
+    redis_reply *reply = NULL;
+    return redis_command_argv(client, 1, words, NULL, timeout, &reply);
+}
+
+static redis_status blpop(redis_client *client, int64_t timeout)
+{
+    const char *const words[] = {"BLPOP", "row30:nobody pushes", "0"};
+    redis_reply *reply = NULL;
+    return redis_command_argv(client, 3, words, NULL, timeout, &reply);
+}
+
+static void interrupted(const char *what, redis_status (*wait)(redis_client *, int64_t), redis_client *client,
+                        int outcome)
+{
+    question.by = this_thread();
+    question.client = client;
+    handle(SIGALRM, 0);
+    wait(client, 1); /* so that the connection it takes is there, and the command sent before the first signal */
+    alarm_every(PERIOD * 1000L);
+
+    question.answer = true;
+    question.asked = question.asked_elsewhere = 0;
+    redis_set_interrupt(ask, &question);
+    const double begin = milliseconds();
+    is_int(wait(client, WAIT), REDISCHAN_ERR_CANCELED, "row 30: %s, true: CANCELED", what);
+    const double took = milliseconds() - begin;
+    ok(took < (double)WAIT / 2, "row 30: %s: at once (%.1f ms)", what, took);
+    is_int(last_info().outcome, outcome, "row 30: %s: with its outcome", what);
+    ok(question.asked == 1 && question.asked_elsewhere == 0, "row 30: %s: asked once, on the thread that waits", what);
+    is_int(question.inside, REDISCHAN_ERR_REENTRANT, "row 30: %s: a call inside the function is refused", what);
+
+    question.answer = false;
+    question.asked = question.asked_elsewhere = 0;
+    is_int(wait(client, SHORT_WAIT), REDISCHAN_ERR_TIMEOUT, "row 30: %s, false: goes on to its deadline", what);
+    ok(question.asked > 1 && question.asked_elsewhere == 0, "row 30: %s: asked at each signal (%ld)", what,
+       question.asked);
+
+    question.answer = true;
+    question.asked = 0;
+    handle(SIGALRM, SA_RESTART); /* whatever the system does then, it is no call that fails wrongly */
+    const redis_status restarted = wait(client, SHORT_WAIT);
+    ok(restarted == REDISCHAN_ERR_TIMEOUT || (restarted == REDISCHAN_ERR_CANCELED && question.asked == 1),
+       "row 30: %s: with SA_RESTART it waits, or is canceled as asked (%d)", what, restarted);
+
+    handle(SIGALRM, 0);
+    question.asked = 0;
+    redis_set_interrupt(NULL, NULL);
+    is_int(wait(client, SHORT_WAIT), REDISCHAN_ERR_TIMEOUT, "row 30: %s, no function: goes on to its deadline", what);
+    is_int(question.asked, 0, "row 30: %s: and none is asked", what);
+    alarm_every(0);
+    is_int(redis_client_state(client), REDISCHAN_STATE_READY, "row 30: %s: the client serves on", what);
+}
+
+int main(void)
+{
+    storm(SA_RESTART, false, "SIGALRM at 1 kHz");
+    storm(0, false, "the same without SA_RESTART");
+    storm(0, true, "the same, blocked by the program's threads");
+
+    scripted *silent = scripted_start(SCRIPTED_RESP3);
+    redis_client *client = connect_to_server(), *hanging = connect_to(scripted_url(silent));
+    interrupted("wait_state", wait_state, client, REDISCHAN_NOT_SENT);
+    interrupted("a command", hang, hanging, REDISCHAN_MAYBE_EXECUTED);
+    if (server_is_mini_redis())
+        tap_skip("row 30: BLPOP", "mini-redis has no BLPOP");
+    else
+        interrupted("BLPOP", blpop, client, REDISCHAN_MAYBE_EXECUTED);
+    bool mine = false;
+    ok(own_value(client, 0, 0, &mine) == REDISCHAN_OK && mine, "row 30: the next call is right");
+    redis_client_free(hanging);
+    redis_client_free(client);
+    scripted_stop(silent);
+    return tap_done();
+}
