@@ -18,7 +18,7 @@ DESTDIR ?=
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-.PHONY: help lib demo test model check header docs soak bench install uninstall tools clean
+.PHONY: help lib demo test model check header docs fuzz soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -63,6 +63,16 @@ test: tools lib ## all tests: Rust, C (plain, ASAN, valgrind), examples, Python,
 
 model: ## every interleaving of submit, cancel, close and reply (loom)
 	RUSTFLAGS='--cfg redischan_model' CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/model cargo test --profile checked --lib model_
+
+FUZZ_SECONDS ?= 60
+fuzz: ## each fuzz target for FUZZ_SECONDS (60), from the committed corpus on
+	command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	for target in decoder encoder url options c_api; do \
+	  mkdir -p $(CARGO_TARGET_DIR)/fuzz-corpus/$$target && \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run --target-dir $(CARGO_TARGET_DIR)/fuzz $$target \
+	    $(CARGO_TARGET_DIR)/fuzz-corpus/$$target fuzz/corpus/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(CARGO_TARGET_DIR)/fuzz-$$target- || exit 1; \
+	done
 
 SOAK_MINUTES ?= 20
 soak: tools ## all faults at once for SOAK_MINUTES (20), then every promise in full size
