@@ -1,7 +1,10 @@
 //! One call: admission, the way to a task of the client, and the wait for the answer.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::manager::{Answer, Request, Shared};
@@ -66,11 +69,20 @@ pub(super) fn run(
         }
     })?;
     let (caller, reply) = oneshot::channel::<Answer>();
+    let given_up = matches!(route, Route::Pool(_)).then(Arc::<Notify>::default);
     // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
-    send(Request::new(bytes, facts, limit.deadline, caller));
+    let request = Request::new(bytes, facts, limit.deadline, caller);
+    send(match &given_up {
+        Some(given_up) => request.that_waits(given_up.clone()),
+        None => request,
+    });
     match reply.wait(limit.deadline.plus(grace)) {
         Ok(answer) => Reply::new(answer?),
-        Err(left) => Err(timed_out(shared, route, left, limit)),
+        Err(left) => {
+            // A pop that nobody waits for must not go on waiting at the server.
+            given_up.inspect(|given_up| given_up.notify_one());
+            Err(timed_out(shared, route, left, limit))
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
 
-use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -204,10 +203,19 @@ async fn receive<S: Link>(
     }
 }
 
-/// Until the command has to be ended at the server, so that its reply is there at its caller's deadline.
-fn until_unblock(request: &Request, round_trip: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-    let Some(left) = request.deadline.remaining() else { return Box::pin(std::future::pending()) };
-    Box::pin(sleep(left.saturating_sub((round_trip * 2).min(left / 2))))
+/// Until the command has to be ended at the server: so that its reply is there at its caller's deadline, or since
+/// its caller has gone.
+async fn until_unblock(request: &Request, round_trip: Duration) {
+    let in_time = async {
+        match request.deadline.remaining() {
+            Some(left) => sleep(left.saturating_sub((round_trip * 2).min(left / 2))).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = in_time => {}
+        () = request.given_up() => {}
+    }
 }
 
 fn is_nil(frame: &[u8]) -> bool {

@@ -1,6 +1,9 @@
 //! The message that travels from a caller to the manager: the encoded command and the way back.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
+use tokio::sync::Notify;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
@@ -28,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) deadline: Deadline,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
+    /// Told when its caller gives up before its deadline, where somebody wants to know.
+    given_up: Option<Arc<Notify>>,
     /// Gone once answered.
     caller: Option<Caller>,
 }
@@ -41,7 +46,21 @@ impl Request {
         caller: Sender<Answer>,
     ) -> Self {
         let caller = Some(Caller::Thread(caller));
-        Request { bytes: Bytes::from(bytes), facts, deadline, admitted: true, caller }
+        Request { bytes: Bytes::from(bytes), facts, deadline, admitted: true, given_up: None, caller }
+    }
+
+    /// The same, for a command that may wait at the server: `given_up` tells when it need not any more.
+    pub(crate) fn that_waits(mut self, given_up: Arc<Notify>) -> Self {
+        self.given_up = Some(given_up);
+        self
+    }
+
+    /// Until its caller gives up before its deadline.
+    pub(crate) async fn given_up(&self) {
+        match &self.given_up {
+            Some(given_up) => given_up.notified().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// A command of the library's own.
@@ -53,6 +72,7 @@ impl Request {
             facts,
             deadline: Deadline::NEVER,
             admitted: false,
+            given_up: None,
             caller: Some(Caller::Task(caller)),
         }
     }

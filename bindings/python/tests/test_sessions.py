@@ -148,3 +148,16 @@ def test_an_error_in_a_session_keeps_it(client):
         with pytest.raises(ServerError):
             session.command("NOSUCHCOMMAND")
         assert session.command("ECHO", "x") == b"x"
+
+
+@main_thread_only
+def test_ctrl_c_leaves_no_pop_waiting_at_the_server(client):
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        client.command("BLPOP", "queue", 0, timeout_ms=30_000)
+    until = time.monotonic() + 5
+    while "cmd=blpop" in client.command("CLIENT", "LIST").decode():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    client.command("RPUSH", "queue", "kept")
+    assert client.command("LPOP", "queue") == b"kept"
