@@ -77,8 +77,10 @@ static int child(redis_client *client, redis_session *session, bool connects)
         return 0;
     redis_client *fresh = NULL;
     bool mine = false;
-    if (redis_connect(server_url(), &fresh) != REDISCHAN_OK)
+    if (redis_connect(server_url(), &fresh) != REDISCHAN_OK) {
+        fprintf(stderr, "# a child cannot connect: %s\n", redis_last_error());
         return 11;
+    }
     if (own_value(fresh, 0, 0, &mine) != REDISCHAN_OK || !mine)
         return 12;
     if (redis_ping(client) != REDISCHAN_ERR_FORKED) /* nor does it reach the new one */
