@@ -18,7 +18,7 @@ DESTDIR ?=
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-.PHONY: help lib demo test model check header docs fuzz soak bench install uninstall tools clean
+.PHONY: help lib demo test model check header docs sanitize fuzz soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -63,6 +63,10 @@ test: tools lib ## all tests: Rust, C (plain, ASAN, valgrind), examples, Python,
 
 model: ## every interleaving of submit, cancel, close and reply (loom)
 	RUSTFLAGS='--cfg redischan_model' CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/model cargo test --profile checked --lib model_
+
+sanitize: tools ## the C suite with the library itself under ThreadSanitizer and AddressSanitizer
+	tests/on-servers --one $(MAKE) -C tests/c tsan
+	tests/on-servers --one $(MAKE) -C tests/c asan-library
 
 FUZZ_SECONDS ?= 60
 fuzz: ## each fuzz target for FUZZ_SECONDS (60), from the committed corpus on

@@ -20,6 +20,8 @@
  * FORK       A client from before fork() answers REDISCHAN_ERR_FORKED in the child, at once; the child may
  *            connect anew. The parent does not notice.
  * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed.
+ * EXIT       Ending the program never waits for the library. Its threads do not end by themselves, so a program
+ *            whose main() ends by pthread_exit() needs some thread that calls exit().
  */
 
 #ifndef REDISCHAN_H
@@ -339,7 +341,7 @@ typedef struct {
 #define REDISCHAN_ERR_AUTH -3
 
 /**
- * The TLS handshake failed. Not given by this version, which does not speak TLS.
+ * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
  */
 #define REDISCHAN_ERR_TLS -4
 
@@ -364,7 +366,7 @@ typedef struct {
 #define REDISCHAN_ERR_QUEUE_FULL -8
 
 /**
- * The request was canceled. Not given by this version, which has nothing that cancels.
+ * The call was interrupted by a signal, as the host wished (redis_set_interrupt); see the outcome.
  */
 #define REDISCHAN_ERR_CANCELED -9
 

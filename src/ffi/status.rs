@@ -14,7 +14,7 @@ pub const REDISCHAN_ERR_INVALID: redis_status = -1;
 pub const REDISCHAN_ERR_CONNECT: redis_status = -2;
 /// The server refused the user name or the password.
 pub const REDISCHAN_ERR_AUTH: redis_status = -3;
-/// The TLS handshake failed. Not given by this version, which does not speak TLS.
+/// The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
 pub const REDISCHAN_ERR_TLS: redis_status = -4;
 /// The client was closed.
 pub const REDISCHAN_ERR_CLOSED: redis_status = -5;
@@ -24,7 +24,7 @@ pub const REDISCHAN_ERR_IO: redis_status = -6;
 pub const REDISCHAN_ERR_TIMEOUT: redis_status = -7;
 /// Too many requests, or bytes of requests, are in flight; nothing was sent.
 pub const REDISCHAN_ERR_QUEUE_FULL: redis_status = -8;
-/// The request was canceled. Not given by this version, which has nothing that cancels.
+/// The call was interrupted by a signal, as the host wished (redis_set_interrupt); see the outcome.
 pub const REDISCHAN_ERR_CANCELED: redis_status = -9;
 /// The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
 pub const REDISCHAN_ERR_SERVER: redis_status = -10;
