@@ -1,183 +1,293 @@
-//! What is fuzzed: one function for each target. tests/fuzz_corpus.rs runs them over the committed corpus, so that
-//! what was once found is tried again by everybody.
+//! What must hold for any bytes at all. libFuzzer makes them up (`make fuzz`), and `tests/fuzz_corpus.rs` plays
+//! back the files of `fuzz/corpus` through the same functions, without it.
 
-use std::ffi::{CString, c_char};
-use std::ptr::{null, null_mut};
-use std::sync::OnceLock;
+mod allocations;
+mod c_api;
+mod peer;
+
+use std::ops::Range;
 
 use bytes::Bytes;
 use redischan::config::Config;
-use redischan::error::Kind;
-use redischan::ffi::{argv, client, commands, library, options, reply, session, state};
-use redischan::proto::{self, Limits, Scanner, Step, Tree};
+use redischan::error::{Error, Kind as ErrorKind};
+use redischan::proto::{
+    self, DecodeError, FrameKind, Kind, Limits, Node, Scalar, Scanner, Step, Tree, scalar,
+};
 
-/// All steps of a stream that comes in pieces of these lengths, again and again.
-fn scan(stream: &[u8], limits: Limits, pieces: &[u8]) -> Vec<String> {
-    let mut scanner = Scanner::new(limits);
-    let mut said = Vec::new();
-    let mut lens = pieces.iter().map(|len| usize::from(*len) + 1).cycle();
-    let (mut start, mut end) = (0, 0);
-    loop {
-        match scanner.scan(&stream[start..end]) {
-            Ok(Step::More) if end == stream.len() => return said,
-            Ok(Step::More) => end = stream.len().min(end + lens.next().unwrap_or(usize::MAX / 2)),
-            Ok(Step::Skip { len }) => start += len,
-            Ok(Step::Frame(frame)) => {
-                let bytes = Bytes::copy_from_slice(&stream[start..start + frame.len]);
-                let tree = Tree::parse(bytes).map(|tree| tree.nodes().len());
-                said.push(format!("{frame:?} {tree:?}"));
-                start += frame.len;
-            }
-            Ok(Step::Skipped { len, kind, .. }) => {
-                said.push(format!("skipped {kind:?}")); // how much was still there depends on the pieces
-                start += len;
-            }
-            Err(error) => {
-                said.push(format!("{:?}", std::mem::discriminant(&error)));
-                return said;
-            }
-        }
-    }
-}
+pub use c_api::c_api;
 
-/// Any bytes, in any pieces: the same frames, or the same end.
-pub fn decoder(data: &[u8]) {
-    let Some((&few, rest)) = data.split_first() else { return };
-    let (pieces, stream) = rest.split_at(usize::from(few % 8).min(rest.len()));
-    for limits in [Limits::default(), Limits { max_bytes: 64, max_depth: 3 }] {
-        let whole = scan(stream, limits, &[]);
-        assert_eq!(whole, scan(stream, limits, if pieces.is_empty() { &[0] } else { pieces }));
-    }
-}
-
-/// What is encoded is read back as it was.
-pub fn encoder(data: &[u8]) {
-    let argv: Vec<&[u8]> = data.split(|byte| *byte == 0xff).collect();
-    let bytes = Bytes::from(proto::encode(argv.iter().copied()));
-    let Ok(Step::Frame(frame)) = Scanner::new(Limits::default()).scan(&bytes) else { panic!("no frame") };
-    assert_eq!(frame.len, bytes.len());
-    let tree = Tree::parse(bytes).expect("a frame");
-    let back: Vec<&[u8]> = tree.children(tree.root()).iter().filter_map(|node| tree.text(node)).collect();
-    assert_eq!(back, argv);
-    let facts = proto::facts(argv[0]);
-    assert!(facts.keys.of(&argv).len() <= argv.len());
-    let _ = proto::classify(&argv);
-}
-
-/// A password that no error may show.
+/// A password that no text may show.
 const CANARY: &str = "canary7f3";
 
-/// Any text: a configuration whose server can be named again, or an error without the password.
+/// Takes an input apart. Beyond its end there are zeros, so that each input says something.
+pub(crate) struct Input<'a>(&'a [u8]);
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(data: &'a [u8]) -> Input<'a> {
+        Input(data)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn byte(&mut self) -> u8 {
+        self.take(1).first().copied().unwrap_or(0)
+    }
+
+    /// So many bytes, or those that are left.
+    pub(crate) fn take(&mut self, n: usize) -> &'a [u8] {
+        let (taken, rest) = self.0.split_at(n.min(self.0.len()));
+        self.0 = rest;
+        taken
+    }
+
+    /// A length and so many bytes.
+    pub(crate) fn text(&mut self) -> &'a [u8] {
+        let n = self.byte();
+        self.take(n.into())
+    }
+}
+
+/// A stream of replies, and where it is cut: its frames, and what they say, do not depend on the cuts.
+///
+/// The first byte chooses the limits, the second how many bytes of sizes follow: those of the slices, in turn.
+pub fn decoder(data: &[u8]) {
+    let mut input = Input::new(data);
+    let limits = match input.byte() {
+        0 => Limits::default(),
+        n => Limits { max_bytes: n.into(), max_depth: usize::from(n % 5) },
+    };
+    let sizes = input.text();
+    let stream = input.0;
+
+    let (whole, allocated) = allocations::during(|| scan(limits, stream, &[]));
+    // Levels of 16 bytes for each 4 bytes of a nested head, in a vector that doubles, and what the list of frames
+    // takes here.
+    assert!(allocated <= 128 * stream.len() + 4096, "{allocated} bytes for {}", stream.len());
+    assert_eq!(scan(limits, stream, sizes), whole, "cut into {sizes:?}");
+    assert_eq!(scan(limits, stream, &[1]), whole, "byte by byte");
+
+    for seen in &whole.frames {
+        if seen.over.is_none() {
+            let frame = &stream[seen.bytes.clone()];
+            assert!(frame.len() <= limits.max_bytes);
+            let (tree, allocated) = allocations::during(|| Tree::parse(Bytes::copy_from_slice(frame)));
+            // Two copies, and a node of 40 bytes for each 3 of the frame, in a vector that doubles.
+            assert!(allocated <= 128 * frame.len() + 4096, "{allocated} bytes for {}", frame.len());
+            agree(frame, seen.kind, &tree.expect("what the scanner passes can be read"));
+        }
+    }
+    // The readers are only ever given whole frames. That is no reason to trust the bytes.
+    let _ = scalar(stream);
+    let _ = Tree::parse(Bytes::copy_from_slice(stream)).map(|tree| walk(&tree));
+}
+
+#[derive(Debug, PartialEq)]
+struct Seen {
+    bytes: Range<usize>,
+    kind: FrameKind,
+    lines: bool,
+    over: Option<DecodeError>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Scanned {
+    frames: Vec<Seen>,
+    error: Option<DecodeError>,
+}
+
+/// Scans a stream that comes in slices of these sizes, in turn; without any, in one piece.
+fn scan(limits: Limits, stream: &[u8], sizes: &[u8]) -> Scanned {
+    let mut scanner = Scanner::new(limits);
+    let mut frames = Vec::new();
+    // The frame begins at `start`, its bytes from `at` on are still kept, and `end` have come.
+    let (mut start, mut at, mut end) = (0, 0, 0);
+    let mut sizes = sizes.iter().map(|n| usize::from(*n).max(1)).cycle();
+    // The least `end` at which the frame can be whole.
+    let mut least = 0;
+    while end < stream.len() {
+        end = sizes.next().map_or(stream.len(), |n| stream.len().min(end + n));
+        loop {
+            let (len, kind, lines, over) = match scanner.scan(&stream[at..end]) {
+                Ok(Step::More) => break,
+                Ok(Step::Skip { len }) => {
+                    assert!(len > 0);
+                    at += len;
+                    continue;
+                }
+                Ok(Step::Frame(frame)) => (frame.len, frame.kind, frame.lines, None),
+                Ok(Step::Skipped { len, kind, error }) => (len, kind, false, Some(error)),
+                Err(error) => {
+                    assert_eq!(scanner.scan(b"+OK\r\n"), Err(error.clone()), "an error stays");
+                    return Scanned { frames, error: Some(error) };
+                }
+            };
+            at += len;
+            assert!(at <= end && start < at && least <= end, "{start} {at} {end} {least}");
+            frames.push(Seen { bytes: start..at, kind, lines, over });
+            (start, least) = (at, 0);
+        }
+        assert!(scanner.needed() >= 1);
+        least = end.saturating_add(scanner.needed()).max(least);
+    }
+    Scanned { frames, error: None }
+}
+
+/// The two readers of a frame and the scanner say the same.
+fn agree(frame: &[u8], kind: FrameKind, tree: &Tree) {
+    walk(tree);
+    let root = tree.root();
+    assert_eq!(tree.raw(root), frame);
+    let kind_of_root = match root.kind() {
+        Kind::Error => FrameKind::Error,
+        Kind::Push => FrameKind::Push,
+        _ => FrameKind::Reply,
+    };
+    assert_eq!(kind_of_root, kind);
+    match scalar(frame).expect("what the scanner passes can be read") {
+        Scalar::Nil => assert_eq!(root.kind(), Kind::Nil),
+        Scalar::Text(text) | Scalar::Status(text) | Scalar::Error(text) | Scalar::BigNum(text) => {
+            assert_eq!(tree.text(root), Some(text));
+        }
+        Scalar::Integer(n) => assert_eq!((root.kind(), root.integer()), (Kind::Integer, n)),
+        Scalar::Bool(yes) => assert_eq!((root.kind(), root.integer()), (Kind::Bool, i64::from(yes))),
+        // As bits: a NaN is not equal to itself.
+        Scalar::Double(n) => assert_eq!(root.double().to_bits(), n.to_bits()),
+        Scalar::Aggregate(kind, n) => assert_eq!((root.kind(), root.len()), (kind, n)),
+    }
+}
+
+/// Whatever a tree was made of, each node can be asked for everything.
+fn walk(tree: &Tree) {
+    let mut elements = 1;
+    for node in tree.nodes() {
+        elements += tree.children(node).len() + usize::from(tree.attr(node).is_some());
+        check_node(tree, node);
+    }
+    assert_eq!(elements, tree.nodes().len(), "each node but the root is an element or an attribute of one");
+}
+
+fn check_node(tree: &Tree, node: &Node) {
+    let raw = tree.raw(node);
+    assert!(raw.ends_with(b"\r\n"), "{node:?}");
+    assert_eq!(tree.text(node).is_some(), node.kind().has_text(), "{node:?}");
+    if let Some(text) = tree.text(node) {
+        assert_eq!(text.len(), node.len());
+        assert_eq!(tree.text_with_nul(node).and_then(<[u8]>::last), Some(&0));
+        assert!(raw[..raw.len() - 2].ends_with(text));
+    }
+    assert_eq!(tree.children(node).len(), if node.kind().is_aggregate() { node.len() } else { 0 });
+    assert_eq!(tree.format(node).map(<[u8]>::len), (node.kind() == Kind::Verb).then_some(3));
+    if let Some(attr) = tree.attr(node) {
+        assert_eq!(attr.kind(), Kind::Attr);
+        assert!(raw.starts_with(tree.raw(attr)));
+    }
+}
+
+/// A request is an array of bulk strings that says what was meant.
+///
+/// Each argument is a length and so many bytes; from 0xF0 on the length is that of a long run of one byte.
+pub fn encoder(data: &[u8]) {
+    let mut input = Input::new(data);
+    let mut argv: Vec<Vec<u8>> = Vec::new();
+    while !input.is_empty() {
+        match input.byte() {
+            n @ 0xF0.. => argv.push(vec![input.byte(); 10usize.pow(u32::from(n % 5)) + usize::from(n % 3)]),
+            n => argv.push(input.take(n.into()).to_vec()),
+        }
+    }
+    let argv: Vec<&[u8]> = argv.iter().map(Vec::as_slice).collect();
+    assert_eq!(proto::check_size(&argv), Ok(()));
+    let request = proto::encode(argv.iter().copied());
+    assert_eq!(request.len(), proto::encode::encoded_len(argv.iter().copied()));
+    assert_eq!(request.len(), request.capacity(), "one allocation of the exact size");
+
+    let seen = scan(Limits::default(), &request, &[]);
+    assert_eq!((seen.error, seen.frames.len()), (None, 1));
+    assert_eq!(seen.frames[0].bytes, 0..request.len());
+    let tree = Tree::parse(request.into()).expect("what the scanner passes can be read");
+    let root = tree.root();
+    assert_eq!(root.kind(), Kind::Array);
+    assert!(tree.children(root).iter().all(|node| node.kind() == Kind::String));
+    let back: Vec<&[u8]> = tree.children(root).iter().filter_map(|node| tree.text(node)).collect();
+    assert_eq!(back, argv);
+    // Both read names that nobody has checked before.
+    let _ = (proto::classify(&argv), proto::facts(argv.first().unwrap_or(&&b""[..])));
+}
+
+/// Any text is a URL or a clear error, and a server's name is a URL of the same server.
+///
+/// Three lines: the scheme, and what comes before and after the secret part of a password.
 pub fn url(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let _ = Config::from_url(text);
-    for url in [text.to_owned(), format!("redis://u:{CANARY}{text}"), format!("redis://:{CANARY}@{text}")] {
-        match Config::from_url(&url) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(config) = Config::from_url(&text) {
+        names_its_server(&config);
+    }
+    let mut lines = text.splitn(3, '\n');
+    let mut line = || lines.next().unwrap_or("");
+    let (scheme, before, after) = (line().replace([':', '/'], ""), line(), line());
+    for url in [
+        // The @ at the end says that all before it was meant as user and password, whatever it holds.
+        format!("{scheme}://u:{before}{CANARY}{after}@h"),
+        format!("{scheme}://h?password={before}{CANARY}{after}"),
+        format!("{scheme}:///path?password={before}{CANARY}{after}"),
+    ] {
+        let shown = match Config::from_url(&url) {
             Ok(config) => {
-                let again = Config::from_url(&config.server()).expect("what is named can be read");
-                assert_eq!((again.endpoint, again.tls.on), (config.endpoint.clone(), config.tls.on));
-                let _ = config.validate();
+                names_its_server(&config);
+                // An & ends the password: what follows it is another option, and no secret.
+                if !config.password.as_ref().is_some_and(|password| password.expose().contains(CANARY)) {
+                    continue;
+                }
+                format!("{config:?} {} {:?}", config.server(), config.validate())
             }
-            Err(error) => assert!(!error.to_string().contains(CANARY) || text.contains(CANARY), "{error}"),
-        }
+            Err(error) => shown(&error),
+        };
+        assert!(!shown.contains(CANARY), "{url}: {shown}");
     }
 }
 
-/// Any settings: taken, or refused with nothing changed.
+fn shown(error: &Error) -> String {
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    format!("{error} {error:?}")
+}
+
+fn names_its_server(config: &Config) {
+    let server = config.server();
+    let again = Config::from_url(&server).unwrap_or_else(|error| panic!("{server}: {error}"));
+    assert_eq!(again.endpoint, config.endpoint, "{server}");
+    // TLS for a unix socket is refused by `validate` alone: a URL has no word for it.
+    assert!(config.validate().is_err() || again.tls.on == config.tls.on, "{server}");
+}
+
+/// Options one by one: a value is taken or changes nothing, and a URL takes the same ones.
+///
+/// Each line is `name=value`.
 pub fn options(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let text = String::from_utf8_lossy(data);
     let mut config = Config::default();
-    for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
+    for line in text.lines().take(64) {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        let value = if name == "password" { format!("{value}{CANARY}") } else { value.to_owned() };
         let before = config.clone();
-        if let Err(error) = config.set(name, value) {
-            assert_eq!(config, before, "{name}={value}");
-            assert!(matches!(error.kind(), Kind::Invalid | Kind::Unsupported));
+        let set = config.set(name, &value);
+        if let Err(error) = &set {
+            assert_eq!(config, before, "{line}");
+            assert!(!shown(error).contains(CANARY) || line.contains(CANARY), "{line}: {error}");
         }
-    }
-    let _ = config.validate();
-}
-
-fn is_status(code: i32) {
-    assert!((-19..=1).contains(&code), "{code}");
-}
-
-/// Any sequence of calls, with live, stale and NULL handles: a documented code for each, and never a crash.
-pub fn c_api(data: &[u8]) {
-    static URL: OnceLock<CString> = OnceLock::new();
-    let url =
-        URL.get_or_init(|| CString::new("redis://127.0.0.1:1?lazy_connect=yes&timeout=1").expect("no NUL"));
-    let mut clients: Vec<*mut client::redis_client> = vec![null_mut(), std::ptr::without_provenance_mut(5)];
-    let mut settings: Vec<*mut options::redis_options> = vec![null_mut()];
-    let mut sessions: Vec<*mut session::redis_session> = vec![null_mut()];
-    let word = |byte: u8| -> *const c_char { if byte & 1 == 0 { null() } else { c"timeout".as_ptr() } };
-    let (mut text, mut len, mut number, mut root) = (null_mut(), 0usize, 0i64, null_mut());
-    for pair in data.chunks_exact(2).take(24) {
-        let (call, choice) = (pair[0] % 20, pair[1]);
-        let c = clients[usize::from(choice >> 2) % clients.len()];
-        let o = settings[usize::from(choice >> 2) % settings.len()];
-        let argv = [c"GET".as_ptr(), c"k".as_ptr()];
-        let lens = [3usize, 1];
-        // SAFETY: each pointer is NULL, or of a live object of the right type, as the functions allow; handles of
-        // clients may be anything.
-        unsafe {
-            match call {
-                0 | 1 => {
-                    let mut new = null_mut();
-                    is_status(client::redis_connect(url.as_ptr(), &mut new));
-                    clients.push(new);
-                }
-                2 => is_status(client::redis_connect(word(choice), null_mut())),
-                3 => is_status(client::redis_client_close(c, i64::from(choice % 4) - 2).max(-19)),
-                4 => client::redis_client_free(c),
-                5 => clients.push(client::redis_client_ref(c)),
-                6 => is_status(commands::redis_get(c, word(choice), &mut text, &mut len)),
-                7 => is_status(commands::redis_set(c, word(choice), word(choice >> 1))),
-                8 => is_status(commands::redis_del(c, word(choice), &mut number)),
-                9 => is_status(commands::redis_ping(c)),
-                10 => {
-                    let argc = i32::from(choice % 4) - 1;
-                    is_status(argv::redis_command_argv(
-                        c,
-                        argc.min(2),
-                        argv.as_ptr(),
-                        lens.as_ptr(),
-                        0,
-                        &mut root,
-                    ));
-                }
-                11 => is_status(argv::redis_command_packed(
-                    c,
-                    2,
-                    c"GETk".as_ptr().cast(),
-                    lens.as_ptr(),
-                    0,
-                    null_mut(),
-                )),
-                12 => is_status(state::redis_client_state(c).min(1)),
-                13 => is_status(library::redis_set_thread_timeout(i64::from(choice % 8) - 3)),
-                14 => settings.push(options::redis_options_new()),
-                15 => is_status(options::redis_options_set(o, word(choice), word(choice >> 1))),
-                16 => {
-                    let mut new = null_mut();
-                    is_status(session::redis_session_new(c, &mut new));
-                    if !new.is_null() {
-                        sessions.push(new);
-                    }
-                }
-                17 => {
-                    let s = sessions[usize::from(choice) % sessions.len()];
-                    is_status(session::redis_session_argv(s, 2, argv.as_ptr(), null(), 0, &mut root));
-                }
-                18 => is_status(reply::redis_reply_int(root, &mut number)),
-                _ => assert!(!library::redis_last_error().is_null()),
+        let _ = config.validate();
+        names_its_server(&config);
+        // A URL says more about itself than one option can, and has no NUL.
+        if name != "url" && !value.contains('\0') {
+            let escaped = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+            let from_url = Config::from_url(&format!("redis://h?{}={}", escaped(name), escaped(&value)));
+            let mut one_by_one = Config::from_url("redis://h").expect("a plain URL");
+            match one_by_one.set(name, &value) {
+                Ok(()) => assert_eq!(from_url, Ok(one_by_one), "{line}"),
+                Err(_) => assert!(from_url.is_err(), "{line}"),
             }
         }
     }
-    // SAFETY: each was made above and is freed once; NULL is allowed. Clients that are freed already are refused.
-    unsafe {
-        sessions.into_iter().for_each(|s| session::redis_session_free(s));
-        settings.into_iter().for_each(|o| options::redis_options_free(o));
-        clients.into_iter().for_each(|c| client::redis_client_free(c));
-        library::redis_set_thread_timeout(-1);
-    }
+    assert!(!format!("{config:?}").contains(CANARY) || text.contains(CANARY));
 }

@@ -3,7 +3,7 @@
 //! For a first try and for tests. It knows GET, SET (EX and PX), PUBLISH and SUBSCRIBE. This is the
 //! one file that names `mini_redis`.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::error::{Error, Kind};
@@ -25,6 +25,7 @@ impl Server {
 #[cfg(feature = "embedded")]
 mod with_mini_redis {
     use std::collections::HashMap;
+    use std::net::Ipv4Addr;
     use std::sync::{Mutex, PoisonError, Weak};
 
     use tokio::net::TcpListener;

@@ -1,6 +1,3 @@
 #![no_main]
-#[path = "../bodies.rs"]
-#[allow(dead_code)]
-mod bodies;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::url(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| redischan_fuzz::url(data));

@@ -155,6 +155,9 @@ impl fmt::Debug for Secret {
 
 /// What has to be escaped so that a socket path reads back as the same path.
 const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
+/// The same where a part of the path is `.` or `..`: a URL drops such parts between its slashes, even where their
+/// dots are escaped.
+const IN_DOTTED_PATH: &AsciiSet = &IN_PATH.add(b'/');
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,7 +165,11 @@ impl fmt::Display for Endpoint {
             Endpoint::Tcp { host, port } if host.contains(':') => write!(f, "redis://[{host}]:{port}"),
             Endpoint::Tcp { host, port } => write!(f, "redis://{host}:{port}"),
             Endpoint::Unix(path) => {
-                write!(f, "unix://{}", utf8_percent_encode(&path.to_string_lossy(), IN_PATH))
+                let path = path.to_string_lossy();
+                let dots = path.split('/').any(|part| matches!(part, "." | ".."));
+                let escaped = if dots { IN_DOTTED_PATH } else { IN_PATH };
+                let below_root = path.strip_prefix('/').unwrap_or(&path);
+                write!(f, "unix:///{}", utf8_percent_encode(below_root, escaped))
             }
             Endpoint::Embedded { name } => write!(f, "embedded://{}", name.as_deref().unwrap_or("")),
         }
@@ -362,6 +369,9 @@ mod tests {
             Endpoint::Tcp { host: "::1".into(), port: 65535 },
             Endpoint::Unix("/run/redis/redis.sock".into()),
             Endpoint::Unix("/tmp/a b?c#d%20e@ü\t.sock".into()),
+            Endpoint::Unix("/a/../b/./c".into()),
+            Endpoint::Unix("//..".into()),
+            Endpoint::Unix("/a/..b//c.".into()),
             Endpoint::Embedded { name: None },
             Endpoint::Embedded { name: Some("shared_1-a".into()) },
         ];
