@@ -8,8 +8,8 @@ use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
 use super::guard::guard_wait;
 use super::handle;
-use super::reply::{give, redis_reply};
-use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+use super::reply::{hand_over, redis_reply};
+use super::status::redis_status;
 
 /// Runs any command that does not need a session, and gives its reply. The first argument is its name;
 /// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
@@ -83,8 +83,5 @@ fn run(
 ) -> Result<redis_status, Error> {
     let out = Out::required(out, "out")?;
     let timeout = timeout(timeout_ms, "timeout_ms")?;
-    let reply = handle::find(c)?.command(argv, timeout)?;
-    let status = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
-    out.write(give(reply)?);
-    Ok(status)
+    hand_over(handle::find(c)?.command(argv, timeout)?, out)
 }

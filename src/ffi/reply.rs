@@ -8,7 +8,7 @@ use crate::proto::{self, Node, Tree};
 
 use super::args::Out;
 use super::guard::{guard, guard_value};
-use super::status::{REDISCHAN_OK, redis_status};
+use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
 // The same numbers as hiredis' REDIS_REPLY_*.
 /// redis_reply_type: a string, any bytes.
@@ -55,6 +55,13 @@ struct Root {
     tree: Tree,
     /// A view of every node of the tree, in its order.
     views: Box<[redis_reply]>,
+}
+
+/// Gives C the object for a reply, and the status that goes with it.
+pub(super) fn hand_over(reply: Reply, out: Out<*mut redis_reply>) -> Result<redis_status, Error> {
+    let status = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
+    out.write(give(reply)?);
+    Ok(status)
 }
 
 /// Makes the object that C gets for a reply.

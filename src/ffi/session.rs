@@ -9,8 +9,8 @@ use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard_ok, guard_wait};
 use super::handle;
-use super::reply::{give, redis_reply};
-use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+use super::reply::{hand_over, redis_reply};
+use super::status::{REDISCHAN_OK, redis_status};
 
 /// A private connection of a client, for commands that change the connection or are about it: WATCH and MULTI,
 /// SELECT, WAIT, CLIENT TRACKING and the like. One thread at a time may use it.
@@ -130,8 +130,5 @@ fn run(
     let timeout = timeout(timeout_ms, "timeout_ms")?;
     let s = s.ok_or_else(|| Error::invalid("s is NULL; pass what redis_session_new gave"))?;
     handle::check_process(s.client)?;
-    let reply = s.session.command(argv, timeout)?;
-    let status = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
-    out.write(give(reply)?);
-    Ok(status)
+    hand_over(s.session.command(argv, timeout)?, out)
 }
