@@ -23,7 +23,9 @@ compile_error!(
 );
 
 pub mod client;
+mod clock;
 pub mod config;
+mod cores;
 pub mod embedded;
 pub mod error;
 #[doc(hidden)]
@@ -38,3 +40,4 @@ mod process;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
+mod spin;

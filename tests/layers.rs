@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
     ("client", &["config", "embedded", "manager", "net", "oneshot", "process", "proto", "runtime"]),
+    ("clock", &[]),
     ("config", &[]),
+    ("cores", &[]),
     ("embedded", &["process", "runtime"]),
     ("error", &[]),
     ("faults", &[]),
@@ -19,12 +21,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("interrupt", &[]),
     ("lib", &[]),
     ("log", &["process", "runtime"]),
-    ("manager", &["config", "interrupt", "log", "net", "oneshot", "proto"]),
+    ("manager", &["config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
     ("net", &[]),
-    ("oneshot", &["interrupt"]),
+    ("oneshot", &["clock", "interrupt", "spin"]),
     ("process", &[]),
     ("proto", &[]),
     ("runtime", &["process"]),
+    ("spin", &["clock"]),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {

@@ -76,7 +76,9 @@ pub(super) fn run(
         Some(given_up) => request.that_waits(given_up.clone()),
         None => request,
     });
-    match reply.wait(limit.deadline.plus(grace)) {
+    // Only a lane stays awake for its callers, and answers soon.
+    let spin = if let Route::Lane(_) = route { shared.spin } else { Duration::ZERO };
+    match reply.spin_and_wait(limit.deadline.plus(grace), spin, shared.admission.requests()) {
         Ok(answer) => Reply::new(answer?),
         Err(left) => {
             // A pop that nobody waits for must not go on waiting at the server.

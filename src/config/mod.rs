@@ -61,6 +61,8 @@ pub struct Config {
     pub fence: Fence,
     /// Whether reads that were lost with their connection are sent again.
     pub retry_reads: bool,
+    /// How long who waits stays awake before sleeping; zero: it sleeps at once.
+    pub spin: Duration,
     /// Whether, and with whom, to speak TLS.
     pub tls: TlsOptions,
 }
@@ -200,6 +202,7 @@ impl Default for Config {
             heartbeat: Duration::from_millis(1000),
             fence: Fence::Auto,
             retry_reads: false,
+            spin: Duration::from_micros(50),
             tls: TlsOptions::default(),
         }
     }

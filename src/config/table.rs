@@ -221,6 +221,20 @@ static OPTIONS: &[Row] = &[
               again on the next one, until its deadline. Writes never are.",
     },
     Row {
+        name: "spin_us",
+        takes: Takes::Number {
+            range: 0..=10_000,
+            unit: "microseconds",
+            store: |c, n| c.spin = Duration::from_micros(n),
+        },
+        default: "50",
+        doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
+              calling one, and the library's io thread. Between two looks every other thread may run \
+              (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
+              work. With 2 to 4 cores the io thread also keeps off the one that its callers crowd \
+              (`sched_setaffinity`). `0`: wait asleep, and make neither of these system calls.",
+    },
+    Row {
         name: "timeout",
         takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
         default: "5000",
@@ -504,6 +518,7 @@ mod tests {
         ("reconnect_max", "86400000"),
         ("reconnect_min", "1"),
         ("retry_reads", "yes"),
+        ("spin_us", "0"),
         ("timeout", "007"),
         ("tls", "on"),
         ("tls_ca_file", "/ca"),

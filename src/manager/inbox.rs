@@ -23,18 +23,35 @@ pub(crate) struct Inbox {
     chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
+    /// The core from which the last of them came, if any came since somebody asked.
+    origin: Option<u32>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
 }
 
 impl Inbox {
     pub(crate) fn new(messages: UnboundedReceiver<Message<Request>>) -> Self {
-        Inbox { messages, chunk: Vec::with_capacity(CHUNK), pending: VecDeque::new(), drain: None }
+        Inbox {
+            messages,
+            chunk: Vec::with_capacity(CHUNK),
+            pending: VecDeque::new(),
+            origin: None,
+            drain: None,
+        }
     }
 
     /// Moves what callers sent into `pending`. Ready when the client's time to drain is over.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>, answers: &mut Answers, shared: &Shared) -> Poll<()> {
-        while let Poll::Ready(taken) = self.messages.poll_recv_many(cx, &mut self.chunk, CHUNK) {
+    ///
+    /// The next message wakes the task if `watch` says so. A task that looks again anyhow saves its callers that.
+    pub(crate) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        answers: &mut Answers,
+        shared: &Shared,
+        watch: bool,
+    ) -> Poll<()> {
+        while watch || !self.messages.is_empty() {
+            let Poll::Ready(taken) = self.messages.poll_recv_many(cx, &mut self.chunk, CHUNK) else { break };
             if taken == 0 {
                 return Poll::Ready(()); // every sender is gone, so nobody can be waiting
             }
@@ -44,6 +61,7 @@ impl Inbox {
                     Message::Call(request) => {
                         faults::pass("inbox");
                         commands += u64::from(request.is_the_hosts());
+                        self.origin = Some(request.core);
                         self.pending.push_back(request);
                     }
                     Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
@@ -58,6 +76,11 @@ impl Inbox {
         }
     }
 
+    /// The core of the last request, if one came since this was last asked.
+    pub(crate) fn take_origin(&mut self) -> Option<u32> {
+        self.origin.take()
+    }
+
     /// Whether the client is closing and nothing waits to be sent.
     pub(crate) fn is_drained(&self) -> bool {
         self.drain.is_some() && self.pending.is_empty()
@@ -68,7 +91,7 @@ impl Inbox {
     pub(crate) async fn keep(&mut self, answers: &mut Answers, shared: &Shared) {
         loop {
             let polled = std::future::poll_fn(|cx| {
-                let time_up = self.poll(cx, answers, shared).is_ready();
+                let time_up = self.poll(cx, answers, shared, true).is_ready();
                 if time_up || self.is_drained() { Poll::Ready(()) } else { Poll::Pending }
             });
             if tokio::time::timeout(SWEEP, polled).await.is_ok() {

@@ -2,10 +2,10 @@
 //! big write while the server waits for its replies to be read is a deadlock.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::config::{Config, Fence};
@@ -21,6 +21,7 @@ use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answer, Answers, Request};
+use super::vigil::Vigil;
 use super::wire::{Broken, Event, Wire};
 
 /// While so many bytes wait to be written, further requests stay in the inbox: there their callers can
@@ -43,9 +44,8 @@ pub(crate) enum Exit {
 /// What has been pushed to the outbox and wants a reply.
 struct InFlight {
     asked: Asked,
-    /// The positions of its first byte and of the one after its last.
-    start: u64,
-    end: u64,
+    /// The positions of its bytes.
+    span: Range<u64>,
 }
 
 enum Asked {
@@ -75,6 +75,7 @@ pub(crate) struct Lane<S> {
     /// Whether every reply is doubtful.
     fence_always: bool,
     keepalive: Option<Keepalive>,
+    vigil: Vigil,
     /// From when on the connection is replaced if the server says READONLY.
     leave_replica_from: Instant,
     /// Set then: no further request is loaded.
@@ -94,6 +95,7 @@ impl<S: Link> Lane<S> {
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
+            vigil: Vigil::new(config.spin),
             leave_replica_from,
             leaving: false,
             reported: 0,
@@ -110,8 +112,12 @@ impl<S: Link> Lane<S> {
         shared: &Shared,
     ) -> Poll<Exit> {
         let exit = loop {
-            if inbox.poll(cx, answers, shared).is_ready() {
+            if inbox.poll(cx, answers, shared, self.vigil.is_asleep()).is_ready() {
                 break Poll::Ready(Exit::TimeUp);
+            }
+            if let Some(core) = inbox.take_origin() {
+                self.vigil.work();
+                self.vigil.note_origin(core);
             }
             self.load(inbox, answers);
             let moved = match self.exchange(cx, answers, shared) {
@@ -129,12 +135,17 @@ impl<S: Link> Lane<S> {
             // What was answered makes room: look at the inbox again before going to sleep.
             self.settle(answers, shared);
             if moved || (self.may_load() && !inbox.pending.is_empty()) {
+                self.vigil.work();
                 continue;
             }
             match self.poll_keepalive(cx, inbox, answers) {
-                Poll::Pending => break Poll::Pending,
-                Poll::Ready(Ok(())) => {}
+                Poll::Pending => {}
+                Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
+            }
+            // Asleep it has to be woken by what comes next: so it looks once more, and says so.
+            if self.vigil.is_asleep() || self.vigil.stays_awake(self.owed(), cx) {
+                break Poll::Pending;
             }
         };
         self.settle(answers, shared);
@@ -164,8 +175,8 @@ impl<S: Link> Lane<S> {
             && let Some(request) = inbox.pending.pop_front()
         {
             if request.begin_send() {
-                let bytes = request.bytes().clone();
-                self.push(Asked::Request(request), &bytes);
+                let span = self.outbox.push(request.bytes());
+                self.in_flight.push_back(InFlight { asked: Asked::Request(request), span });
             } else {
                 answers.forget(request);
             }
@@ -175,17 +186,12 @@ impl<S: Link> Lane<S> {
         }
     }
 
-    fn push(&mut self, asked: Asked, bytes: &Bytes) {
-        let end = self.outbox.push(bytes);
-        self.in_flight.push_back(InFlight { asked, start: end - bytes.len() as u64, end });
-    }
-
     /// Asks the server for a word behind all that has been asked so far.
     fn raise_fence(&mut self, echo: Echo) {
         let word = Word::draw();
-        let bytes = word.request(echo);
+        let span = self.outbox.push(&word.request(echo));
         self.fences += 1;
-        self.push(Asked::Fence { word, echo }, &bytes);
+        self.in_flight.push_back(InFlight { asked: Asked::Fence { word, echo }, span });
     }
 
     /// Writes, then reads. False if nothing came.
@@ -255,7 +261,7 @@ impl<S: Link> Lane<S> {
             return Err(Broken::Protocol(format!("a reply came that nobody asked for: {}", shown(&answer))));
         };
         // Answered before it can have been read in full: nobody knows what the reply belongs to.
-        let early = first.end > self.outbox.written();
+        let early = first.span.end > self.outbox.written();
         match first.asked {
             Asked::Fence { word, .. }
                 if !early && answer.as_ref().is_ok_and(|frame| word.is_said_in(frame)) =>
@@ -338,7 +344,7 @@ impl<S: Link> Lane<S> {
         let look = Look {
             acks: self.wire.stream.acks(),
             owed: first.is_some(),
-            delivered: first.is_some_and(|first| first.end <= arrived),
+            delivered: first.is_some_and(|first| first.span.end <= arrived),
             patient: first.is_some_and(
                 |first| matches!(&first.asked, Asked::Request(request) if !request.is_abandoned()),
             ),
@@ -366,8 +372,8 @@ impl<S: Link> Lane<S> {
     ) {
         let written = self.outbox.written();
         let held = self.held.drain(..).map(|held| (held.request, true));
-        let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, start, .. }| match asked {
-            Asked::Request(request) => Some((request, start < written)),
+        let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, span }| match asked {
+            Asked::Request(request) => Some((request, span.start < written)),
             Asked::Fence { .. } => None,
         });
         let mut unsent = VecDeque::new();

@@ -29,6 +29,7 @@ mod request;
 #[cfg(test)]
 mod simulation;
 mod stats;
+mod vigil;
 mod wire;
 
 use std::sync::Arc;
@@ -74,6 +75,8 @@ pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) stats: Stats,
     pub(crate) board: Board,
+    /// How long who waits looks for what it waits for before it sleeps.
+    pub(crate) spin: Duration,
 }
 
 impl Shared {
@@ -85,6 +88,7 @@ impl Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
             stats: Stats::default(),
             board: Board::new(lanes.chain([State::Ready])),
+            spin: config.spin,
         }
     }
 }

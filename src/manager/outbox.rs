@@ -1,6 +1,7 @@
 //! What is to be written, in order: small requests gathered into one buffer, large ones left where they are.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use bytes::{Buf, Bytes, BytesMut};
 
@@ -18,8 +19,9 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Adds a request; returns the position after its last byte.
-    pub(crate) fn push(&mut self, request: &Bytes) -> u64 {
+    /// Adds a request; returns its positions.
+    pub(crate) fn push(&mut self, request: &Bytes) -> Range<u64> {
+        let start = self.pushed;
         if request.len() < LARGE {
             self.tail.extend_from_slice(request);
         } else {
@@ -29,7 +31,7 @@ impl Outbox {
             self.sealed.push_back(request.clone());
         }
         self.pushed += request.len() as u64;
-        self.pushed
+        start..self.pushed
     }
 
     /// What comes next; empty when all is written.
@@ -78,7 +80,7 @@ mod tests {
             .collect();
         let all: Vec<u8> = requests.concat();
         let last = requests.iter().map(|request| outbox.push(request)).last();
-        assert_eq!(last, Some(all.len() as u64));
+        assert_eq!(last.map(|span| span.end), Some(all.len() as u64));
         let mut out = Vec::new();
         while !outbox.front().is_empty() {
             let n = outbox.front().len().min(1000);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
 use crate::proto::{self, Facts};
@@ -29,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) facts: &'static Facts,
     /// When its caller gives up.
     pub(crate) deadline: Deadline,
+    /// The core from which it was sent.
+    pub(crate) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
     /// Told when its caller gives up before its deadline, where somebody wants to know.
@@ -45,8 +48,15 @@ impl Request {
         deadline: Deadline,
         caller: Sender<Answer>,
     ) -> Self {
-        let caller = Some(Caller::Thread(caller));
-        Request { bytes: Bytes::from(bytes), facts, deadline, admitted: true, given_up: None, caller }
+        Request {
+            bytes: Bytes::from(bytes),
+            facts,
+            deadline,
+            core: cores::this_core(),
+            admitted: true,
+            given_up: None,
+            caller: Some(Caller::Thread(caller)),
+        }
     }
 
     /// The same, for a command that may wait at the server: `given_up` tells when it need not any more.
@@ -71,6 +81,7 @@ impl Request {
             bytes,
             facts,
             deadline: Deadline::NEVER,
+            core: cores::this_core(),
             admitted: false,
             given_up: None,
             caller: Some(Caller::Task(caller)),

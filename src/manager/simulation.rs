@@ -164,7 +164,9 @@ impl Handle {
         options: &str,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
     ) -> Handle {
-        let config = Arc::new(Config::from_url(&format!("redis://simulated?{options}")).unwrap());
+        let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
+        config.spin = Duration::ZERO; // that would be time of the real clock
+        let config = Arc::new(config);
         let context = Arc::new(Context {
             shared: Arc::new(Shared::new(&config)),
             config,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::clock;
+
 /// Nanoseconds of `CLOCK_MONOTONIC`, the clock that futexes sleep on; see `clock_gettime(2)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(u64);
@@ -15,12 +17,17 @@ impl Deadline {
     /// So long from now. What lies beyond 580 years is never.
     pub fn after(time: Duration) -> Self {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        Deadline(now().saturating_add(nanos))
+        Deadline(clock::now().saturating_add(nanos))
     }
 
     /// What is left of it; `None` if it never comes.
     pub fn remaining(self) -> Option<Duration> {
-        (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(now())))
+        (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(clock::now())))
+    }
+
+    /// Whether it had come by this time of [`clock`].
+    pub(super) fn is_before(self, now: u64) -> bool {
+        self.0 <= now
     }
 
     /// So much later.
@@ -36,12 +43,4 @@ impl Deadline {
             tv_nsec: (self.0 % NANOS) as libc::c_long,
         })
     }
-}
-
-#[allow(unsafe_code)]
-fn now() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: `time` is a valid timespec to write to. CLOCK_MONOTONIC exists on every Linux.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
-    time.tv_sec as u64 * NANOS + time.tv_nsec as u64
 }

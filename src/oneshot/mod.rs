@@ -9,6 +9,7 @@
 //!    |  ^----requeue-------|  |
 //!    +------- leave ----------+----------> LEFT       the caller is gone; an answer is thrown away
 //! ```
+//! Beside the first two stands whether the caller sleeps: one that looks by itself need not be woken.
 
 mod deadline;
 mod futex;
@@ -17,9 +18,12 @@ mod model;
 mod seats;
 mod sync;
 
+use std::cell::Cell;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::interrupt;
+use crate::spin::{Habit, Spin};
 
 pub use deadline::Deadline;
 use futex::Woken;
@@ -31,6 +35,8 @@ const QUEUED: u32 = 0;
 const SENT: u32 = 1;
 const DONE: u32 = 2;
 const LEFT: u32 = 3;
+/// Added to QUEUED and SENT while the caller sleeps, or is about to.
+const ASLEEP: u32 = 4;
 
 struct Slot<T> {
     state: AtomicU32,
@@ -43,6 +49,21 @@ struct Slot<T> {
 // alone gives access to nothing else that is not atomic.
 #[allow(unsafe_code)]
 unsafe impl<T: Send> Sync for Slot<T> {}
+
+impl<T> Slot<T> {
+    /// From one of the first two states to another, whether the caller sleeps or not. False if it has left.
+    fn advance(&self, from: u32, to: u32) -> bool {
+        let mut seen = from;
+        loop {
+            let next = to | seen & ASLEEP;
+            match self.state.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return true,
+                Err(now) if now & !ASLEEP == from => seen = now,
+                Err(_) => return false,
+            }
+        }
+    }
+}
 
 /// The answering half.
 pub struct Sender<T>(Arc<Slot<T>>);
@@ -78,14 +99,14 @@ impl<T> Sender<T> {
     /// Marks the request as on its way. False if the caller has left: then it must not be sent any more.
     #[must_use]
     pub fn begin_send(&self) -> bool {
-        self.0.state.compare_exchange(QUEUED, SENT, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.0.advance(QUEUED, SENT)
     }
 
     /// Takes [`begin_send`](Self::begin_send) back: the connection was lost before any byte went out.
     /// False if the caller has left.
     #[must_use]
     pub fn requeue(&self) -> bool {
-        self.0.state.compare_exchange(SENT, QUEUED, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        self.0.advance(SENT, QUEUED)
     }
 
     /// Whether the caller has left, so that no answer is needed.
@@ -95,7 +116,7 @@ impl<T> Sender<T> {
 
     /// Whether the request had been marked as on its way.
     pub fn was_sent(&self) -> bool {
-        self.0.state.load(Ordering::Acquire) == SENT
+        self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT
     }
 
     /// Gives the caller its answer. The caller is woken when `wakes` is flushed.
@@ -112,7 +133,7 @@ impl<T> Sender<T> {
         }
     }
 
-    /// Makes the answer visible. False if the caller has left.
+    /// Makes the answer visible. True if the caller sleeps and is to be woken.
     #[allow(unsafe_code)]
     fn store(&self, value: T) -> bool {
         // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
@@ -122,7 +143,7 @@ impl<T> Sender<T> {
         let mut seen = self.0.state.load(Ordering::Acquire);
         while seen != LEFT {
             match self.0.state.compare_exchange_weak(seen, DONE, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return true,
+                Ok(_) => return seen & ASLEEP != 0,
                 Err(now) => seen = now,
             }
         }
@@ -130,7 +151,38 @@ impl<T> Sender<T> {
     }
 }
 
+thread_local! {
+    /// Whether it pays for this thread to look for an answer before it sleeps.
+    static HABIT: Cell<Habit> = const { Cell::new(Habit::new()) };
+}
+
 impl<T> Receiver<T> {
+    /// The same as [`wait`](Self::wait), but looks for the answer for so much of this thread's own time before it
+    /// sleeps. `callers` are about to do the same, and may want the same core.
+    pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
+        let mut habit = HABIT.get();
+        if time.is_zero() || !habit.tries() {
+            HABIT.set(habit);
+            return self.wait(deadline);
+        }
+        let mut spin = Spin::begin(time);
+        let answer = loop {
+            let goes_on = spin.pause(callers) && !deadline.is_before(spin.looked());
+            let answer = self.take();
+            if answer.is_some() || !goes_on {
+                break answer;
+            }
+        };
+        habit.learn(&spin, answer.is_some());
+        HABIT.set(habit);
+        match answer {
+            Some(value) => Ok(value),
+            // A signal that came meanwhile would not end the sleep that follows.
+            None if interrupt::is_requested() => self.leave(true),
+            None => self.wait(deadline),
+        }
+    }
+
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
         loop {
@@ -138,8 +190,9 @@ impl<T> Receiver<T> {
                 return Ok(value);
             }
             let ticket = self.0.seat.ticket();
-            // Checked again after the ticket was drawn: an answer given since then makes it void, and
-            // the sleep returns at once.
+            // Looked at again after the ticket was drawn: an answer given since then voids the ticket, as whoever
+            // gives it sees that this caller is to be woken, and the sleep returns at once.
+            self.0.state.fetch_or(ASLEEP, Ordering::AcqRel);
             if let Some(value) = self.take() {
                 return Ok(value);
             }
@@ -153,7 +206,7 @@ impl<T> Receiver<T> {
 
     #[allow(unsafe_code)]
     fn take(&self) -> Option<T> {
-        if self.0.state.load(Ordering::Acquire) != DONE {
+        if self.0.state.load(Ordering::Acquire) & !ASLEEP != DONE {
             return None;
         }
         // SAFETY: DONE was stored after the value was written, and the sender does not touch it again.
@@ -162,9 +215,9 @@ impl<T> Receiver<T> {
 
     fn leave(&self, interrupted: bool) -> Result<T, Left> {
         let mut seen = self.0.state.load(Ordering::Acquire);
-        while seen != DONE {
+        while seen & !ASLEEP != DONE {
             match self.0.state.compare_exchange_weak(seen, LEFT, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return Err(Left { sent: seen == SENT, interrupted }),
+                Ok(_) => return Err(Left { sent: seen & !ASLEEP == SENT, interrupted }),
                 Err(now) => seen = now,
             }
         }
