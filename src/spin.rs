@@ -4,8 +4,8 @@
 //! waits looks a few times more before it sleeps, and lets every other thread run between two looks
 //! (`sched_yield(2)`): what it spends is time that nobody else wanted.
 //!
-//! Where that does no good it soon gets rare ([`Habit`]): where replies take longer, and where a thread that lets
-//! others run gets its core back late, since they have work to do. A sleeper has better chances then.
+//! Where that does no good it gets rare ([`Habit`]): where replies take longer, and where a thread that lets others
+//! run gets its core back late, since they have work to do. A sleeper has better chances then.
 
 use std::thread;
 use std::time::Duration;
@@ -16,10 +16,11 @@ use crate::clock;
 const LOOK: u64 = 1_000;
 /// How late a core may come back, in nanoseconds: for a start, and for each of the callers who want it as well.
 const LATE: u64 = 1_000_000;
-const LATE_PER_CALLER: u64 = 10_000;
+const LATE_PER_CALLER: u64 = 20_000;
 
 /// One wait of a thread that stays awake.
 pub(crate) struct Spin {
+    begun: u64,
     /// What is left of the thread's own time.
     left: u64,
     /// When it last looked.
@@ -30,7 +31,8 @@ pub(crate) struct Spin {
 impl Spin {
     /// For so much of this thread's own time.
     pub(crate) fn begin(time: Duration) -> Spin {
-        Spin { left: time.as_nanos() as u64, looked: clock::now(), late: false }
+        let begun = clock::now();
+        Spin { begun, left: time.as_nanos() as u64, looked: begun, late: false }
     }
 
     /// Lets others run, `callers` of which may want this core for a call of their own. False if it is time to
@@ -52,38 +54,45 @@ impl Spin {
 }
 
 /// Whether spinning pays: learnt from how it went before.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Habit {
     /// How much speaks against it.
     doubt: u8,
-    /// How many waits go without.
-    skip: u16,
+    /// How many in a row did well.
+    good: u8,
+    /// Not before this time of [`clock`].
+    rest_until: u64,
 }
 
 impl Habit {
-    /// With so much doubt only one wait in 2^10 tries it.
-    const MOST: u8 = 10;
-    /// The doubt of a core that came back late: it costs more than some time of our own.
-    const LATE: u8 = 5;
+    /// Then a rest is 2^9 times as long as what the spin took: so little is lost for good.
+    const MOST: u8 = 8;
+    /// A spin that does well saves far less than one that ends late costs: so many make up for one.
+    const ENOUGH: u8 = 32;
 
     pub(crate) const fn new() -> Habit {
-        Habit { doubt: 0, skip: 0 }
+        Habit { doubt: 0, good: 0, rest_until: 0 }
     }
 
     /// Whether to spin this time.
-    pub(crate) fn tries(&mut self) -> bool {
-        let tries = self.skip == 0;
-        self.skip = self.skip.saturating_sub(1);
-        tries
+    pub(crate) fn tries(&self) -> bool {
+        self.rest_until == 0 || self.rest_until <= clock::now()
     }
 
     /// A spin is over: whether what it waited for came meanwhile.
     pub(crate) fn learn(&mut self, spin: &Spin, came: bool) {
         if came && !spin.late {
-            self.doubt = self.doubt.saturating_sub(1);
+            self.rest_until = 0;
+            self.good += 1;
+            if self.good == Self::ENOUGH {
+                self.good = 0;
+                self.doubt = self.doubt.saturating_sub(1);
+            }
         } else {
-            self.doubt = (self.doubt + if spin.late { Self::LATE } else { 1 }).min(Self::MOST);
-            self.skip = (1 << self.doubt) - 1;
+            self.good = 0;
+            self.doubt = (self.doubt + 1).min(Self::MOST);
+            let took = spin.looked - spin.begun;
+            self.rest_until = spin.looked + (took << (self.doubt + 1));
         }
     }
 }
@@ -92,30 +101,41 @@ impl Habit {
 mod tests {
     use super::*;
 
-    /// How many of 10 000 waits spin, if each spin ends so.
-    fn spins(habit: &mut Habit, came: bool, late: bool) -> usize {
-        let spin = Spin { late, ..Spin::begin(Duration::ZERO) };
-        let spins = (0..10_000).filter(|_| {
-            let tries = habit.tries();
-            if tries {
-                habit.learn(&spin, came);
-            }
-            tries
-        });
-        spins.count()
+    const MS: u64 = 1_000_000;
+
+    /// A spin from one time to another.
+    fn spin(begun: u64, looked: u64, late: bool) -> Spin {
+        Spin { begun, left: 0, looked, late }
     }
 
     #[test]
-    fn who_spins_in_vain_spins_seldom_and_who_does_not_always() {
+    fn who_spins_in_vain_rests_longer_and_longer() {
         let mut habit = Habit::new();
-        assert_eq!(spins(&mut habit, true, false), 10_000);
-        assert!(spins(&mut habit, false, false) < 25);
-        assert!(spins(&mut habit, true, false) > 8_900);
-        assert_eq!(spins(&mut habit, true, false), 10_000);
+        assert!(habit.tries());
+        let now = clock::now();
+        let rests: Vec<u64> = (0..10)
+            .map(|_| {
+                habit.learn(&spin(now - MS, now, false), false);
+                (habit.rest_until - now) / MS
+            })
+            .collect();
+        assert_eq!(rests, [4, 8, 16, 32, 64, 128, 256, 512, 512, 512]);
+        assert!(!habit.tries());
+        (1..Habit::ENOUGH).for_each(|_| habit.learn(&spin(now - MS, now, false), true));
         assert!(
-            spins(&mut habit, true, true) < 15,
-            "a core that comes back late speaks against it, whatever came"
+            habit.tries() && habit.doubt == Habit::MOST,
+            "what came ends the rest, and not yet the doubt"
         );
+        habit.learn(&spin(now - MS, now, false), true);
+        assert_eq!(habit.doubt, Habit::MOST - 1);
+    }
+
+    #[test]
+    fn a_core_that_came_back_late_speaks_against_it_whatever_came() {
+        let mut habit = Habit::new();
+        let now = clock::now();
+        habit.learn(&spin(now - 3 * MS, now, true), true);
+        assert_eq!(habit.rest_until, now + 12 * MS);
     }
 
     #[test]

@@ -111,15 +111,16 @@ impl Client {
     /// `SET key value` with options. False if a condition was not met.
     pub fn set(&self, key: &[u8], value: &[u8], options: SetOptions) -> Result<bool, Error> {
         let mut millis = itoa::Buffer::new();
-        let mut argv: Vec<&[u8]> = Vec::with_capacity(7);
-        argv.extend([b"SET", key, value]);
+        let mut extra: Vec<&[u8]> = Vec::new(); // which mostly stays empty, and then allocates nothing
         if let Some(ttl) = options.ttl {
-            argv.extend([b"PX", millis.format(ttl.as_millis()).as_bytes()]);
+            extra.extend([b"PX", millis.format(ttl.as_millis()).as_bytes()]);
         }
         let flags: [(bool, &[u8]); 3] =
             [(options.if_absent, b"NX"), (options.if_present, b"XX"), (options.keep_ttl, b"KEEPTTL")];
-        argv.extend(flags.iter().filter(|(on, _)| *on).map(|(_, word)| *word));
-        self.typed(&argv)?.done()
+        extra.extend(flags.iter().filter(|(on, _)| *on).map(|(_, word)| *word));
+        let plain: [&[u8]; 3] = [b"SET", key, value];
+        let argv = if extra.is_empty() { &plain[..] } else { &[&plain[..], &extra].concat() };
+        self.typed(argv)?.done()
     }
 
     /// `DEL key`: how many were removed.

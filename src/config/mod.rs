@@ -202,7 +202,7 @@ impl Default for Config {
             heartbeat: Duration::from_millis(1000),
             fence: Fence::Auto,
             retry_reads: false,
-            spin: Duration::from_micros(50),
+            spin: Duration::from_micros(100),
             tls: TlsOptions::default(),
         }
     }

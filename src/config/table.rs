@@ -227,7 +227,7 @@ static OPTIONS: &[Row] = &[
             unit: "microseconds",
             store: |c, n| c.spin = Duration::from_micros(n),
         },
-        default: "50",
+        default: "100",
         doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
               calling one, and the library's io thread. Between two looks every other thread may run \
               (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \

@@ -162,7 +162,6 @@ impl<T> Receiver<T> {
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
         let mut habit = HABIT.get();
         if time.is_zero() || !habit.tries() {
-            HABIT.set(habit);
             return self.wait(deadline);
         }
         let mut spin = Spin::begin(time);
