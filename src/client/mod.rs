@@ -92,7 +92,7 @@ impl Client {
         // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
-            match attempt.wait(deadline) {
+            match attempt.spin_and_wait(deadline, client.config.spin, 1) {
                 Ok(result) => result?,
                 Err(Left { interrupted: true, .. }) => {
                     return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));

@@ -2,6 +2,8 @@
 
 use std::ffi::c_char;
 
+use bytes::Bytes;
+
 use crate::client::Reply;
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{self, Node, Tree};
@@ -64,9 +66,16 @@ pub(super) fn hand_over(reply: Reply, out: Out<*mut redis_reply>) -> Result<redi
     Ok(status)
 }
 
+/// A frame is a slice of what was read, and keeps all of that in memory. C may keep a reply for long, so that a
+/// small one gets memory of its own.
+fn own(frame: Bytes) -> Bytes {
+    const SMALL: usize = 16 * 1024;
+    if frame.len() < SMALL { Bytes::copy_from_slice(&frame) } else { frame }
+}
+
 /// Makes the object that C gets for a reply.
 pub(super) fn give(reply: Reply) -> Result<*mut redis_reply, Error> {
-    let tree = Tree::parse(reply.into_frame())
+    let tree = Tree::parse(own(reply.into_frame()))
         .map_err(|e| Error::new(Kind::Protocol, e.to_string()).with_outcome(Outcome::Answered))?;
     let root = Box::into_raw(Box::<Root>::new_uninit());
     let at: *const Root = root.cast();

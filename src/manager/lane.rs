@@ -28,6 +28,9 @@ use super::wire::{Broken, Event, Wire};
 /// still take them back, and their failure is NOT_SENT.
 const OUTBOX_FULL: u64 = 256 * 1024;
 
+/// Room for so many requests in flight is kept for good.
+const KEPT: usize = 1024;
+
 /// Why the pump stopped.
 #[derive(Debug)]
 pub(crate) enum Exit {
@@ -339,6 +342,7 @@ impl<S: Link> Lane<S> {
         let Some(keepalive) = &mut self.keepalive else { return Poll::Pending };
         std::task::ready!(keepalive.poll_due(cx));
         inbox.sweep(answers); // what cannot be loaded meanwhile does not stay for ever
+        self.in_flight.shrink_to(KEPT); // and what a burst needed is given back
         let arrived = self.outbox.written().saturating_sub(self.wire.stream.unacknowledged());
         let first = self.in_flight.front();
         let look = Look {

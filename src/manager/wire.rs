@@ -62,7 +62,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             match self.scanner.scan(&self.input)? {
                 Step::More => return Ok(None),
                 Step::Frame(frame) => {
-                    let bytes = self.input.split_to(frame.len).freeze();
+                    // The buffer grew for this one reply: it leaves with it.
+                    let bytes = if frame.len > READ && frame.len == self.input.len() {
+                        std::mem::take(&mut self.input).freeze()
+                    } else {
+                        self.input.split_to(frame.len).freeze()
+                    };
                     return Ok(Some(Event::Frame { kind: frame.kind, bytes, lines: frame.lines }));
                 }
                 Step::Skip { len } => self.input.advance(len),
