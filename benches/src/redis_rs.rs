@@ -29,8 +29,7 @@ fn open(url: &str) -> Option<Connection> {
     // Without its deadline for each request, which costs it a timer.
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     let client = redis::Client::open(url).ok()?;
-    let connection =
-        runtime.block_on(client.get_multiplexed_async_connection_with_config(&config)).ok()?;
+    let connection = runtime.block_on(client.get_multiplexed_async_connection_with_config(&config)).ok()?;
     Some(Connection { runtime, connection })
 }
 
@@ -45,7 +44,11 @@ pub unsafe extern "C" fn redis_rs_open(url: *const c_char) -> *mut Connection {
 /// # Safety
 /// `connection` came from `redis_rs_open`, and `item` points to an item.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_rs_get(connection: *const Connection, item: *const Item, check: Check) -> bool {
+pub unsafe extern "C" fn redis_rs_get(
+    connection: *const Connection,
+    item: *const Item,
+    check: Check,
+) -> bool {
     let (connection, key) = unsafe { (&*connection, bytes((*item).key, (*item).key_length)) };
     let mut shared = connection.connection.clone();
     let command = Cmd::get(key);
@@ -63,8 +66,7 @@ pub unsafe extern "C" fn redis_rs_get(connection: *const Connection, item: *cons
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_rs_set(connection: *const Connection, item: *const Item) -> bool {
     let (connection, item) = unsafe { (&*connection, &*item) };
-    let (key, value) =
-        unsafe { (bytes(item.key, item.key_length), bytes(item.value, item.value_length)) };
+    let (key, value) = unsafe { (bytes(item.key, item.key_length), bytes(item.value, item.value_length)) };
     let mut shared = connection.connection.clone();
     let command = Cmd::set(key, value);
     connection.runtime.block_on(command.query_async::<()>(&mut shared)).is_ok()
