@@ -89,8 +89,9 @@ soak: tools ## all faults at once for SOAK_MINUTES (20), then every promise in f
 	MALLOC_ARENA_MAX=1 cargo test --profile checked --test soak -- --minutes $(SOAK_MINUTES)
 	[ -n "$(SOAK_ONLY)" ] || REDISCHAN_FULL=1 cargo test --profile checked --test promises
 
-bench: lib ## throughput and latency against hiredis, as ratios (QUICK=1 for a short run)
-	$(MAKE) --no-print-directory -C benches run LIB_DIR=$(RELEASE)
+# QUICK=1 for a short run, ONLY=P1,P3 for some workloads, ROUNDS=, WRITE=1 to write docs/performance anew.
+bench: tools lib ## throughput, latency, memory and cost beside other clients, as ratios (QUICK=1: two minutes)
+	$(MAKE) --no-print-directory -C benches run LIB_DIR=$(RELEASE) BUILD=$(CARGO_TARGET_DIR)/benches
 
 install: lib ## install the library, header, redischan.pc and CMake files (PREFIX=, DESTDIR=)
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBDIR)/cmake/redischan $(DESTDIR)$(INCLUDEDIR)

@@ -1,0 +1,128 @@
+/* calls.c - threads that get and set, one call after the other, and check each reply.
+ *
+ * Arguments (and what they are if left out):
+ *   threads (1), seconds (1), warm (0.2)
+ *   size (64) bytes for each value, keys (10000), sets (10) of 100 calls
+ *   every (4): each how many calls one is timed
+ *   large (0): that many threads beside them make calls of a MiB, half of them SET, and are not counted */
+#include "load.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WARMING, MEASURING, STOPPING };
+static atomic_int phase;
+
+struct load {
+    const struct item *items;
+    uint32_t keys, sets, every;
+};
+
+/* On cache lines of its own, so that no thread slows its neighbour. */
+struct worker {
+    _Alignas(128) pthread_t thread;
+    const struct load *load;
+    void *handle;
+    uint32_t random;
+    atomic_uint_fast64_t calls;
+    struct histogram times;
+};
+
+static pthread_barrier_t start;
+
+static void call(const struct worker *me, uint32_t random)
+{
+    const struct item *item = &me->load->items[random % me->load->keys];
+    /* The high bits, as the low ones have chosen the key. */
+    if ((random >> 16) % 100 < me->load->sets)
+        rival.set(me->handle, item);
+    else
+        rival.get(me->handle, item);
+}
+
+static void *work(void *argument)
+{
+    struct worker *me = argument;
+    uint32_t until_timed = 1;
+    uint64_t done = 0;
+    pthread_barrier_wait(&start);
+    for (int at; (at = atomic_load_explicit(&phase, memory_order_relaxed)) != STOPPING;) {
+        const uint32_t random = draw(&me->random);
+        if (--until_timed == 0) {
+            until_timed = me->load->every;
+            const double from = now();
+            call(me, random);
+            if (at == MEASURING)
+                histogram_add(&me->times, now() - from);
+        } else {
+            call(me, random);
+        }
+        atomic_store_explicit(&me->calls, ++done, memory_order_relaxed);
+    }
+    return NULL;
+}
+
+static uint64_t sum_of_calls(struct worker *workers, int threads)
+{
+    uint64_t calls = 0;
+    for (int i = 0; i < threads; i++)
+        calls += atomic_load_explicit(&workers[i].calls, memory_order_relaxed);
+    return calls;
+}
+
+static void begin(struct worker *workers, int threads, const struct load *small, const struct load *large, int n_small)
+{
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 512 * 1024);
+    void *handle = NULL;
+    for (int i = 0; i < threads; i++) {
+        if (handle == NULL || !rival.shared)
+            handle = rival.open();
+        workers[i].handle = handle;
+        workers[i].load = i < n_small ? small : large;
+        workers[i].random = 2463534242u + (uint32_t)i * 7919u;
+        if (pthread_create(&workers[i].thread, &attributes, work, &workers[i]) != 0)
+            die("pthread_create", "failed");
+    }
+}
+
+void calls(void)
+{
+    const int small_threads = (int)number_argument("threads", 1);
+    const int threads = small_threads + (int)number_argument("large", 0);
+    const uint32_t keys = (uint32_t)number_argument("keys", 10000);
+    const struct load small = {make_items(keys, (size_t)number_argument("size", 64)), keys,
+                               (uint32_t)number_argument("sets", 10), (uint32_t)number_argument("every", 4)};
+    enum { LARGE = 1 << 20, LARGE_KEYS = 16 };
+    const struct load large = {threads > small_threads ? make_items(LARGE_KEYS, LARGE) : NULL, LARGE_KEYS, 50, 4};
+
+    struct worker *workers = aligned_alloc(_Alignof(struct worker), (size_t)threads * sizeof *workers);
+    if (workers == NULL)
+        die("workers", "no memory");
+    memset(workers, 0, (size_t)threads * sizeof *workers);
+    pthread_barrier_init(&start, NULL, (unsigned)threads + 1);
+    begin(workers, threads, &small, &large, small_threads);
+
+    pthread_barrier_wait(&start);
+    sleep_for(number_argument("warm", 0.2));
+    const struct usage from = usage_now();
+    const uint64_t before = sum_of_calls(workers, small_threads);
+    atomic_store(&phase, MEASURING);
+    sleep_for(number_argument("seconds", 1));
+    const uint64_t after = sum_of_calls(workers, small_threads);
+    const struct usage to = usage_now();
+    atomic_store(&phase, STOPPING);
+
+    struct histogram times = {0};
+    for (int i = 0; i < threads; i++) {
+        pthread_join(workers[i].thread, NULL);
+        if (i < small_threads)
+            histogram_merge(&times, &workers[i].times);
+    }
+    report_usage(&from, &to, (double)(after - before));
+    report("p50", histogram_quantile(&times, 0.5));
+    report("p99", histogram_quantile(&times, 0.99));
+    report("p999", histogram_quantile(&times, 0.999));
+}

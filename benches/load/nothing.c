@@ -1,0 +1,21 @@
+/* nothing.c - a rival that does nothing: what the load itself costs, and a process's memory without a client. */
+#include "load.h"
+
+static void *open_nothing(void)
+{
+    static char handle;
+    return &handle;
+}
+
+static void call_nothing(void *handle, const struct item *item)
+{
+    (void)handle;
+    expect(item, item->value, item->value_length);
+}
+
+static void close_nothing(void *handle)
+{
+    (void)handle;
+}
+
+const struct rival rival = {true, open_nothing, call_nothing, call_nothing, close_nothing};
