@@ -181,7 +181,8 @@ fn colour(name: &str) -> RGBColor {
 }
 
 fn write(canvas: &Canvas, text: &str, at: (i32, i32), size: i32, colour: RGBColor, side: HPos) {
-    let style = TextStyle::from(("sans-serif", size).into_font()).color(&colour).pos(Pos::new(side, VPos::Center));
+    let style =
+        TextStyle::from(("sans-serif", size).into_font()).color(&colour).pos(Pos::new(side, VPos::Center));
     canvas.draw(&Text::new(text.to_owned(), at, style)).expect(DRAWN);
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::manager::{Answer, Request, Shared};
-use crate::oneshot::{self, Deadline, Left};
+use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto;
 
 use super::{Reply, Timeout};
@@ -16,6 +16,8 @@ use super::{Reply, Timeout};
 thread_local! {
     /// What this thread's calls take that name no time of their own; `None`: the client's option.
     static TIMEOUT: Cell<Option<Timeout>> = const { Cell::new(None) };
+    /// The memory of this thread's last call, for the next one.
+    static SPARE: Cell<Option<Spare<Answer>>> = const { Cell::new(None) };
 }
 
 /// Sets how long this thread's calls may take that name no time of their own: [`Timeout::Default`] is the option
@@ -68,7 +70,10 @@ pub(super) fn run(
             shared.stats.queue_full.add(1);
         }
     })?;
-    let (caller, reply) = oneshot::channel::<Answer>();
+    // A thread that is ending, and calls from a destructor, has none any more.
+    let spare = SPARE.try_with(Cell::take).ok().flatten();
+    let (caller, reply, spare) = oneshot::channel_in(spare);
+    let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
     let given_up = matches!(route, Route::Pool(_)).then(Arc::<Notify>::default);
     // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
     let request = Request::new(bytes, facts, limit.deadline, caller);

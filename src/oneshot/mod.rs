@@ -51,6 +51,10 @@ struct Slot<T> {
 unsafe impl<T: Send> Sync for Slot<T> {}
 
 impl<T> Slot<T> {
+    fn new(seat: Seat) -> Self {
+        Slot { state: AtomicU32::new(QUEUED), seat, value: sync::Slot::new(None) }
+    }
+
     /// From one of the first two states to another, whether the caller sleeps or not. False if it has left.
     fn advance(&self, from: u32, to: u32) -> bool {
         let mut seen = from;
@@ -82,12 +86,23 @@ pub struct Left {
 
 /// A channel whose receiver is the calling thread.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let slot = Arc::new(Slot {
-        state: AtomicU32::new(QUEUED),
-        seat: Seat::of_this_thread(),
-        value: sync::Slot::new(None),
-    });
+    let slot = Arc::new(Slot::new(Seat::of_this_thread()));
     (Sender(slot.clone()), Receiver(slot))
+}
+
+/// The memory of a channel, kept for the next one.
+pub struct Spare<T>(Arc<Slot<T>>);
+
+/// [`channel`] in memory that was used before, if both halves that had it are gone; else in new memory.
+pub fn channel_in<T>(spare: Option<Spare<T>>) -> (Sender<T>, Receiver<T>, Spare<T>) {
+    let unused = spare.and_then(|Spare(mut slot)| {
+        // Nobody else holds it then. An answer that nobody took is dropped here.
+        let fresh = Slot::new(Seat::of_this_thread());
+        Arc::get_mut(&mut slot).map(|slot| *slot = fresh)?;
+        Some(slot)
+    });
+    let slot = unused.unwrap_or_else(|| Arc::new(Slot::new(Seat::of_this_thread())));
+    (Sender(slot.clone()), Receiver(slot.clone()), Spare(slot))
 }
 
 /// A number that the calling thread keeps, and that threads made one after the other count up.
@@ -282,6 +297,27 @@ mod tests {
         let (sender, receiver) = channel::<()>();
         assert!(sender.begin_send() && sender.requeue());
         assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
+    }
+
+    #[test]
+    fn memory_is_used_again_once_both_halves_are_gone() {
+        let (sender, receiver, spare) = channel_in::<Arc<()>>(None);
+        let first = Arc::as_ptr(&sender.0);
+        assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
+        // The sender of a caller that gave up may live for long: its memory is left to it.
+        let (second, receiver, _) = channel_in(Some(spare));
+        assert_ne!(Arc::as_ptr(&second.0), first);
+        let value = Arc::new(());
+        sender.answer_now(value.clone());
+        second.answer_now(value.clone());
+        let spare = Spare(receiver.0.clone());
+        let used = Arc::as_ptr(&spare.0);
+        drop(receiver);
+        let (third, receiver, _) = channel_in(Some(spare));
+        assert_eq!(Arc::as_ptr(&third.0), used);
+        assert_eq!(Arc::strong_count(&value), 1, "an answer that nobody took is gone");
+        third.answer_now(value.clone());
+        assert_eq!(receiver.wait(Deadline::NEVER), Ok(value));
     }
 
     #[test]
