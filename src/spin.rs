@@ -67,6 +67,8 @@ pub(crate) struct Habit {
 impl Habit {
     /// Then a rest is 2^9 times as long as what the spin took: so little is lost for good.
     const MOST: u8 = 8;
+    /// What a spin took counts for so many nanoseconds at most: a process may be stopped for an hour.
+    const LONGEST: u64 = 10_000_000;
     /// A spin that does well saves far less than one that ends late costs: so many make up for one.
     const ENOUGH: u8 = 32;
 
@@ -91,7 +93,7 @@ impl Habit {
         } else {
             self.good = 0;
             self.doubt = (self.doubt + 1).min(Self::MOST);
-            let took = spin.looked - spin.begun;
+            let took = (spin.looked - spin.begun).min(Self::LONGEST);
             self.rest_until = spin.looked + (took << (self.doubt + 1));
         }
     }
@@ -133,9 +135,15 @@ mod tests {
     #[test]
     fn a_core_that_came_back_late_speaks_against_it_whatever_came() {
         let mut habit = Habit::new();
-        let now = clock::now();
+        let now = 10_000_000 * MS;
         habit.learn(&spin(now - 3 * MS, now, true), true);
         assert_eq!(habit.rest_until, now + 12 * MS);
+        habit.learn(&spin(now - 3_600_000 * MS, now, true), true);
+        assert_eq!(
+            habit.rest_until,
+            now + 80 * MS,
+            "a process that was stopped for an hour does not rest for hours"
+        );
     }
 
     #[test]

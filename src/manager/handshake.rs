@@ -1,9 +1,9 @@
 //! The first words on a connection: which protocol, who we are, which database.
 //!
-//! Two round trips at most. `HELLO 3` tells whether the server speaks RESP3 and carries the password
-//! (<https://redis.io/docs/latest/commands/hello/>); everything else follows in one batch. A server that does
-//! not know HELLO (before Redis 6, mini-redis) is spoken to in RESP2. The name and the library's own name
-//! are a courtesy, and a server may not know them; the password and the database are not.
+//! One round trip with a server that speaks RESP3: `HELLO 3` carries the password
+//! (<https://redis.io/docs/latest/commands/hello/>), and everything else follows it in the same batch. A server that
+//! does not know HELLO (before Redis 6, mini-redis) is asked once more, in RESP2. The name and the library's own
+//! name are a courtesy, and a server may not know them; the password and the database are not.
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -37,13 +37,36 @@ pub(crate) async fn shake<S>(wire: &mut Wire<S>, config: &Config, purpose: Purpo
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let greeted = config.protocol != Protocol::Resp2 && hello(wire, config).await?;
+    if config.protocol != Protocol::Resp2
+        && let Some(greeting) = attempt(wire, config, purpose, true).await?
+    {
+        return Ok(greeting);
+    }
+    attempt(wire, config, purpose, false).await?.ok_or_else(out_of_step)
+}
+
+/// Says everything in one batch, with HELLO before it or without. `None` if the server does not know RESP3, and
+/// need not.
+async fn attempt<S>(
+    wire: &mut Wire<S>,
+    config: &Config,
+    purpose: Purpose,
+    greets: bool,
+) -> Result<Option<Greeting>, Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let word = Word::draw();
-    let steps = remaining(config, greeted, purpose, &word);
+    let mut steps = Vec::from_iter(greets.then(|| hello(config)));
+    steps.extend(remaining(config, greets, purpose, &word));
     let asked = Instant::now();
     let replies = ask(wire, &steps).await?;
     let round_trip = asked.elapsed();
-    for (step, reply) in steps.iter().zip(&replies) {
+    if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
+        // What followed was refused with it, or is said again.
+        return without_resp3(config, error).map(|()| None);
+    }
+    for (step, reply) in steps.iter().zip(&replies).skip(usize::from(greets)) {
         if let Reply::Refused(error) = reply {
             log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
             if step.if_refused == IfRefused::Fail || refuses_everything(error) {
@@ -62,14 +85,11 @@ where
         Some(Reply::Refused(_)) => Echo::UnknownCommand,
         _ => return Err(out_of_step()),
     };
-    if wire.is_clean() { Ok(Greeting { echo, id, round_trip }) } else { Err(out_of_step()) }
+    if wire.is_clean() { Ok(Some(Greeting { echo, id, round_trip })) } else { Err(out_of_step()) }
 }
 
-/// Says HELLO 3. False if the connection stays with RESP2 and nothing of HELLO was done.
-async fn hello<S>(wire: &mut Wire<S>, config: &Config) -> Result<bool, Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+/// HELLO 3, with who we are.
+fn hello(config: &Config) -> Step {
     let mut argv = vec![b"HELLO".to_vec(), b"3".to_vec()];
     if let Some(password) = &config.password {
         let user = config.username.as_deref().unwrap_or("default");
@@ -78,8 +98,11 @@ where
     if let Some(name) = &config.client_name {
         argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
     }
-    let replies = ask(wire, &[Step { argv, if_refused: IfRefused::Fail }]).await?;
-    let Some(Reply::Refused(error)) = replies.into_iter().next() else { return Ok(true) };
+    Step { argv, if_refused: IfRefused::Fail }
+}
+
+/// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done.
+fn without_resp3(config: &Config, error: &Error) -> Result<(), Error> {
     // NOPROTO: the server knows HELLO but not RESP3. NOPERM: the user may not say HELLO.
     let no_resp3 =
         matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
@@ -90,8 +113,8 @@ where
                 "the server does not speak RESP3 (it said: {error}); set the option protocol to auto or 2"
             ),
         )),
-        _ if no_resp3 => Ok(false),
-        _ => Err(refused("HELLO", &error)),
+        _ if no_resp3 => Ok(()),
+        _ => Err(refused("HELLO", error)),
     }
 }
 
@@ -150,7 +173,13 @@ where
     written.await.map_err(|e| lost(Broken::Io(e)))?;
     let mut replies = Vec::with_capacity(steps.len());
     while replies.len() < steps.len() {
-        match wire.receive().await.map_err(lost)? {
+        let event = match (wire.receive().await, steps.first(), replies.first()) {
+            (Ok(event), ..) => event,
+            // A server that is full says so, and hangs up.
+            (Err(_), Some(step), Some(Reply::Refused(error))) => return Err(refused(&step.name(), error)),
+            (Err(broken), ..) => return Err(lost(broken)),
+        };
+        match event {
             Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {}
             Event::Frame { bytes, .. } => replies.push(match proto::scalar(&bytes) {
                 Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),

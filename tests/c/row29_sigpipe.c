@@ -54,7 +54,7 @@ static bool shake_hands(int connection)
         length += (size_t)got;
         input[length] = 0;
         if (strstr(input, "HELLO\r\n") != NULL && strstr(input, "$1\r\n3\r\n") != NULL) {
-            length = 0;
+            input[strcspn(input, "H")] = 'h'; /* said once */
             if (!say(connection, "%1\r\n$5\r\nproto\r\n:3\r\n"))
                 return false;
         }
