@@ -290,7 +290,7 @@ async fn serve<D: Dial>(
         };
         request.finish(answer, &shared.admission);
     }
-    let private = if lost.is_some() { None } else { private.reset(&context.config).await };
+    let private = if lost.is_some() { None } else { private.reset(&context.config, &shared.stats).await };
     Finished { private, owed: None }
 }
 
@@ -301,7 +301,7 @@ async fn connect<D: Dial>(
     abandoned: impl Fn() -> bool,
 ) -> Option<Private<D::Link>> {
     if let Some(mut private) = kept
-        && private.is_quiet().await
+        && private.is_quiet(&context.shared.stats).await
     {
         return Some(private);
     }

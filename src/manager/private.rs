@@ -1,6 +1,6 @@
 //! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
 
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
@@ -54,10 +54,24 @@ impl<S: Link> Private<S> {
         Private { wire, id: greeting.id, round_trip: greeting.round_trip }
     }
 
-    /// Whether the server has said nothing since the last reply, not even farewell.
-    pub(crate) async fn is_quiet(&mut self) -> bool {
-        std::future::poll_fn(|cx| Poll::Ready(self.wire.is_clean() && self.wire.poll_fill(cx).is_pending()))
-            .await
+    /// Whether the server has said nothing since the last reply, not even farewell. Push messages do not count:
+    /// a session may have asked for them (CLIENT TRACKING), and they come when they like.
+    pub(crate) async fn is_quiet(&mut self, stats: &Stats) -> bool {
+        std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx, stats))).await
+    }
+
+    fn poll_quiet(&mut self, cx: &mut Context<'_>, stats: &Stats) -> bool {
+        loop {
+            match self.wire.next() {
+                Ok(None) => match self.wire.poll_fill(cx) {
+                    Poll::Ready(Ok(_)) => {}
+                    Poll::Ready(Err(_)) => return false,
+                    Poll::Pending => return self.wire.owes_nothing_but_push(),
+                },
+                Ok(Some(event)) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
+                Ok(Some(_)) | Err(_) => return false,
+            }
+        }
     }
 
     /// Runs one command to its end.
@@ -73,7 +87,7 @@ impl<S: Link> Private<S> {
         shared: &Shared,
         unblock: &impl Unblock,
     ) -> Ran {
-        if !self.is_quiet().await {
+        if !self.is_quiet(&shared.stats).await {
             let text = "the server ended the connection, or said what nobody asked for";
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
@@ -132,17 +146,17 @@ impl<S: Link> Private<S> {
 
     /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
-    pub(crate) async fn reset(mut self, config: &Config) -> Option<Private<S>> {
+    pub(crate) async fn reset(mut self, config: &Config, stats: &Stats) -> Option<Private<S>> {
         let reset = async {
             let (id, bytes) = (self.id, proto::encode([&b"RESET"[..]]));
-            if !self.is_quiet().await {
+            if !self.is_quiet(stats).await {
                 return None;
             }
             self.wire.stream.write_all(&bytes).await.ok()?;
             self.wire.stream.flush().await.ok()?;
             loop {
                 match self.wire.receive().await.ok()? {
-                    Event::Frame { kind: FrameKind::Push, .. } => {}
+                    event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
                     Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => break,
                     _ => return None, // a server before 6.2 does not know it
                 }

@@ -44,6 +44,14 @@ pub(crate) enum Event {
     Skipped(FrameKind, DecodeError),
 }
 
+impl Event {
+    pub(crate) fn kind(&self) -> FrameKind {
+        match self {
+            Event::Frame { kind, .. } | Event::Skipped(kind, _) => *kind,
+        }
+    }
+}
+
 pub(crate) struct Wire<S> {
     pub(crate) stream: S,
     input: BytesMut,
@@ -103,6 +111,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Whether nothing has been read that is not part of a frame that was given out.
     pub(crate) fn is_clean(&self) -> bool {
         self.input.is_empty()
+    }
+
+    /// Whether no frame has begun to come, or a push message only.
+    pub(crate) fn owes_nothing_but_push(&self) -> bool {
+        match self.scanner.under_way() {
+            Some(kind) => kind == FrameKind::Push,
+            None => self.is_clean(),
+        }
     }
 
     /// The next event, read if need be. It may be dropped and called again.

@@ -177,6 +177,11 @@ impl Scanner {
         self.needed
     }
 
+    /// The kind of the frame that has begun to come, once its first byte was seen.
+    pub fn under_way(&self) -> Option<FrameKind> {
+        self.kind
+    }
+
     fn advance(&mut self, buf: &[u8]) -> Result<Step, DecodeError> {
         loop {
             let whole = match self.state {

@@ -1,5 +1,6 @@
 //! Rows 16 to 18: what would hurt the other callers of a shared connection.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use redischan::client::{SetOptions, Timeout};
@@ -85,6 +86,28 @@ fn row_17_redis_sessions_do_not_see_each_other() {
         }
     });
     assert_eq!(client.stats().reconnects, 0);
+}
+
+#[test]
+fn row_17_redis_push_messages_do_not_end_a_session() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&(server.tcp_url() + "?blocking_connections=1")).unwrap();
+    let mut connections = BTreeSet::new();
+    for round in 0..21 {
+        let session = client.session(Timeout::Default).unwrap();
+        connections.insert(session.command(&[b"CLIENT", b"ID"], Timeout::Default).unwrap().into_frame());
+        let run = |argv: &[&[u8]]| session.command(argv, Timeout::Default).unwrap().bytes();
+        run(&[b"CLIENT", b"TRACKING", b"ON"]).unwrap();
+        run(&[b"GET", b"tracked"]).unwrap();
+        client.set(b"tracked", b"changed", SetOptions::default()).unwrap();
+        // The invalidation was written to the session's connection before this is answered.
+        echo(&client, Timeout::Default).unwrap();
+        if round % 2 == 0 {
+            assert_eq!(run(&[b"GET", b"tracked"]).unwrap().as_deref(), Some(&b"changed"[..]));
+        } // else it comes back to the pool with a push message unread
+    }
+    assert_eq!(client.stats().push_dropped, 21);
+    assert_eq!(connections.len(), 1, "one connection served all sessions: {connections:?}");
 }
 
 fn p99(client: &redischan::client::Client, threads: usize) -> Duration {
