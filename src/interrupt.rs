@@ -5,16 +5,32 @@
 //! on it; then the host is asked.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 
+use crate::process::ForkLocal;
+
 type Question = dyn Fn() -> bool + Send + Sync;
+
+/// How long a wait goes on before the host is asked, where a signal may have come unseen.
+pub(crate) const SLICE: Duration = Duration::from_millis(50);
 
 /// Kept across fork(): the host's function is the same in the child.
 static QUESTION: ArcSwapOption<Box<Question>> = ArcSwapOption::const_empty();
 
-/// Sets the question; `None`: signals interrupt nothing.
+/// How many threads of this process may be in the host's function.
+static ASKING: ForkLocal<AtomicUsize> = ForkLocal::new();
+
+/// Sets the question; `None`: signals interrupt nothing. Returns when no thread is in the one before, so that a
+/// host can take away what its function needs: the thread that asks must not call this.
 pub(crate) fn set(question: Option<Box<Question>>) {
+    QUESTION.store(None);
+    // Sequentially consistent, as in `is_requested`: either that thread sees the question gone, or it is seen here.
+    while asking().load(Ordering::SeqCst) > 0 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     QUESTION.store(question.map(Arc::new));
 }
 
@@ -25,5 +41,16 @@ pub(crate) fn may_be_requested() -> bool {
 
 /// Asks. Called on the thread that waits.
 pub(crate) fn is_requested() -> bool {
-    QUESTION.load_full().is_some_and(|question| question())
+    if !may_be_requested() {
+        return false;
+    }
+    let asking = asking(); // stays the same should the host's function fork
+    asking.fetch_add(1, Ordering::SeqCst);
+    let answer = QUESTION.load_full().is_some_and(|question| question());
+    asking.fetch_sub(1, Ordering::SeqCst);
+    answer
+}
+
+fn asking() -> &'static AtomicUsize {
+    ASKING.get_or_make(|| AtomicUsize::new(0))
 }

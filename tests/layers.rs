@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("faults", &[]),
     ("ffi", &["client", "config", "interrupt", "log", "process", "proto"]),
-    ("interrupt", &[]),
+    ("interrupt", &["process"]),
     ("lib", &[]),
     ("log", &["process", "runtime"]),
     ("manager", &["config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),

@@ -197,12 +197,13 @@ pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> 
 /// says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
 /// own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
 ///
-/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A wait for room
-/// (max_in_flight) asks every 50 ms, as no signal can be seen there.
+/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). Where no signal can be seen,
+/// function is asked without one: every 50 ms in a wait for room (max_in_flight), and once, 50 ms after it began to
+/// sleep, by a thread that looked for its reply first (spin_us).
 ///
-/// Threads: any thread that waits may call function, several at a time. Inside it, calls that wait answer
-/// REDISCHAN_ERR_REENTRANT. Threads may still be in the function before when this returns. A forked child keeps
-/// the setting. Since 0.1.0.
+/// Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
+/// answer REDISCHAN_ERR_REENTRANT. When this returns, no thread is in the function before, and none will be: an
+/// interpreter sets NULL before it ends. A forked child keeps the setting. Since 0.1.0.
 ///
 /// # Safety
 /// `function` is NULL or may be called with `user` on any thread from now on.
@@ -211,7 +212,7 @@ pub unsafe extern "C" fn redis_set_interrupt(
     function: redis_interrupt_fn,
     user: *mut c_void,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_wait(|| {
         let user = user.expose_provenance();
         interrupt::set(function.map(|function| {
             Box::new(move || {
@@ -221,7 +222,7 @@ pub unsafe extern "C" fn redis_set_interrupt(
                 answer
             }) as Box<dyn Fn() -> bool + Send + Sync>
         }));
-        Ok(())
+        Ok(REDISCHAN_OK)
     })
 }
 

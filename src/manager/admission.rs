@@ -6,7 +6,6 @@
 use std::ops::AddAssign;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind};
@@ -42,9 +41,6 @@ impl AddAssign for Cost {
         self.0 += other.0;
     }
 }
-
-/// How long a wait for room sleeps before it asks whether it is to be given up.
-const SLICE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Admission {
     in_flight: AtomicU64,
@@ -113,8 +109,11 @@ impl Admission {
                 left => left,
             };
             // A condition variable does not tell of signals, so a host that wants to be asked is asked now and then.
-            let left =
-                if interrupt::may_be_requested() { Some(left.unwrap_or(SLICE).min(SLICE)) } else { left };
+            let left = if interrupt::may_be_requested() {
+                Some(left.unwrap_or(interrupt::SLICE).min(interrupt::SLICE))
+            } else {
+                left
+            };
             guard = match left {
                 None => self.room.wait(guard).unwrap_or_else(PoisonError::into_inner),
                 Some(left) => self.room.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,

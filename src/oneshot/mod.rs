@@ -191,14 +191,18 @@ impl<T> Receiver<T> {
         HABIT.set(habit);
         match answer {
             Some(value) => Ok(value),
-            // A signal that came meanwhile would not end the sleep that follows.
-            None if interrupt::is_requested() => self.leave(true),
-            None => self.wait(deadline),
+            // A signal that came meanwhile does not end the sleep that follows.
+            None => self.sleep(deadline, interrupt::may_be_requested()),
         }
     }
 
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
+        self.sleep(deadline, false)
+    }
+
+    /// The same; `unseen`: after a while the host is asked once whether a signal came that nobody saw.
+    fn sleep(self, deadline: Deadline, mut unseen: bool) -> Result<T, Left> {
         loop {
             if let Some(value) = self.take() {
                 return Ok(value);
@@ -210,8 +214,11 @@ impl<T> Receiver<T> {
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            match self.0.seat.sleep(ticket, deadline) {
-                Woken::TimedOut => return self.leave(false),
+            let end = if unseen { deadline.min(Deadline::after(interrupt::SLICE)) } else { deadline };
+            match self.0.seat.sleep(ticket, end) {
+                Woken::TimedOut if end == deadline => return self.leave(false),
+                Woken::TimedOut if interrupt::is_requested() => return self.leave(true),
+                Woken::TimedOut => unseen = false,
                 Woken::Signal if interrupt::is_requested() => return self.leave(true),
                 Woken::Signal | Woken::Look => {}
             }

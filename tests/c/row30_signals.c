@@ -273,6 +273,74 @@ static void interrupted(const char *what, redis_status (*wait)(redis_client *, i
     is_int(redis_client_state(client), REDISCHAN_STATE_READY, "row 30: %s: the client serves on", what);
 }
 
+/* --- who is in the function ------------------------------------------------------------------------------- */
+
+static atomic_long asked, inside;
+
+static bool ask_slowly(void *user)
+{
+    (void)user;
+    asked++;
+    inside++;
+    sleep_ms(50);
+    inside--;
+    return false;
+}
+
+static void *hang_in_thread(void *client)
+{
+    hang(client, SHORT_WAIT);
+    return NULL;
+}
+
+static void none_is_inside_afterwards(redis_client *hanging)
+{
+    pthread_t threads[THREADS];
+    handle(SIGUSR1, 0);
+    asked = inside = 0;
+    redis_set_interrupt(ask_slowly, NULL);
+    for (int i = 0; i < THREADS; i++)
+        if (pthread_create(&threads[i], NULL, hang_in_thread, hanging) != 0)
+            tap_bail_out("thread %d cannot start", i);
+    const double end = milliseconds() + WAIT;
+    while (inside < 2 && milliseconds() < end)
+        for (int i = 0; i < THREADS; i++) {
+            pthread_kill(threads[i], SIGUSR1); /* not joined yet, so it may be named */
+            sleep_ms(1);
+        }
+    ok(inside > 0, "row 30: threads are in the function");
+    redis_set_interrupt(NULL, NULL);
+    is_int(inside, 0, "row 30: none is, once it was taken away");
+    const long before = asked;
+    for (int i = 0; i < THREADS; i++) {
+        pthread_kill(threads[i], SIGUSR1);
+        pthread_join(threads[i], NULL);
+    }
+    is_int(asked, before, "row 30: and none is asked any more");
+}
+
+static void none_is_asked_without_a_signal(redis_client *client)
+{
+    struct worker workers[THREADS];
+    asked = 0;
+    stop = false;
+    const double begin = milliseconds();
+    redis_set_interrupt(ask_slowly, NULL);
+    for (int i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.client = client, .number = i};
+        if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
+            tap_bail_out("thread %d cannot start", i);
+    }
+    sleep_ms(300);
+    stop = true;
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(workers[i].thread, NULL);
+    const long most = (long)((milliseconds() - begin) / 50) * THREADS;
+    redis_set_interrupt(NULL, NULL);
+    ok(asked <= most, "row 30: without a signal each thread asks at most every 50 ms (%ld times, %ld at most)",
+       (long)asked, most);
+}
+
 int main(void)
 {
     storm(SA_RESTART, false, "SIGALRM at 1 kHz");
@@ -287,6 +355,8 @@ int main(void)
         tap_skip("row 30: BLPOP", "mini-redis has no BLPOP");
     else
         interrupted("BLPOP", blpop, client, REDISCHAN_MAYBE_EXECUTED);
+    none_is_inside_afterwards(hanging);
+    none_is_asked_without_a_signal(client);
     bool mine = false;
     ok(own_value(client, 0, 0, &mine) == REDISCHAN_OK && mine, "row 30: the next call is right");
     redis_client_free(hanging);

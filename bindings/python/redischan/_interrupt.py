@@ -7,6 +7,7 @@ of them raises (KeyboardInterrupt, mostly) ends the call, and is raised where th
 
 from __future__ import annotations
 
+import atexit
 from ctypes import pythonapi
 from typing import Generator, List, Optional
 
@@ -43,3 +44,5 @@ _handlers = _run_handlers()
 next(_handlers)
 _callback = InterruptFn(_handlers.send)  # kept for as long as the process lives
 lib.redis_set_interrupt(_callback, None)
+# A thread that wants the interpreter back after its end is ended on the spot, inside the library: none may ask then.
+atexit.register(lib.redis_set_interrupt, InterruptFn(), None)
