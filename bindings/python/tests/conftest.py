@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def name(server):
 def no_url_from_outside():
     """What the tests do must not reach a server that REDIS_URL of the shell names."""
     os.environ.pop("REDIS_URL", None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_works():
+    """A shell starts its background jobs with SIGINT ignored, and Python leaves that as it is."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
