@@ -10,8 +10,10 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 9] =
-    ["status", "library", "options", "client", "commands", "argv", "reply", "session", "state"];
+const SECTIONS: [&str; 13] = [
+    "status", "library", "options", "client", "commands", "argv", "reply", "session", "script", "pipeline",
+    "queue", "scan", "state",
+];
 
 fn main() {
     for input in ["build.rs", "cbindgen.toml", "src/ffi", "include/redischan.h"] {

@@ -100,6 +100,8 @@
  */
 #define REDISCHAN_SET_KEEPTTL 4
 
+
+
 /**
  * redis_reply_type: a string, any bytes.
  */
@@ -171,6 +173,26 @@
 #define REDISCHAN_TYPE_VERB 14
 
 /**
+ * redis_scan_new: the keys of the database (SCAN).
+ */
+#define REDISCHAN_SCAN_KEYS 0
+
+/**
+ * redis_scan_new: the fields and values of a hash (HSCAN).
+ */
+#define REDISCHAN_SCAN_HASH 1
+
+/**
+ * redis_scan_new: the members of a set (SSCAN).
+ */
+#define REDISCHAN_SCAN_SET 2
+
+/**
+ * redis_scan_new: the members and scores of a sorted set (ZSCAN).
+ */
+#define REDISCHAN_SCAN_ZSET 3
+
+/**
  * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
  */
 #define REDISCHAN_STATE_CONNECTING 0
@@ -197,9 +219,31 @@ typedef struct redis_client redis_client;
 typedef struct redis_options redis_options;
 
 /**
+ * Commands that are sent at once and answered at once. One thread at a time may use it.
+ */
+typedef struct redis_pipeline redis_pipeline;
+
+/**
+ * Requests that no thread sleeps for, and their replies. Any number of threads may use it at once, except that
+ * nobody may use it while or after it is freed.
+ */
+typedef struct redis_queue redis_queue;
+
+/**
  * A reply, or an element of one. Immutable: read it on any thread, free its root on any thread.
  */
 typedef struct redis_reply redis_reply;
+
+/**
+ * An iteration over keys or elements. The server keeps nothing of it, so it may be left at any time. One thread at a
+ * time may use it.
+ */
+typedef struct redis_scan redis_scan;
+
+/**
+ * A Lua script and its SHA-1, by which servers that have seen the text know it. It belongs to no client.
+ */
+typedef struct redis_script redis_script;
 
 /**
  * A private connection of a client, for commands that change the connection or are about it: WATCH and MULTI,
@@ -242,6 +286,10 @@ typedef struct {
    * The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
    */
   char prefix[24];
+  /**
+   * Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+   */
+  uint64_t answered;
 } redis_error_info;
 
 /**
@@ -259,6 +307,51 @@ typedef void (*redis_free_fn)(void *user);
  * What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
  */
 typedef bool (*redis_interrupt_fn)(void *user);
+
+/**
+ * A request of a queue that has ended. The layout is final.
+ */
+typedef struct {
+  /**
+   * What was given when it was submitted.
+   */
+  uint64_t tag;
+  /**
+   * REDISCHAN_OK, REDISCHAN_NIL, or how it failed.
+   */
+  redis_status code;
+  /**
+   * Of a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
+   */
+  int32_t outcome;
+  /**
+   * Yours: free it with redis_reply_free. Of a failure, of any kind, it is of type REDISCHAN_TYPE_ERROR and its text
+   * says what happened. NULL only if there was no memory for it.
+   */
+  redis_reply *reply;
+  /**
+   * Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+   */
+  uint32_t answered;
+  /**
+   * Of a failure: the errno behind it, 0 if there is none.
+   */
+  int32_t os_errno;
+  /**
+   * Of a failure: 1 if the same request may succeed when made again and cannot run twice by that, else 0.
+   */
+  int32_t retryable;
+  /**
+   * 0.
+   */
+  int32_t reserved;
+} redis_completion;
+
+/**
+ * What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed, and then
+ * redis_last_error and redis_last_error_info tell more. reply is yours, as that of a redis_completion is.
+ */
+typedef void (*redis_reply_fn)(void *user, redis_status code, redis_reply *reply);
 
 /**
  * Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
@@ -669,6 +762,30 @@ redis_status redis_get_into(redis_client *c,
                             void *buf,
                             size_t cap,
                             size_t *out_len);
+
+/**
+ * Gets the values of n keys (MGET) into your buffers, without an allocation for each. keys holds n texts of as many
+ * bytes as keylens says (NULL: C strings), bufs a buffer for each and caps how many bytes each has. The length of
+ * each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it holds no string. No NUL is added.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_ERR_RANGE if a value is longer than its buffer: that buffer is not touched and its
+ * length is the one that is needed; the others are filled. On any other failure nothing is written. A buffer of 0
+ * bytes may be NULL. Errors: otherwise those of redis_get.
+ * Ownership: the buffers are yours and are not touched after the call returned, whatever its result. Threads: any.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `keys` points to `n` texts as `keylens` says; `bufs`, `caps` and `lens` to `n` values each; `bufs[i]` may be written
+ * for `caps[i]` bytes, `lens` for `n` lengths.
+ */
+REDISCHAN_API
+redis_status redis_mget_into(redis_client *c,
+                             int32_t n,
+                             const char *const *keys,
+                             const size_t *keylens,
+                             void *const *bufs,
+                             const size_t *caps,
+                             size_t *lens);
 
 /**
  * Sets a key to a value (SET), for ever and whatever it held.
@@ -1193,6 +1310,476 @@ redis_status redis_session_packed(redis_session *s,
  */
 REDISCHAN_API
 void redis_session_free(redis_session *s);
+
+/**
+ * Makes a script from its text of len bytes, which is copied. The SHA-1 is computed here, once.
+ *
+ * Ownership: *out is yours; free it with redis_script_free. Threads: any; a script is never changed, and any number
+ * of threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `text` points to `len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_script_new(const void *text,
+                              size_t len,
+                              redis_script **out);
+
+/**
+ * The SHA-1 of a script: forty hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `script` is NULL or came from `redis_script_new`.
+ */
+REDISCHAN_API const char *redis_script_sha(const redis_script *script);
+
+/**
+ * Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
+ * if the server does not know it (NOSCRIPT), the text is sent (SCRIPT LOAD), once however many threads find that
+ * out together, and the script run once more. Functions, which the server keeps by name, need no such call:
+ * redis_command_argv runs them (FCALL).
+ *
+ * Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
+ *
+ * # Safety
+ * `script` is NULL or came from `redis_script_new`; `keys` and `args` point to as many texts as `nkeys` and `nargs`
+ * say; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_script_run(redis_client *c,
+                              const redis_script *script,
+                              int32_t nkeys,
+                              const char *const *keys,
+                              const size_t *keylens,
+                              int32_t nargs,
+                              const char *const *args,
+                              const size_t *arglens,
+                              int64_t timeout_ms,
+                              redis_reply **out);
+
+/**
+ * Does what redis_script_run does, with the keys and behind them the arguments laid end to end in one buffer; lens
+ * holds the length of each of the nkeys + nargs texts. Since 0.1.0.
+ *
+ * # Safety
+ * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
+ * bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_script_run_packed(redis_client *c,
+                                     const redis_script *script,
+                                     int32_t nkeys,
+                                     int32_t nargs,
+                                     const void *bytes,
+                                     const size_t *lens,
+                                     int64_t timeout_ms,
+                                     redis_reply **out);
+
+/**
+ * Frees a script. NULL is allowed. Since 0.1.0.
+ *
+ * # Safety
+ * `script` is NULL or came from `redis_script_new` and has not been freed.
+ */
+REDISCHAN_API void redis_script_free(redis_script *script);
+
+/**
+ * Makes an empty pipeline. Its commands are sent as one request with one deadline, and wake the caller once. An
+ * atomic one is a transaction: the library sends MULTI before its commands and EXEC behind them, as one piece, so
+ * that the shared connection is never left within one; the server then runs all commands with nothing in between,
+ * or none.
+ *
+ * Ownership: *out is yours; free it with redis_pipeline_free. It keeps the client alive. Threads: any.
+ * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
+ *
+ * # Safety
+ * `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_new(redis_client *c,
+                                bool atomic,
+                                redis_pipeline **out);
+
+/**
+ * Adds a command, which is copied; argc, argv and argvlen as redis_command_argv has them. Nothing is sent yet.
+ *
+ * Errors, after each of which the pipeline is as it was: REDISCHAN_ERR_TOO_LARGE if it would have more commands than
+ * max_in_flight or more bytes than max_in_flight_bytes (options; an atomic one has two commands more);
+ * REDISCHAN_ERR_UNSUPPORTED for a command that concerns the connection, or that may wait at the server (BLPOP ...)
+ * unless the pipeline is atomic, where it does not wait; REDISCHAN_ERR_INVALID. Threads: one at a time. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`; `argv` points to `argc` texts as `argvlen` says.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add(redis_pipeline *p,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen);
+
+/**
+ * Does what redis_pipeline_add does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they
+ * add up to.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add_packed(redis_pipeline *p,
+                                       int32_t argc,
+                                       const void *bytes,
+                                       const size_t *lens);
+
+/**
+ * Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
+ * travels once in each pipeline, so that none fails for a server that has forgotten it.
+ *
+ * Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `keys` and `args` point to as many
+ * texts as `nkeys` and `nargs` say, with lengths as for `argvlen`.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add_script(redis_pipeline *p,
+                                       const redis_script *script,
+                                       int32_t nkeys,
+                                       const char *const *keys,
+                                       const size_t *keylens,
+                                       int32_t nargs,
+                                       const char *const *args,
+                                       const size_t *arglens);
+
+/**
+ * Does what redis_pipeline_add_script does, with keys and arguments laid end to end, as redis_script_run_packed has
+ * them. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
+ * lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
+                                              const redis_script *script,
+                                              int32_t nkeys,
+                                              int32_t nargs,
+                                              const void *bytes,
+                                              const size_t *lens);
+
+/**
+ * Runs the commands on a shared connection and waits for all replies: *out is an array of them, in the order of the
+ * commands. A command that failed has an element of type REDISCHAN_TYPE_ERROR there, and hides none of the others.
+ * The pipeline is empty afterwards, whatever is returned (but for REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED and
+ * REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
+ *
+ * An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
+ * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE.
+ *
+ * Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
+ * use the client and other pipelines meanwhile.
+ * Errors: those of redis_command_argv. If the connection is lost, or the time over, redis_error_info.outcome says
+ * whether commands may have run, and redis_error_info.answered how many, from the first on, are known to have. Of an
+ * atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
+ * and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_exec(redis_pipeline *p,
+                                 int64_t timeout_ms,
+                                 redis_reply **out);
+
+/**
+ * Runs the commands of a pipeline on the connection of a session, and behaves otherwise as redis_pipeline_exec. The
+ * session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
+ * changed: then no command was run. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_exec(redis_session *s,
+                                redis_pipeline *p,
+                                int64_t timeout_ms,
+                                redis_reply **out);
+
+/**
+ * Removes all commands. The memory is kept for the next ones. Errors: REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`.
+ */
+REDISCHAN_API redis_status redis_pipeline_clear(redis_pipeline *p);
+
+/**
+ * How many commands have been added; 0 for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new`.
+ */
+REDISCHAN_API size_t redis_pipeline_len(const redis_pipeline *p);
+
+/**
+ * Frees a pipeline. Its commands are not run. NULL is allowed. Since 0.1.0.
+ *
+ * # Safety
+ * `p` is NULL or came from `redis_pipeline_new` and has not been freed.
+ */
+REDISCHAN_API void redis_pipeline_free(redis_pipeline *p);
+
+/**
+ * Makes a completion queue: for programs that wait for many requests at a time, in an event loop of their own.
+ *
+ * Ownership: *out is yours; free it with redis_queue_free. It keeps the client alive; if the client is closed, what is
+ * outstanding completes with REDISCHAN_ERR_CLOSED. Threads: any.
+ * Errors: REDISCHAN_ERR_NOMEM if the process has no descriptor left, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * # Safety
+ * `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_queue_new(redis_client *c,
+                             redis_queue **out);
+
+/**
+ * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
+ * redis_queue_take would give something (level-triggered; do not use EPOLLET). Only wait for it: do not read, write
+ * or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+ *
+ * Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+int32_t redis_queue_fd(const redis_queue *q);
+
+/**
+ * Sends a command, which is copied, and returns at once; it never waits. Its reply is taken by redis_queue_take and
+ * known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
+ * commands that may wait at the server: they hold up nobody.
+ *
+ * Commands submitted by one thread reach the server in their order, those that may wait excepted. Each completes
+ * exactly once if, and only if, this returned REDISCHAN_OK.
+ *
+ * Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
+ * no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again.
+ * REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`; `argv` points to `argc` texts as `argvlen` says.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit(redis_queue *q,
+                                uint64_t tag,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen,
+                                int64_t timeout_ms);
+
+/**
+ * Does what redis_queue_submit does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up
+ * to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_packed(redis_queue *q,
+                                       uint64_t tag,
+                                       int32_t argc,
+                                       const void *bytes,
+                                       const size_t *lens,
+                                       int64_t timeout_ms);
+
+/**
+ * Sends the commands of a pipeline as one request with one completion, whose reply is what redis_pipeline_exec would
+ * give. The pipeline is empty afterwards; if this fails it is as it was.
+ *
+ * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; of the pipeline one
+ * at a time. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`, `p` from `redis_pipeline_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_pipeline(redis_queue *q,
+                                         uint64_t tag,
+                                         redis_pipeline *p,
+                                         int64_t timeout_ms);
+
+/**
+ * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+ * outcome that says whether its command may still be executed; a reply that comes later is thrown away.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
+ * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_cancel(redis_queue *q,
+                                uint64_t tag);
+
+/**
+ * Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
+ * outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all).
+ *
+ * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
+ * interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
+ * Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`; `out` has room for `max` completions.
+ */
+REDISCHAN_API
+int32_t redis_queue_take(redis_queue *q,
+                         redis_completion *out,
+                         int32_t max,
+                         int64_t timeout_ms);
+
+/**
+ * How many requests have been submitted and have not completed; 0 for NULL. Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API size_t redis_queue_outstanding(const redis_queue *q);
+
+/**
+ * Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been
+ * taken is freed. Take the descriptor out of your loop first. NULL is allowed. In a forked child it does nothing.
+ * Since 0.1.0.
+ *
+ * # Safety
+ * `q` is NULL or came from `redis_queue_new` and has not been freed; no thread is in a call with it.
+ */
+REDISCHAN_API
+void redis_queue_free(redis_queue *q);
+
+/**
+ * Sends a command, which is copied, and returns at once. function is called with its reply. argc, argv, argvlen and
+ * timeout_ms as redis_command_argv has them.
+ *
+ * function is called exactly once if, and only if, this returned REDISCHAN_OK; maybe before it has returned. It is
+ * called on a thread of the library's own, one of each client, one call at a time. It may make calls that wait, and
+ * submit more; what it takes in time only holds up the other callbacks of this client. redis_client_close waits
+ * until all have returned, and none is called after it returned REDISCHAN_OK; inside function it answers
+ * REDISCHAN_ERR_REENTRANT. redis_client_free does not wait: close first.
+ *
+ * Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if there is no thread to be had.
+ * Threads: any. Since 0.1.0.
+ *
+ * # Safety
+ * `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread.
+ */
+REDISCHAN_API
+redis_status redis_submit_cb(redis_client *c,
+                             int32_t argc,
+                             const char *const *argv,
+                             const size_t *argvlen,
+                             int64_t timeout_ms,
+                             redis_reply_fn function,
+                             void *user);
+
+/**
+ * Does what redis_submit_cb does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+ *
+ * # Safety
+ * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `function` may be called with `user` on
+ * another thread.
+ */
+REDISCHAN_API
+redis_status redis_submit_cb_packed(redis_client *c,
+                                    int32_t argc,
+                                    const void *bytes,
+                                    const size_t *lens,
+                                    int64_t timeout_ms,
+                                    redis_reply_fn function,
+                                    void *user);
+
+/**
+ * Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key of key_len bytes is what is gone
+ * through, NULL for REDISCHAN_SCAN_KEYS. match of match_len bytes is a pattern (glob style, as KEYS has it) that
+ * elements must match, type of type_len bytes the type of the keys that are wanted, such as "string" (for
+ * REDISCHAN_SCAN_KEYS only); NULL: any. count is about how many elements the server looks at for each page, 0: as many
+ * as it likes.
+ *
+ * An element may come more than once, and what is added or removed meanwhile may come or not: these are the server's
+ * rules, see <https://redis.io/docs/latest/commands/scan/>.
+ *
+ * Ownership: *out is yours; free it with redis_scan_free. It keeps the client alive. Threads: any.
+ * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
+ *
+ * # Safety
+ * `key`, `match` and `type` are NULL or point to as many bytes as their lengths say; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_scan_new(redis_client *c,
+                            int32_t what,
+                            const void *key,
+                            size_t key_len,
+                            const void *match,
+                            size_t match_len,
+                            const void *type,
+                            size_t type_len,
+                            uint64_t count,
+                            redis_scan **out);
+
+/**
+ * Gives the next element, and asks the server for more when there is none left. *out and *out_len are the key, field
+ * or member; *out_value and *out_value_len the value of the field, or the score of the member as text, else NULL and
+ * 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
+ * next call with this scan; one NUL follows each.
+ * Errors: those of redis_command_argv; the iteration may go on after them, and nothing is left out. Threads: one at a
+ * time. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_scan_new`; what is not NULL may be written.
+ */
+REDISCHAN_API
+redis_status redis_scan_next(redis_scan *s,
+                             int64_t timeout_ms,
+                             const char **out,
+                             size_t *out_len,
+                             const char **out_value,
+                             size_t *out_value_len);
+
+/**
+ * Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
+ * REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
+ * yet given of the page before is left out: use one or the other.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
+ * redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_scan_page(redis_scan *s,
+                             int64_t timeout_ms,
+                             redis_reply **out);
+
+/**
+ * Ends an iteration. NULL is allowed. Since 0.1.0.
+ *
+ * # Safety
+ * `s` is NULL or came from `redis_scan_new` and has not been freed.
+ */
+REDISCHAN_API void redis_scan_free(redis_scan *s);
 
 /**
  * Where the client stands now.

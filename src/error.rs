@@ -76,6 +76,8 @@ struct Inner {
     kind: Kind,
     outcome: Outcome,
     os_errno: i32,
+    /// How many commands of a pipeline were answered, at least.
+    answered: u32,
     text: Cow<'static, [u8]>,
 }
 
@@ -86,7 +88,7 @@ impl Error {
             Cow::Borrowed(s) => Cow::Borrowed(s.as_bytes()),
             Cow::Owned(s) => Cow::Owned(s.into_bytes()),
         };
-        Error(Box::new(Inner { kind, outcome: Outcome::NotSent, os_errno: 0, text }))
+        Error(Box::new(Inner { kind, outcome: Outcome::NotSent, os_errno: 0, answered: 0, text }))
     }
 
     /// [`Kind::Invalid`]: the caller's mistake, with a text that says how to mend it.
@@ -100,6 +102,7 @@ impl Error {
             kind: Kind::Server,
             outcome: Outcome::Answered,
             os_errno: 0,
+            answered: 0,
             text: Cow::Owned(text.to_vec()),
         }))
     }
@@ -130,6 +133,13 @@ impl Error {
         self
     }
 
+    /// The same failure of a pipeline of which so many commands, from the first on, had been answered.
+    #[must_use]
+    pub fn with_answered(mut self, commands: usize) -> Self {
+        self.0.answered = u32::try_from(commands).unwrap_or(u32::MAX);
+        self
+    }
+
     /// Which kind of failure.
     pub fn kind(&self) -> Kind {
         self.0.kind
@@ -143,6 +153,12 @@ impl Error {
     /// The `errno` behind the failure, 0 where there is none.
     pub fn os_errno(&self) -> i32 {
         self.0.os_errno
+    }
+
+    /// Of a pipeline: how many of its commands, from the first on, are known to have been answered, and so
+    /// executed; of the others nothing is known beyond [`outcome`](Self::outcome).
+    pub fn answered(&self) -> u32 {
+        self.0.answered
     }
 
     /// The text; that of a server error is not always UTF-8.

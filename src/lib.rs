@@ -24,6 +24,7 @@ compile_error!(
 
 pub mod client;
 mod clock;
+mod completion;
 pub mod config;
 mod cores;
 pub mod embedded;

@@ -7,6 +7,7 @@
 //! Where that does no good it gets rare ([`Habit`]): where replies take longer, and where a thread that lets others
 //! run gets its core back late, since they have work to do. A sleeper has better chances then.
 
+use std::cell::Cell;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +18,36 @@ const LOOK: u64 = 1_000;
 /// How late a core may come back, in nanoseconds: for a start, and for each of the callers who want it as well.
 const LATE: u64 = 1_000_000;
 const LATE_PER_CALLER: u64 = 20_000;
+
+thread_local! {
+    /// Whether it pays for this thread to look before it sleeps.
+    static HABIT: Cell<Habit> = const { Cell::new(Habit::new()) };
+}
+
+/// Looks by `take` for so much of this thread's own time, unless it has learnt that this does no good. `late` tells
+/// of a time of [`clock`] whether the wait is over. `callers` are about to do the same, and may want the same core.
+pub(crate) fn look<T>(
+    time: Duration,
+    callers: usize,
+    late: impl Fn(u64) -> bool,
+    mut take: impl FnMut() -> Option<T>,
+) -> Option<T> {
+    let mut habit = HABIT.get();
+    if time.is_zero() || !habit.tries() {
+        return None;
+    }
+    let mut spin = Spin::begin(time);
+    let found = loop {
+        let goes_on = spin.pause(callers) && !late(spin.looked());
+        let found = take();
+        if found.is_some() || !goes_on {
+            break found;
+        }
+    };
+    habit.learn(&spin, found.is_some());
+    HABIT.set(habit);
+    found
+}
 
 /// One wait of a thread that stays awake.
 pub(crate) struct Spin {

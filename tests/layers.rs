@@ -10,8 +10,23 @@ use std::path::{Path, PathBuf};
 /// What a module may name by `crate::`. Everyone may name `error` and `faults`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
-    ("client", &["config", "embedded", "manager", "net", "oneshot", "process", "proto", "runtime"]),
+    (
+        "client",
+        &[
+            "completion",
+            "config",
+            "embedded",
+            "interrupt",
+            "manager",
+            "net",
+            "oneshot",
+            "process",
+            "proto",
+            "runtime",
+        ],
+    ),
     ("clock", &[]),
+    ("completion", &["interrupt", "oneshot"]),
     ("config", &[]),
     ("cores", &[]),
     ("embedded", &["process", "runtime"]),
@@ -21,7 +36,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("interrupt", &["process"]),
     ("lib", &[]),
     ("log", &["process", "runtime"]),
-    ("manager", &["config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
+    ("manager", &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
     ("net", &[]),
     ("oneshot", &["clock", "interrupt", "spin"]),
     ("process", &[]),

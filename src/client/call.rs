@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Request, Shared};
+use crate::manager::{Answer, Caller, Packet, Request, Shared};
 use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto;
 
@@ -30,7 +30,7 @@ pub fn set_thread_timeout(timeout: Timeout) {
 #[derive(Clone, Copy)]
 pub(super) struct Limit {
     pub(super) deadline: Deadline,
-    length: Duration,
+    pub(super) length: Duration,
 }
 
 impl Limit {
@@ -52,20 +52,28 @@ pub(super) enum Route {
     Pool(usize),
 }
 
-/// Sends a command by `send`, and waits for its reply until its deadline and `grace` more.
+/// One command, encoded.
+pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
+    check_size(argv)?;
+    Ok(Packet::one(argv))
+}
+
+/// Fails if no server would take it.
+pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
+    proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
+}
+
+/// Sends a packet by `send`, and waits for the answer until its deadline and `grace` more.
 pub(super) fn run(
     shared: &Shared,
-    argv: &[&[u8]],
+    packet: Packet,
     limit: Limit,
     grace: Duration,
     route: Route,
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
-    proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
-    let facts = proto::facts(argv.first().copied().unwrap_or_default());
-    let bytes = proto::encode(argv.iter().copied());
     still_open(shared)?;
-    shared.admission.acquire(bytes.len(), limit.deadline).inspect_err(|error| {
+    shared.admission.acquire(packet.cost(), limit.deadline).inspect_err(|error| {
         if error.kind() == Kind::QueueFull {
             shared.stats.queue_full.add(1);
         }
@@ -76,7 +84,7 @@ pub(super) fn run(
     let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
     let given_up = matches!(route, Route::Pool(_)).then(Arc::<Notify>::default);
     // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
-    let request = Request::new(bytes, facts, limit.deadline, caller);
+    let request = Request::new(packet, limit.deadline, Caller::Thread(caller));
     send(match &given_up {
         Some(given_up) => request.that_waits(given_up.clone()),
         None => request,
@@ -88,19 +96,20 @@ pub(super) fn run(
         Err(left) => {
             // A pop that nobody waits for must not go on waiting at the server.
             given_up.inspect(|given_up| given_up.notify_one());
-            Err(timed_out(shared, route, left, limit))
+            Err(timed_out(shared, route, left, limit.length))
         }
     }
 }
 
-pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, limit: Limit) -> Error {
+/// The error of a call that was left after so long.
+pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, length: Duration) -> Error {
     if left.interrupted {
         let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
         return Error::new(Kind::Canceled, "interrupted by a signal, as the host wished")
             .with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
-    let length = limit.length.as_millis();
+    let length = length.as_millis();
     if left.sent {
         return Error::new(
             Kind::Timeout,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{Client, Timeout};
 use crate::error::{Error, Kind, Outcome};
-use crate::proto::{Scalar, scalar};
+use crate::proto::{Scalar, encode_error, scalar, texts};
 
 /// How `SET` behaves beyond setting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,11 @@ pub struct SetOptions {
 pub struct Reply(pub(super) Bytes);
 
 impl Reply {
+    /// What went wrong, in the form of a server's error.
+    pub(crate) fn failure(error: &Error) -> Reply {
+        Reply(encode_error(error.text()))
+    }
+
     /// The frame.
     pub fn into_frame(self) -> Bytes {
         self.0
@@ -57,6 +62,14 @@ impl Reply {
         match self.scalar() {
             Scalar::Integer(n) => Ok(n),
             other => Err(mismatch("an integer", other)),
+        }
+    }
+
+    /// An array of so many texts, each of which may be missing.
+    pub fn texts(&self, n: usize) -> Result<Vec<Option<&[u8]>>, Error> {
+        match texts(&self.0) {
+            Some(all) if all.len() == n => Ok(all),
+            _ => Err(mismatch(&format!("an array of {n} texts"), self.scalar())),
         }
     }
 

@@ -2,7 +2,12 @@
 //! crate both use it.
 
 mod call;
+mod callbacks;
 mod commands;
+mod pipeline;
+mod queue;
+mod scan;
+mod script;
 mod session;
 mod stats;
 
@@ -10,12 +15,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use once_cell::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Job, Manager, Message, Pacer, Pool, Promise, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{
+    Context, Job, Manager, Message, Pacer, Packet, Pool, Promise, Request, Shared, UNBLOCK_GRACE,
+};
 use crate::net::{Address, Dialer, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
@@ -25,7 +33,13 @@ use crate::runtime;
 pub use crate::manager::State;
 pub use call::set_thread_timeout;
 use call::{Limit, Route};
+use callbacks::Callbacks;
 pub use commands::{Reply, SetOptions};
+pub use pipeline::Pipeline;
+pub use queue::{Completion, Queue};
+pub use scan::{Scan, Scanned};
+use script::Loads;
+pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
 
@@ -46,16 +60,52 @@ pub enum Timeout {
     Never,
 }
 
+/// The ways to the tasks of the shared connections.
+type Lanes = Arc<[UnboundedSender<Message<Request>>]>;
+
+/// A thread keeps to one connection, so that its commands run in its order: its number.
+fn party(lanes: &Lanes) -> usize {
+    if lanes.len() == 1 { 0 } else { oneshot::this_thread() % lanes.len() }
+}
+
+/// Where a command goes.
+enum Way {
+    /// To a shared connection.
+    Shared,
+    /// It may wait at the server: to one of its own.
+    Private,
+}
+
+/// Where a command goes; one that would disturb others goes nowhere.
+fn way(argv: &[&[u8]]) -> Result<Way, Error> {
+    let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
+    match proto::classify(argv) {
+        Verdict::Shared => Ok(Way::Shared),
+        Verdict::Blocking => Ok(Way::Private),
+        Verdict::BadName => Err(call::bad_name()),
+        Verdict::Session { or } => unsupported(format!(
+            "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
+            call::name(argv)
+        )),
+        Verdict::Refused { use_instead } => unsupported(format!(
+            "{} does not work on a connection that others share: {use_instead}",
+            call::name(argv)
+        )),
+    }
+}
+
 /// One connection, or a few, shared by all who hold the client. Every method may be called from every thread.
 ///
 /// Dropping it closes the connections.
 pub struct Client {
     config: Arc<Config>,
     shared: Arc<Shared>,
-    /// The ways to the tasks of the shared connections.
-    lanes: Box<[UnboundedSender<Message<Request>>]>,
+    lanes: Lanes,
     /// The way to the task that has the private ones.
     pool: UnboundedSender<Message<Job>>,
+    loads: Loads,
+    /// Made with the first.
+    callbacks: OnceCell<Arc<Callbacks>>,
     /// The embedded server lives as long as its clients.
     _embedded: Option<Arc<embedded::Server>>,
 }
@@ -88,7 +138,15 @@ impl Client {
             runtime::spawn(Pool::new(context, jobs, lane.clone()).run())?;
         }
         // If this fails below, dropping the client ends its tasks.
-        let client = Client { config, shared, lanes: lanes.into(), pool, _embedded: embedded };
+        let client = Client {
+            config,
+            shared,
+            lanes: lanes.into(),
+            pool,
+            loads: Loads::default(),
+            callbacks: OnceCell::new(),
+            _embedded: embedded,
+        };
         // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
@@ -110,33 +168,22 @@ impl Client {
     /// A command that may wait at the server gets a private connection, so that it holds up nobody. One that
     /// would change the connection under the others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        match proto::classify(argv) {
-            Verdict::Shared => self.call(argv, timeout),
-            Verdict::Blocking => self.block(argv, timeout),
-            Verdict::BadName => Err(call::bad_name()),
-            Verdict::Session { or } => Err(Error::new(
-                Kind::Unsupported,
-                format!(
-                    "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
-                    call::name(argv)
-                ),
-            )),
-            Verdict::Refused { use_instead } => Err(Error::new(
-                Kind::Unsupported,
-                format!(
-                    "{} does not work on a connection that others share: {use_instead}",
-                    call::name(argv)
-                ),
-            )),
+        match way(argv)? {
+            Way::Shared => self.call(argv, timeout),
+            Way::Private => self.block(argv, timeout),
         }
     }
 
     /// Sends a command that is known to be harmless for the others, and waits for its reply.
     fn call(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
+        self.run(call::packet(argv)?, timeout)
+    }
+
+    /// Sends a packet on a shared connection, and waits for the answer.
+    fn run(&self, packet: Packet, timeout: Timeout) -> Result<Reply, Error> {
         let limit = self.limit(timeout);
-        // A thread keeps to one connection, so that its commands run in its order.
-        let party = if self.lanes.len() == 1 { 0 } else { oneshot::this_thread() % self.lanes.len() };
-        call::run(&self.shared, argv, limit, Duration::ZERO, Route::Lane(party), |request| {
+        let party = party(&self.lanes);
+        call::run(&self.shared, packet, limit, Duration::ZERO, Route::Lane(party), |request| {
             drop(self.lanes[party].send(Message::Call(request)));
         })
     }
@@ -144,9 +191,16 @@ impl Client {
     /// Runs a command that may wait at the server, on a connection that waits with it.
     fn block(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         let limit = self.limit(timeout);
-        call::run(&self.shared, argv, limit, UNBLOCK_GRACE, Route::Pool(self.lanes.len()), |request| {
-            drop(self.pool.send(Message::Call(Job::Blocking(request))));
-        })
+        call::run(
+            &self.shared,
+            call::packet(argv)?,
+            limit,
+            UNBLOCK_GRACE,
+            Route::Pool(self.lanes.len()),
+            |request| {
+                drop(self.pool.send(Message::Call(Job::Blocking(request))));
+            },
+        )
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {
@@ -154,8 +208,16 @@ impl Client {
     }
 
     /// Closes the client. Calls that are under way may end within `drain`; whoever still waits then gets
-    /// [`Kind::Closed`]. Calls that come later get it at once. Closing again only waits for the same end.
+    /// [`Kind::Closed`]. Calls that come later get it at once. Closing again only waits for the same end. All callbacks
+    /// have returned then; inside one, closing is refused.
     pub fn close(&self, drain: Timeout) -> Result<(), Error> {
+        if self.callbacks.get().is_some_and(|callbacks| callbacks.are_called_here()) {
+            return Err(Error::new(
+                Kind::Reentrant,
+                "the client was to be closed inside one of its callbacks, for which closing would wait; close it on \
+                 another thread",
+            ));
+        }
         let drain = match drain {
             Timeout::Default => self.config.timeout,
             Timeout::After(drain) => drain,
@@ -163,7 +225,14 @@ impl Client {
         };
         self.start_draining(drain);
         let deadline = Deadline::after(drain.saturating_add(CLOSE_GRACE));
-        self.watch_state(|state| state == State::Closed, deadline).map(drop)
+        self.watch_state(|state| state == State::Closed, deadline)?;
+        match self.callbacks.get() {
+            Some(callbacks) if !callbacks.wait(deadline) => Err(Error::new(
+                Kind::Timeout,
+                "the client is closed, and a callback of it has not returned yet",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Starts to close without a drain, and does not wait for the end.
@@ -175,6 +244,9 @@ impl Client {
         if self.shared.board.begin_closing() {
             self.lanes.iter().for_each(|lane| drop(lane.send(Message::Close { drain })));
             drop(self.pool.send(Message::Close { drain }));
+            if let Some(callbacks) = self.callbacks.get() {
+                callbacks.stop();
+            }
         }
     }
 

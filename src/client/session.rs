@@ -1,11 +1,12 @@
 //! A session: a connection that one caller has for itself for a while.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Job, Lease, Message, Promise, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{Job, Lease, Message, Packet, Promise, Request, Shared, UNBLOCK_GRACE};
 use crate::oneshot;
 use crate::proto::{self, Verdict};
 
@@ -21,7 +22,7 @@ pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,
     pool: usize,
-    timeout: std::time::Duration,
+    timeout: Duration,
 }
 
 impl Client {
@@ -38,7 +39,7 @@ impl Client {
         let pool = self.lanes.len();
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
-            Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit)),
+            Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit.length)),
         }
         Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout })
     }
@@ -48,7 +49,7 @@ impl Session {
     /// Runs a command on the session's connection, and returns its reply.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         let grace = match proto::classify(argv) {
-            Verdict::Shared | Verdict::Session { .. } => std::time::Duration::ZERO,
+            Verdict::Shared | Verdict::Session { .. } => Duration::ZERO,
             Verdict::Blocking => UNBLOCK_GRACE,
             Verdict::BadName => return Err(call::bad_name()),
             Verdict::Refused { use_instead } => {
@@ -56,8 +57,13 @@ impl Session {
                 return Err(Error::new(Kind::Unsupported, text));
             }
         };
+        self.run(call::packet(argv)?, grace, timeout)
+    }
+
+    /// Sends a packet on the session's connection, and waits for the answer.
+    pub(super) fn run(&self, packet: Packet, grace: Duration, timeout: Timeout) -> Result<Reply, Error> {
         let limit = Limit::new(timeout, self.timeout);
         let send = |request| drop(self.requests.send(request));
-        call::run(&self.shared, argv, limit, grace, Route::Pool(self.pool), send)
+        call::run(&self.shared, packet, limit, grace, Route::Pool(self.pool), send)
     }
 }

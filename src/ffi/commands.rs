@@ -137,6 +137,72 @@ pub unsafe extern "C" fn redis_get_into(
     })
 }
 
+/// redis_mget_into: the length of a value that does not exist.
+pub const REDISCHAN_NO_VALUE: usize = usize::MAX;
+
+/// Gets the values of n keys (MGET) into your buffers, without an allocation for each. keys holds n texts of as many
+/// bytes as keylens says (NULL: C strings), bufs a buffer for each and caps how many bytes each has. The length of
+/// each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it holds no string. No NUL is added.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_ERR_RANGE if a value is longer than its buffer: that buffer is not touched and its
+/// length is the one that is needed; the others are filled. On any other failure nothing is written. A buffer of 0
+/// bytes may be NULL. Errors: otherwise those of redis_get.
+/// Ownership: the buffers are yours and are not touched after the call returned, whatever its result. Threads: any.
+/// Since 0.1.0.
+///
+/// # Safety
+/// `keys` points to `n` texts as `keylens` says; `bufs`, `caps` and `lens` to `n` values each; `bufs[i]` may be written
+/// for `caps[i]` bytes, `lens` for `n` lengths.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_mget_into(
+    c: *mut redis_client,
+    n: i32,
+    keys: *const *const c_char,
+    keylens: *const usize,
+    bufs: *const *mut c_void,
+    caps: *const usize,
+    lens: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        let n = count(n, "n", 1)?;
+        // SAFETY: as the caller promises.
+        let keys = unsafe { texts(n, keys, keylens, "keys") }?;
+        if bufs.is_null() || caps.is_null() || lens.is_null() {
+            return Err(Error::invalid("bufs, caps or lens is NULL"));
+        }
+        // SAFETY: as the caller promises.
+        let place = |i: usize| unsafe { (bufs.add(i).read_unaligned(), caps.add(i).read_unaligned()) };
+        if let Some(i) = (0..n).find(|i| place(*i).0.is_null() && place(*i).1 > 0) {
+            return Err(Error::invalid(format!("bufs[{i}] is NULL and caps[{i}] is {}", place(i).1)));
+        }
+        let reply = handle::find(c)?.mget(&keys)?;
+        let values = reply.texts(n)?;
+        let mut too_long = None;
+        for (i, value) in values.iter().enumerate() {
+            let (buf, cap) = place(i);
+            let len = value.map_or(REDISCHAN_NO_VALUE, <[u8]>::len);
+            // SAFETY: as the caller promises.
+            unsafe { lens.add(i).write_unaligned(len) };
+            match value {
+                Some(value) if value.len() > cap => too_long = too_long.or(Some((i, value.len(), cap))),
+                // SAFETY: `buf` has room for `cap` bytes, as the caller promises, and the value is ours.
+                Some(value) => unsafe {
+                    std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len());
+                },
+                None => {}
+            }
+        }
+        match too_long {
+            None => Ok(REDISCHAN_OK),
+            Some((i, len, cap)) => Err(Error::new(
+                Kind::Range,
+                format!("value {i} has {len} bytes and its buffer {cap}; get it again with a larger one"),
+            )
+            .with_outcome(crate::error::Outcome::Answered)),
+        }
+    })
+}
+
 /// Sets a key to a value (SET), for ever and whatever it held.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.

@@ -77,7 +77,12 @@ pub struct redis_error_info {
     pub retryable: i32,
     /// The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
     pub prefix: [c_char; 24],
+    /// Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+    pub answered: u64,
 }
+
+/// How large redis_error_info was in the first version.
+const FIRST_SIZE: usize = std::mem::offset_of!(redis_error_info, answered);
 
 /// Fills in what is known about the last call on this thread that failed.
 ///
@@ -88,28 +93,40 @@ pub struct redis_error_info {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
     guard(|| {
+        if inout.is_null() {
+            return Err(Error::invalid("inout is NULL"));
+        }
         // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { inout.as_ref() }.ok_or_else(|| Error::invalid("inout is NULL"))?.size;
-        if size < size_of::<redis_error_info>() {
+        let size = unsafe { (&raw const (*inout).size).read() };
+        if size < FIRST_SIZE {
             return Err(Error::invalid(
                 "inout.size is too small; set it to sizeof(redis_error_info) before the call",
             ));
         }
         let info = describe(size, last_error::get());
-        // SAFETY: the struct is at least as large as ours.
-        unsafe { inout.write(info) };
+        let known = size.min(size_of::<redis_error_info>());
+        // SAFETY: the caller's struct has `size` bytes, and ours is plain data.
+        unsafe { std::ptr::copy_nonoverlapping((&raw const info).cast::<u8>(), inout.cast(), known) };
         Ok(REDISCHAN_OK)
     })
 }
 
 fn describe(size: usize, error: Option<Error>) -> redis_error_info {
-    let mut info =
-        redis_error_info { size, code: REDISCHAN_OK, outcome: 0, os_errno: 0, retryable: 0, prefix: [0; 24] };
+    let mut info = redis_error_info {
+        size,
+        code: REDISCHAN_OK,
+        outcome: 0,
+        os_errno: 0,
+        retryable: 0,
+        prefix: [0; 24],
+        answered: 0,
+    };
     if let Some(error) = error {
         info.code = error.kind().code();
         info.outcome = error.outcome() as i32;
         info.os_errno = error.os_errno();
         info.retryable = i32::from(error.retryable());
+        info.answered = u64::from(error.answered());
         let room = info.prefix.len() - 1;
         for (to, from) in info.prefix.iter_mut().zip(error.prefix().iter().take(room)) {
             *to = from.cast_signed();

@@ -128,7 +128,12 @@ fn run(
 ) -> Result<redis_status, Error> {
     let out = Out::required(out, "out")?;
     let timeout = timeout(timeout_ms, "timeout_ms")?;
+    hand_over(own(s)?.command(argv, timeout)?, out)
+}
+
+/// The session that C passed.
+pub(super) fn own(s: Option<&redis_session>) -> Result<&Session, Error> {
     let s = s.ok_or_else(|| Error::invalid("s is NULL; pass what redis_session_new gave"))?;
     handle::check_process(s.client)?;
-    hand_over(s.session.command(argv, timeout)?, out)
+    Ok(&s.session)
 }

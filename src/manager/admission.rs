@@ -22,9 +22,9 @@ const BYTE_BITS: u32 = 42;
 impl Cost {
     pub(crate) const NONE: Cost = Cost(0);
 
-    /// The cost of one request of so many bytes.
-    pub(crate) fn of(bytes: usize) -> Cost {
-        Cost((1 << BYTE_BITS) + bytes as u64)
+    /// The cost of so many commands of so many bytes together.
+    pub(crate) fn of(commands: usize, bytes: usize) -> Cost {
+        Cost(((commands as u64) << BYTE_BITS) + bytes as u64)
     }
 
     fn requests(self) -> usize {
@@ -67,17 +67,8 @@ impl Admission {
     }
 
     /// Takes room for a request, waiting for it as the option `on_full` says.
-    pub(crate) fn acquire(&self, bytes: usize, deadline: Deadline) -> Result<(), Error> {
-        if bytes > self.max_bytes {
-            return Err(Error::new(
-                Kind::TooLarge,
-                format!(
-                    "the command is {bytes} bytes; max_in_flight_bytes allows {}: raise that option or send less at once",
-                    self.max_bytes
-                ),
-            ));
-        }
-        let cost = Cost::of(bytes);
+    pub(crate) fn acquire(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
+        self.check(cost)?;
         if self.try_acquire(cost) {
             return Ok(());
         }
@@ -85,6 +76,32 @@ impl Admission {
             OnFull::Fail => Err(self.full("")),
             OnFull::Wait => self.wait_for_room(cost, deadline),
         }
+    }
+
+    /// Takes room for a request if there is any now.
+    pub(crate) fn acquire_now(&self, cost: Cost) -> Result<(), Error> {
+        self.check(cost)?;
+        if self.try_acquire(cost) { Ok(()) } else { Err(self.full("")) }
+    }
+
+    /// Whether there can ever be room for it.
+    pub(crate) fn check(&self, cost: Cost) -> Result<(), Error> {
+        let too_large = |what: String| Err(Error::new(Kind::TooLarge, what));
+        if cost.bytes() > self.max_bytes {
+            return too_large(format!(
+                "the command is {} bytes; max_in_flight_bytes allows {}: raise that option or send less at once",
+                cost.bytes(),
+                self.max_bytes
+            ));
+        }
+        if cost.requests() > self.max_requests {
+            return too_large(format!(
+                "{} commands at once; max_in_flight allows {}: raise that option or send fewer at once",
+                cost.requests(),
+                self.max_requests
+            ));
+        }
+        Ok(())
     }
 
     fn try_acquire(&self, cost: Cost) -> bool {
@@ -138,6 +155,7 @@ impl Admission {
         self.in_flight.fetch_sub(cost.0, Ordering::SeqCst);
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let _guard = self.lock();
+            // More than one is worth looking for room, as the next may need less than the first.
             (0..cost.requests()).for_each(|_| self.room.notify_one());
         }
     }
@@ -181,26 +199,34 @@ mod tests {
     #[test]
     fn requests_and_bytes_are_both_bounded() {
         let admission = Admission::new(2, 100, OnFull::Fail);
-        admission.acquire(60, soon()).unwrap();
-        assert_eq!(admission.acquire(60, soon()).unwrap_err().kind(), Kind::QueueFull);
-        admission.acquire(40, soon()).unwrap();
-        assert_eq!(admission.acquire(0, soon()).unwrap_err().kind(), Kind::QueueFull);
-        admission.release(Cost::of(60));
-        admission.acquire(60, soon()).unwrap();
+        admission.acquire(Cost::of(1, 60), soon()).unwrap();
+        assert_eq!(admission.acquire(Cost::of(1, 60), soon()).unwrap_err().kind(), Kind::QueueFull);
+        admission.acquire(Cost::of(1, 40), soon()).unwrap();
+        assert_eq!(admission.acquire(Cost::of(1, 0), soon()).unwrap_err().kind(), Kind::QueueFull);
+        admission.release(Cost::of(1, 60));
+        admission.acquire(Cost::of(1, 60), soon()).unwrap();
         assert_eq!(admission.requests(), 2);
     }
 
     #[test]
     fn what_can_never_fit_is_refused_at_once() {
         let admission = Admission::new(2, 100, OnFull::Wait);
-        assert_eq!(admission.acquire(101, Deadline::NEVER).unwrap_err().kind(), Kind::TooLarge);
+        assert_eq!(admission.acquire(Cost::of(1, 101), Deadline::NEVER).unwrap_err().kind(), Kind::TooLarge);
+        assert_eq!(admission.acquire(Cost::of(3, 1), Deadline::NEVER).unwrap_err().kind(), Kind::TooLarge);
+    }
+
+    #[test]
+    fn who_does_not_wait_is_refused_at_once() {
+        let admission = Admission::new(2, 100, OnFull::Wait);
+        admission.acquire_now(Cost::of(2, 1)).unwrap();
+        assert_eq!(admission.acquire_now(Cost::of(1, 1)).unwrap_err().kind(), Kind::QueueFull);
     }
 
     #[test]
     fn waiting_ends_at_the_deadline() {
         let admission = Admission::new(1, 100, OnFull::Wait);
-        admission.acquire(1, soon()).unwrap();
-        assert_eq!(admission.acquire(1, soon()).unwrap_err().kind(), Kind::QueueFull);
+        admission.acquire(Cost::of(1, 1), soon()).unwrap();
+        assert_eq!(admission.acquire(Cost::of(1, 1), soon()).unwrap_err().kind(), Kind::QueueFull);
     }
 
     #[test]
@@ -212,9 +238,9 @@ mod tests {
                 std::thread::spawn(move || {
                     for round in 0..200 {
                         let bytes = 1 + (i * 7 + round) % 90;
-                        admission.acquire(bytes, Deadline::NEVER).unwrap();
+                        admission.acquire(Cost::of(1, bytes), Deadline::NEVER).unwrap();
                         std::thread::yield_now();
-                        admission.release(Cost::of(bytes));
+                        admission.release(Cost::of(1, bytes));
                     }
                 })
             })

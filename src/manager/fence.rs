@@ -48,7 +48,7 @@ impl Word {
 }
 
 /// Statuses that are themselves, whole: no text that somebody chose is in them.
-const FIXED: [&[u8]; 2] = [b"+OK\r\n", b"+PONG\r\n"];
+const FIXED: [&[u8]; 3] = [b"+OK\r\n", b"+PONG\r\n", b"+QUEUED\r\n"];
 
 /// Whether this reply, with simple strings or errors in it, is one that its command always gives.
 pub(crate) fn is_foreseen(frame: &[u8], facts: &proto::Facts) -> bool {

@@ -60,7 +60,7 @@ impl Inbox {
                 match message {
                     Message::Call(request) => {
                         faults::pass("inbox");
-                        commands += u64::from(request.is_the_hosts());
+                        commands += if request.is_the_hosts() { request.commands() as u64 } else { 0 };
                         self.origin = Some(request.core);
                         self.pending.push_back(request);
                     }

@@ -15,7 +15,8 @@ use crate::net::Link;
 use crate::proto::{DecodeError, FrameKind};
 
 use super::Shared;
-use super::fence::{self, Echo, Word};
+use super::batch::{self, Gather, Gathered};
+use super::fence::{Echo, Word};
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
@@ -56,12 +57,52 @@ enum Asked {
     Request(Request),
     /// By this lane, to see whether replies still match, or whether there is anybody.
     Fence { word: Word, echo: Echo },
+    /// By this lane, to see whether the server takes transactions: an empty one.
+    Trial(Gather),
+}
+
+/// Whether the server takes MULTI and EXEC from this user. Asked before the first transaction: where it does not,
+/// its commands would be executed one by one.
+enum Transactions {
+    Unknown,
+    OnTrial,
+    Taken,
+    Refused(Error),
+}
+
+impl InFlight {
+    /// The position behind the command whose reply comes next.
+    fn next_end(&self) -> u64 {
+        match &self.asked {
+            Asked::Request(request) => self.span.start + request.next_end() as u64,
+            Asked::Trial(gather) => self.span.start + gather.next_end() as u64,
+            Asked::Fence { .. } => self.span.end,
+        }
+    }
+}
+
+impl Asked {
+    /// Whether this can be the next reply to it.
+    fn may_be_answered(&self, answer: &Answer) -> bool {
+        let first = answer.as_ref().ok().and_then(|frame| frame.first()).copied();
+        let is_error = matches!(first, Some(b'-' | b'!'));
+        match self {
+            Asked::Request(request) => first.is_none_or(|type_byte| request.facts().may_reply(type_byte)),
+            Asked::Trial(gather) => first.is_none_or(|type_byte| gather.facts().may_reply(type_byte)),
+            Asked::Fence { word, echo } => {
+                // A server that is busy with a script, or has a new opinion of its user, refuses ECHO as anything
+                // else, and then proves nothing. It looks for a command's name before all that.
+                answer.as_ref().is_ok_and(|frame| word.is_said_in(frame))
+                    || (*echo == Echo::Command && is_error)
+            }
+        }
+    }
 }
 
 /// A reply that is not believed yet.
 struct Held {
     request: Request,
-    answer: Answer,
+    gathered: Gathered,
 }
 
 pub(crate) struct Lane<S> {
@@ -72,6 +113,11 @@ pub(crate) struct Lane<S> {
     in_flight: VecDeque<InFlight>,
     /// How many of them are fences.
     fences: usize,
+    transactions: Transactions,
+    /// How many commands of callers are in flight or held.
+    commands: usize,
+    /// The most bytes that the answer to a pipeline may have.
+    max_reply_bytes: usize,
     /// Replies that came since one was doubtful, until the next fence has come back.
     held: Vec<Held>,
     echo: Echo,
@@ -94,6 +140,9 @@ impl<S: Link> Lane<S> {
             outbox: Outbox::default(),
             in_flight: VecDeque::new(),
             fences: 0,
+            transactions: Transactions::Unknown,
+            commands: 0,
+            max_reply_bytes: config.max_reply_bytes,
             held: Vec::new(),
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
@@ -157,18 +206,20 @@ impl<S: Link> Lane<S> {
 
     /// How many callers' requests are on the connection.
     fn owed(&self) -> usize {
-        self.in_flight.len() - self.fences + self.held.len()
+        let trial = usize::from(matches!(self.transactions, Transactions::OnTrial));
+        self.in_flight.len() - self.fences - trial + self.held.len()
     }
 
     /// Lets callers see what was done for them; whoever looks at the numbers then finds it counted.
     fn settle(&mut self, answers: &mut Answers, shared: &Shared) {
-        let owed = self.owed() as u64;
-        shared.stats.in_flight.change(std::mem::replace(&mut self.reported, owed), owed);
+        let commands = self.commands as u64;
+        shared.stats.in_flight.change(std::mem::replace(&mut self.reported, commands), commands);
         answers.flush(&shared.admission);
     }
 
     fn may_load(&self) -> bool {
-        !self.leaving && self.outbox.len() < OUTBOX_FULL
+        let on_trial = matches!(self.transactions, Transactions::OnTrial);
+        !self.leaving && !on_trial && self.outbox.len() < OUTBOX_FULL
     }
 
     /// Takes requests from the inbox while the outbox has room.
@@ -177,8 +228,11 @@ impl<S: Link> Lane<S> {
         while self.may_load()
             && let Some(request) = inbox.pending.pop_front()
         {
-            if request.begin_send() {
+            if request.is_atomic() && !matches!(self.transactions, Transactions::Taken) {
+                self.try_transactions(request, inbox, answers);
+            } else if request.begin_send() {
                 let span = self.outbox.push(request.bytes());
+                self.commands += request.commands();
                 self.in_flight.push_back(InFlight { asked: Asked::Request(request), span });
             } else {
                 answers.forget(request);
@@ -186,6 +240,22 @@ impl<S: Link> Lane<S> {
         }
         if self.fence_always && self.outbox.len() > before {
             self.raise_fence(self.echo);
+        }
+    }
+
+    /// Puts a transaction back until the server has said that it takes any; or tells its caller that it does not.
+    fn try_transactions(&mut self, request: Request, inbox: &mut Inbox, answers: &mut Answers) {
+        match std::mem::replace(&mut self.transactions, Transactions::OnTrial) {
+            Transactions::Refused(error) => {
+                self.transactions = Transactions::Unknown; // the next one asks anew: a user's rights may change
+                answers.give(request, Err(error));
+            }
+            _ => {
+                inbox.pending.push_front(request);
+                let trial = batch::trial();
+                let span = self.outbox.push(&trial.bytes);
+                self.in_flight.push_back(InFlight { asked: Asked::Trial(trial.gather), span });
+            }
         }
     }
 
@@ -260,76 +330,74 @@ impl<S: Link> Lane<S> {
             shared.stats.push_dropped.add(1);
             return Ok(());
         }
-        let Some(first) = self.in_flight.pop_front() else {
+        let Some(first) = self.in_flight.front_mut() else {
             return Err(Broken::Protocol(format!("a reply came that nobody asked for: {}", shown(&answer))));
         };
         // Answered before it can have been read in full: nobody knows what the reply belongs to.
-        let early = first.span.end > self.outbox.written();
-        match first.asked {
-            Asked::Fence { word, .. }
-                if !early && answer.as_ref().is_ok_and(|frame| word.is_said_in(frame)) =>
-            {
-                self.fences -= 1;
-                self.believe(answers, shared);
-                Ok(())
-            }
-            // A server that is busy with a script, or has a new opinion of its user, refuses ECHO as anything
-            // else, and then proves nothing. It looks for a command's name before all that.
-            Asked::Fence { echo: Echo::Command, .. } if !early && kind == FrameKind::Error => {
-                self.fences -= 1;
-                self.raise_fence(Echo::UnknownCommand);
-                Ok(())
-            }
-            Asked::Request(request) if !early && is_possible(&request, &answer) => {
-                if kind == FrameKind::Error {
-                    shared.stats.errors.add(1);
+        let early = first.next_end() > self.outbox.written();
+        if early || !first.asked.may_be_answered(&answer) {
+            let what = format!("a reply came that is not to the request before it: {}", shown(&answer));
+            return Err(Broken::Protocol(what));
+        }
+        match &mut first.asked {
+            Asked::Request(request) => {
+                shared.stats.replies.add(1);
+                shared.stats.errors.add(u64::from(kind == FrameKind::Error));
+                if let Some(gathered) = request.take(answer, lines, self.max_reply_bytes)
+                    && let Some(InFlight { asked: Asked::Request(request), .. }) = self.in_flight.pop_front()
+                {
+                    self.believe_or_hold(request, gathered, answers);
                 }
-                self.believe_or_hold(request, answer, lines, answers, shared);
-                Ok(())
             }
-            _ => {
-                let what = format!("a reply came that is not to the request before it: {}", shown(&answer));
-                self.in_flight.push_front(first);
-                Err(Broken::Protocol(what))
+            Asked::Trial(gather) => {
+                if let Some(gathered) = gather.take(answer, false, self.max_reply_bytes) {
+                    self.in_flight.pop_front();
+                    self.transactions = match gathered.answer {
+                        Ok(_) => Transactions::Taken,
+                        Err(error) => Transactions::Refused(batch::no_transactions(&error)),
+                    };
+                }
+            }
+            Asked::Fence { word, .. } => {
+                let word_is_back = answer.as_ref().is_ok_and(|frame| word.is_said_in(frame));
+                self.in_flight.pop_front();
+                self.fences -= 1;
+                if word_is_back {
+                    self.believe(answers);
+                } else {
+                    self.raise_fence(Echo::UnknownCommand);
+                }
             }
         }
+        Ok(())
     }
 
-    /// Gives a reply to its caller, or keeps it back until a fence behind it has come back.
-    fn believe_or_hold(
-        &mut self,
-        request: Request,
-        answer: Answer,
-        lines: bool,
-        answers: &mut Answers,
-        shared: &Shared,
-    ) {
-        let foreseen = || answer.as_ref().is_ok_and(|frame| fence::is_foreseen(frame, request.facts));
-        let doubtful = self.fence_always || (lines && !foreseen());
-        if self.held.is_empty() && !doubtful {
-            self.give(request, answer, answers, shared);
+    /// Gives an answer to its caller, or keeps it back until a fence behind it has come back.
+    fn believe_or_hold(&mut self, request: Request, gathered: Gathered, answers: &mut Answers) {
+        if self.held.is_empty() && !self.fence_always && !gathered.doubtful {
+            self.give(request, gathered, answers);
             return;
         }
         if self.fences == 0 {
             self.raise_fence(self.echo);
         }
-        self.held.push(Held { request, answer });
+        self.held.push(Held { request, gathered });
     }
 
     /// A fence came back in its turn: all replies before it were right.
-    fn believe(&mut self, answers: &mut Answers, shared: &Shared) {
-        for Held { request, answer } in std::mem::take(&mut self.held) {
-            self.give(request, answer, answers, shared);
+    fn believe(&mut self, answers: &mut Answers) {
+        for Held { request, gathered } in std::mem::take(&mut self.held) {
+            self.give(request, gathered, answers);
         }
     }
 
-    fn give(&mut self, request: Request, answer: Answer, answers: &mut Answers, shared: &Shared) {
+    fn give(&mut self, request: Request, gathered: Gathered, answers: &mut Answers) {
         faults::pass("lane");
-        shared.stats.replies.add(1);
-        if answer.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY ")) {
+        if gathered.replica {
             self.leaving = Instant::now() >= self.leave_replica_from;
         }
-        answers.give(request, answer);
+        self.commands -= request.commands();
+        answers.give(request, gathered.answer);
     }
 
     /// Looks after a connection that has been silent for a while.
@@ -378,13 +446,15 @@ impl<S: Link> Lane<S> {
         let held = self.held.drain(..).map(|held| (held.request, true));
         let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, span }| match asked {
             Asked::Request(request) => Some((request, span.start < written)),
-            Asked::Fence { .. } => None,
+            Asked::Fence { .. } | Asked::Trial(_) => None,
         });
         let mut unsent = VecDeque::new();
-        for (request, sent) in held.chain(in_flight) {
-            if sent && !(again && request.facts.read_only) {
-                answers.give(request, Err(error.clone().with_outcome(Outcome::MaybeExecuted)));
+        for (mut request, sent) in held.chain(in_flight) {
+            if sent && !(again && request.is_read_only()) {
+                let error = request.lost(error);
+                answers.give(request, Err(error));
             } else if request.requeue() {
+                request.restart();
                 unsent.push_back(request);
             } else {
                 answers.forget(request);
@@ -393,6 +463,7 @@ impl<S: Link> Lane<S> {
         unsent.append(&mut inbox.pending);
         inbox.pending = unsent;
         self.fences = 0;
+        self.commands = 0;
         self.settle(answers, shared);
     }
 
@@ -401,12 +472,6 @@ impl<S: Link> Lane<S> {
     pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.wire.stream).poll_shutdown(cx)
     }
-}
-
-/// Whether a reply of this type can be the one to this request.
-fn is_possible(request: &Request, answer: &Answer) -> bool {
-    let first = answer.as_ref().ok().and_then(|frame| frame.first());
-    first.is_none_or(|type_byte| request.facts.may_reply(*type_byte))
 }
 
 pub(super) fn over_limit(error: &DecodeError) -> Error {

@@ -13,6 +13,7 @@
 )]
 
 mod admission;
+mod batch;
 mod board;
 mod fence;
 mod handshake;
@@ -43,7 +44,8 @@ use crate::error::{Error, Kind, Outcome};
 use crate::log::{self, Level};
 use crate::net::Dial;
 
-pub(crate) use admission::Admission;
+pub(crate) use admission::{Admission, Cost};
+pub(crate) use batch::{Batch, Command, EXEC, MULTI};
 pub use board::State;
 use board::{Board, ClosedAtEnd};
 use inbox::Inbox;
@@ -53,7 +55,7 @@ pub(crate) use pool::{Job, Lease, Pool, UNBLOCK_GRACE};
 pub(crate) use promise::Promise;
 pub(crate) use reconnect::Pacer;
 use request::Answers;
-pub(crate) use request::{Answer, Request};
+pub(crate) use request::{Answer, Caller, Packet, Request};
 pub(crate) use stats::Stats;
 use wire::Broken;
 

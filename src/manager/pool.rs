@@ -274,7 +274,7 @@ async fn serve<D: Dial>(
             _ = closing.wait_for(|closing| *closing) => None,
         };
         let Some(request) = request else { break };
-        shared.stats.commands.add(1);
+        shared.stats.commands.add(request.commands() as u64);
         let answer = match &lost {
             Some(why) => {
                 let text = format!(
@@ -311,7 +311,7 @@ async fn connect<D: Dial>(
         match open::open(&context.dialer, config, Purpose::Private).await {
             Ok(opened) => {
                 context.shared.board.set(context.pool(), State::Ready);
-                return Some(Private::new(opened));
+                return Some(Private::new(opened, config));
             }
             Err(error) => {
                 log::emit(Level::Warn, "pool", || format!("attempt {}: {error}", attempt + 1));

@@ -13,6 +13,7 @@ use crate::log::{self, Level};
 use crate::net::Link;
 use crate::proto::{self, FrameKind, Scalar};
 
+use super::batch::Gather;
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::lane::over_limit;
@@ -31,6 +32,10 @@ pub(crate) struct Private<S> {
     /// Its number at the server, by which another connection can end its wait.
     id: Option<i64>,
     round_trip: Duration,
+    /// The most bytes that the answer to a pipeline may have.
+    max_reply_bytes: usize,
+    /// Whether the server has taken a MULTI.
+    transactions: bool,
 }
 
 /// How a command ended.
@@ -49,9 +54,15 @@ enum Ended {
 }
 
 impl<S: Link> Private<S> {
-    pub(crate) fn new(opened: Opened<S>) -> Self {
+    pub(crate) fn new(opened: Opened<S>, config: &Config) -> Self {
         let Opened { wire, greeting } = opened;
-        Private { wire, id: greeting.id, round_trip: greeting.round_trip }
+        Private {
+            wire,
+            id: greeting.id,
+            round_trip: greeting.round_trip,
+            max_reply_bytes: config.max_reply_bytes,
+            transactions: false,
+        }
     }
 
     /// Whether the server has said nothing since the last reply, not even farewell. Push messages do not count:
@@ -74,7 +85,7 @@ impl<S: Link> Private<S> {
         }
     }
 
-    /// Runs one command to its end.
+    /// Runs a request to its end.
     ///
     /// The reply is waited for even if the caller gives up: with a pop it carries an element that is nowhere
     /// else any more. A command that still waits at its caller's deadline is ended at the server, so that its
@@ -94,21 +105,29 @@ impl<S: Link> Private<S> {
         if !request.begin_send() {
             return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
         }
-        match self.exchange(request, heartbeat, &shared.stats, unblock).await {
+        let mut gather = request.gather();
+        let stats = &shared.stats;
+        let ended = match &mut gather {
+            Some(gather) => self.exchange_all(request, gather, heartbeat, stats).await.map(Ended::Reply),
+            None => self.exchange(request, heartbeat, stats, unblock).await,
+        };
+        match ended {
             Ok(Ended::Reply(answer)) => {
                 if request.is_abandoned() && answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
                     log::emit(Level::Warn, "private", || {
                         "a reply came after its caller had given up, and was thrown away".to_owned()
                     });
                 }
-                shared.stats.replies.add(1);
                 Ran { answer, usable: true }
             }
             Ok(Ended::Hopeless) => {
                 let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it");
                 Ran { answer: Err(error.with_outcome(Outcome::MaybeExecuted)), usable: false }
             }
-            Err(broken) => Ran { answer: Err(explain(&broken, server)), usable: false },
+            Err(broken) => {
+                let answered = gather.map_or(0, |gather| gather.answered());
+                Ran { answer: Err(explain(&broken, server).with_answered(answered)), usable: false }
+            }
         }
     }
 
@@ -119,9 +138,7 @@ impl<S: Link> Private<S> {
         stats: &Stats,
         unblock: &impl Unblock,
     ) -> Result<Ended, Broken> {
-        self.wire.stream.write_all(request.bytes()).await.map_err(Broken::Io)?;
-        self.wire.stream.flush().await.map_err(Broken::Io)?;
-        stats.bytes_out.add(request.bytes().len() as u64);
+        self.write(request.bytes(), stats).await?;
         faults::pass("private");
         let mut keepalive = Keepalive::new(heartbeat);
         let patience = until_unblock(request, self.round_trip);
@@ -144,6 +161,45 @@ impl<S: Link> Private<S> {
         })
     }
 
+    /// Runs a batch. A server keeps replies until they are read, so that all may be written first.
+    async fn exchange_all(
+        &mut self,
+        request: &Request,
+        gather: &mut Gather,
+        heartbeat: Duration,
+        stats: &Stats,
+    ) -> Result<Answer, Broken> {
+        // Without MULTI the commands would be executed one by one: so it goes alone, the first time. (An empty
+        // transaction, as a shared connection tries it, would forget the watched keys.)
+        let try_first = gather.batch().atomic && !self.transactions;
+        let (first, rest) = request.bytes().split_at(if try_first { gather.next_end() } else { 0 });
+        let mut keepalive = Keepalive::new(heartbeat);
+        if try_first {
+            self.write(first, stats).await?;
+            let reply = receive(&mut self.wire, &mut keepalive, request, stats).await?;
+            gather.take(reply, false, self.max_reply_bytes);
+            if let Some(refusal) = gather.refusal() {
+                return Ok(Err(refusal));
+            }
+            self.transactions = true;
+        }
+        self.write(rest, stats).await?;
+        faults::pass("private");
+        loop {
+            let reply = receive(&mut self.wire, &mut keepalive, request, stats).await?;
+            if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
+                return Ok(gathered.answer);
+            }
+        }
+    }
+
+    async fn write(&mut self, bytes: &[u8], stats: &Stats) -> Result<(), Broken> {
+        self.wire.stream.write_all(bytes).await.map_err(Broken::Io)?;
+        self.wire.stream.flush().await.map_err(Broken::Io)?;
+        stats.bytes_out.add(bytes.len() as u64);
+        Ok(())
+    }
+
     /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
     pub(crate) async fn reset(mut self, config: &Config, stats: &Stats) -> Option<Private<S>> {
@@ -162,7 +218,7 @@ impl<S: Link> Private<S> {
                 }
             }
             let greeting = handshake::shake(&mut self.wire, config, Purpose::Private).await.ok()?;
-            Some(Private { wire: self.wire, id: greeting.id.or(id), round_trip: greeting.round_trip })
+            Some(Private { id: greeting.id.or(id), round_trip: greeting.round_trip, ..self })
         };
         tokio::time::timeout(config.connect_timeout, reset).await.ok()?
     }
@@ -189,10 +245,14 @@ async fn receive<S: Link>(
                     stats.push_dropped.add(1);
                 }
                 Event::Frame { bytes, kind, .. } => {
+                    stats.replies.add(1);
                     stats.errors.add(u64::from(kind == FrameKind::Error));
                     return Ok(Ok(bytes));
                 }
-                Event::Skipped(_, error) => return Ok(Err(over_limit(&error))),
+                Event::Skipped(_, error) => {
+                    stats.replies.add(1);
+                    return Ok(Err(over_limit(&error)));
+                }
             },
             () = next => {
                 let heard_before = std::mem::replace(&mut heard, wire.received());

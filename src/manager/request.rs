@@ -1,33 +1,78 @@
-//! The message that travels from a caller to the manager: the encoded command and the way back.
+//! The message that travels from a caller to the manager: what is encoded and the way back.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::completion::{self, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
 use crate::proto::{self, Facts};
 
 use super::admission::{Admission, Cost};
+use super::batch::{Batch, Gather, Gathered};
+use super::fence;
 
-/// What a caller waits for: one whole RESP frame as the server sent it, or why there is none.
+/// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
+/// commands), or why there is none.
 pub(crate) type Answer = Result<Bytes, Error>;
 
+/// What is to be sent as one: a command, or a batch of them.
+pub(crate) struct Packet {
+    bytes: Bytes,
+    what: What,
+}
+
+enum What {
+    One(&'static Facts),
+    Many(Box<Gather>),
+}
+
+impl Packet {
+    /// One command.
+    pub(crate) fn one(argv: &[&[u8]]) -> Packet {
+        let facts = proto::facts(argv.first().copied().unwrap_or_default());
+        Packet { bytes: Bytes::from(proto::encode(argv.iter().copied())), what: What::One(facts) }
+    }
+
+    /// Several, encoded end to end.
+    pub(crate) fn many(bytes: Bytes, batch: Batch) -> Packet {
+        Packet { bytes, what: What::Many(Box::new(Gather::new(Arc::new(batch)))) }
+    }
+
+    /// The room that it takes.
+    pub(crate) fn cost(&self) -> Cost {
+        Cost::of(self.commands(), self.bytes.len())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    fn commands(&self) -> usize {
+        match &self.what {
+            What::One(_) => 1,
+            What::Many(gather) => gather.batch().commands.len(),
+        }
+    }
+}
+
 /// Who waits.
-enum Caller {
+pub(crate) enum Caller {
     /// A thread of the host.
     Thread(Sender<Answer>),
+    /// A completion queue.
+    Queue(Ticket<Answer>),
     /// A task of this library, which asks for itself.
     Task(tokio::sync::oneshot::Sender<Answer>),
 }
 
-/// One command on its way. Whatever happens to it, its caller is answered once.
+/// A packet on its way. Whatever happens to it, its caller is answered once.
 pub(crate) struct Request {
-    bytes: Bytes,
-    /// What is known of the command.
-    pub(crate) facts: &'static Facts,
+    packet: Packet,
     /// When its caller gives up.
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
@@ -41,21 +86,15 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A command for which room has been taken.
-    pub(crate) fn new(
-        bytes: Vec<u8>,
-        facts: &'static Facts,
-        deadline: Deadline,
-        caller: Sender<Answer>,
-    ) -> Self {
+    /// What room has been taken for.
+    pub(crate) fn new(packet: Packet, deadline: Deadline, caller: Caller) -> Self {
         Request {
-            bytes: Bytes::from(bytes),
-            facts,
+            packet,
             deadline,
             core: cores::this_core(),
             admitted: true,
             given_up: None,
-            caller: Some(Caller::Thread(caller)),
+            caller: Some(caller),
         }
     }
 
@@ -75,21 +114,18 @@ impl Request {
 
     /// A command of the library's own.
     pub(crate) fn internal(argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Self {
-        let bytes = Bytes::from(proto::encode(argv.iter().copied()));
-        let facts = proto::facts(argv.first().copied().unwrap_or_default());
-        Request {
-            bytes,
-            facts,
-            deadline: Deadline::NEVER,
-            core: cores::this_core(),
-            admitted: false,
-            given_up: None,
-            caller: Some(Caller::Task(caller)),
-        }
+        let mut request = Request::new(Packet::one(argv), Deadline::NEVER, Caller::Task(caller));
+        request.admitted = false;
+        request
     }
 
     pub(crate) fn bytes(&self) -> &Bytes {
-        &self.bytes
+        &self.packet.bytes
+    }
+
+    /// How many commands it is.
+    pub(crate) fn commands(&self) -> usize {
+        self.packet.commands()
     }
 
     /// Whether a caller of the host made it.
@@ -97,10 +133,80 @@ impl Request {
         self.admitted
     }
 
+    /// Whether running it twice does no harm.
+    pub(crate) fn is_read_only(&self) -> bool {
+        match &self.packet.what {
+            What::One(facts) => facts.read_only,
+            What::Many(gather) => gather.batch().read_only(),
+        }
+    }
+
+    /// Whether it begins with MULTI.
+    pub(crate) fn is_atomic(&self) -> bool {
+        matches!(&self.packet.what, What::Many(gather) if gather.batch().atomic)
+    }
+
+    /// What is known of the reply that comes next.
+    pub(crate) fn facts(&self) -> &'static Facts {
+        match &self.packet.what {
+            What::One(facts) => facts,
+            What::Many(gather) => gather.facts(),
+        }
+    }
+
+    /// Where the command whose reply comes next ends among its bytes.
+    pub(crate) fn next_end(&self) -> usize {
+        match &self.packet.what {
+            What::One(_) => self.packet.bytes.len(),
+            What::Many(gather) => gather.next_end(),
+        }
+    }
+
+    /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer, if it is complete.
+    /// An array of more than `limit` bytes is not made.
+    pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
+        match &mut self.packet.what {
+            What::One(facts) => {
+                let frame = reply.as_ref().ok();
+                Some(Gathered {
+                    doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
+                    replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
+                    answer: reply,
+                })
+            }
+            What::Many(gather) => gather.take(reply, lines, limit),
+        }
+    }
+
+    /// For who gathers the replies himself: `None` for one command.
+    pub(crate) fn gather(&self) -> Option<Gather> {
+        match &self.packet.what {
+            What::One(_) => None,
+            What::Many(gather) => Some(gather.anew()),
+        }
+    }
+
+    /// Forgets the replies that came: it is sent again.
+    pub(crate) fn restart(&mut self) {
+        if let What::Many(gather) = &mut self.packet.what {
+            **gather = gather.anew();
+        }
+    }
+
+    /// The error of a request that was sent and will have no more replies.
+    pub(crate) fn lost(&self, error: &Error) -> Error {
+        let error = error.clone().with_outcome(Outcome::MaybeExecuted);
+        match &self.packet.what {
+            What::One(_) => error,
+            What::Many(gather) => error.with_answered(gather.answered()),
+        }
+    }
+
     /// Marks it as on its way. False if its caller has left, and it must not be sent any more.
     pub(crate) fn begin_send(&self) -> bool {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.begin_send(),
+            Some(Caller::Queue(ticket)) => ticket.begin_send(),
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -110,6 +216,7 @@ impl Request {
     pub(crate) fn requeue(&self) -> bool {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.requeue(),
+            Some(Caller::Queue(ticket)) => ticket.requeue(),
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -118,24 +225,22 @@ impl Request {
     pub(crate) fn is_abandoned(&self) -> bool {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.is_abandoned(),
+            Some(Caller::Queue(ticket)) => ticket.is_abandoned(),
             Some(Caller::Task(caller)) => caller.is_closed(),
             None => true,
         }
     }
 
     /// Answers this one caller, at once.
-    pub(crate) fn finish(mut self, answer: Answer, admission: &Admission) {
-        admission.release(self.room());
-        match self.caller.take() {
-            Some(Caller::Thread(caller)) => caller.answer_now(answer),
-            Some(Caller::Task(caller)) => drop(caller.send(answer)),
-            None => {}
-        }
+    pub(crate) fn finish(self, answer: Answer, admission: &Admission) {
+        let mut answers = Answers::new();
+        answers.give(self, answer);
+        answers.flush(admission);
     }
 
     /// The room that is to be given back for it.
     fn room(&self) -> Cost {
-        if self.admitted { Cost::of(self.bytes.len()) } else { Cost::NONE }
+        if self.admitted { self.packet.cost() } else { Cost::NONE }
     }
 }
 
@@ -143,32 +248,45 @@ impl Drop for Request {
     fn drop(&mut self) {
         // The manager answers through `Answers`. A request that is dropped elsewhere never got to it, or was
         // in its hands when the client's end, or a bug, ended both. Nobody asks for its room any more then.
-        let Some(Caller::Thread(caller)) = self.caller.take() else { return };
-        let error = if std::thread::panicking() {
-            Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")
-        } else {
-            Error::new(Kind::Closed, "the client was closed before the reply came")
+        let error = |sent| {
+            let error = if std::thread::panicking() {
+                Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")
+            } else {
+                Error::new(Kind::Closed, "the client was closed before the reply came")
+            };
+            Err(error.with_outcome(if sent { Outcome::MaybeExecuted } else { Outcome::NotSent }))
         };
-        let outcome = if caller.was_sent() { Outcome::MaybeExecuted } else { Outcome::NotSent };
-        caller.answer_now(Err(error.with_outcome(outcome)));
+        match self.caller.take() {
+            Some(Caller::Thread(caller)) => {
+                let answer = error(caller.was_sent());
+                caller.answer_now(answer);
+            }
+            Some(Caller::Queue(ticket)) => {
+                let answer = error(ticket.was_sent());
+                ticket.answer_now(answer);
+            }
+            Some(Caller::Task(_)) | None => {}
+        }
     }
 }
 
 /// Answers callers, a batch at a time: one return of room, and few wake-ups, for all of them.
 pub(crate) struct Answers {
     wakes: WakeSet,
+    posts: Vec<(Ticket<Answer>, Answer)>,
     freed: Cost,
 }
 
 impl Answers {
     pub(crate) fn new() -> Self {
-        Answers { wakes: WakeSet::default(), freed: Cost::NONE }
+        Answers { wakes: WakeSet::default(), posts: Vec::new(), freed: Cost::NONE }
     }
 
     pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
         self.freed += request.room();
         match request.caller.take() {
             Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
+            Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
             Some(Caller::Task(caller)) => drop(caller.send(answer)),
             None => {}
         }
@@ -184,5 +302,6 @@ impl Answers {
     pub(crate) fn flush(&mut self, admission: &Admission) {
         admission.release(std::mem::replace(&mut self.freed, Cost::NONE));
         self.wakes.flush();
+        completion::post(&mut self.posts);
     }
 }

@@ -26,8 +26,13 @@ impl Deadline {
     }
 
     /// Whether it had come by this time of [`clock`].
-    pub(super) fn is_before(self, now: u64) -> bool {
+    pub(crate) fn is_before(self, now: u64) -> bool {
         self.0 <= now
+    }
+
+    /// Whether it has come.
+    pub fn has_passed(self) -> bool {
+        self != Deadline::NEVER && self.is_before(clock::now())
     }
 
     /// So much later.

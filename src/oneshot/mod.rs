@@ -18,12 +18,11 @@ mod model;
 mod seats;
 mod sync;
 
-use std::cell::Cell;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::interrupt;
-use crate::spin::{Habit, Spin};
+use crate::spin;
 
 pub use deadline::Deadline;
 use futex::Woken;
@@ -166,30 +165,11 @@ impl<T> Sender<T> {
     }
 }
 
-thread_local! {
-    /// Whether it pays for this thread to look for an answer before it sleeps.
-    static HABIT: Cell<Habit> = const { Cell::new(Habit::new()) };
-}
-
 impl<T> Receiver<T> {
     /// The same as [`wait`](Self::wait), but looks for the answer for so much of this thread's own time before it
     /// sleeps. `callers` are about to do the same, and may want the same core.
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
-        let mut habit = HABIT.get();
-        if time.is_zero() || !habit.tries() {
-            return self.wait(deadline);
-        }
-        let mut spin = Spin::begin(time);
-        let answer = loop {
-            let goes_on = spin.pause(callers) && !deadline.is_before(spin.looked());
-            let answer = self.take();
-            if answer.is_some() || !goes_on {
-                break answer;
-            }
-        };
-        habit.learn(&spin, answer.is_some());
-        HABIT.set(habit);
-        match answer {
+        match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
             // A signal that came meanwhile does not end the sleep that follows.
             None => self.sleep(deadline, interrupt::may_be_requested()),

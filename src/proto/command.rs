@@ -10,7 +10,7 @@ mod facts;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Facts, Keys, UNKNOWN};
+pub use facts::{Facts, Keys, STATUS_ONLY, UNKNOWN};
 
 /// Whether a command may run on a shared connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

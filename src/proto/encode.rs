@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::{BufMut, Bytes};
+
 /// The longest argument that Redis and Valkey take unless `proto-max-bulk-len` says otherwise.
 pub const MAX_ARG_BYTES: usize = 512 * 1024 * 1024;
 /// The most arguments that they take.
@@ -60,13 +62,27 @@ where
 {
     let argv = argv.into_iter();
     let mut out = Vec::with_capacity(encoded_len(argv.clone()));
-    header(&mut out, b'*', argv.len());
-    for arg in argv {
-        header(&mut out, b'$', arg.len());
-        out.extend_from_slice(arg);
-        out.extend_from_slice(b"\r\n");
-    }
+    append(&mut out, argv);
     out
+}
+
+/// [`encode`] behind what is there.
+pub fn append<'a>(out: &mut impl BufMut, argv: impl ExactSizeIterator<Item = &'a [u8]>) {
+    header(out, b'*', argv.len());
+    for arg in argv {
+        header(out, b'$', arg.len());
+        out.put_slice(arg);
+        out.put_slice(b"\r\n");
+    }
+}
+
+/// A reply that is an error with this text, whatever bytes are in it (`!len\r\n…\r\n`).
+pub fn encode_error(text: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(header_len(text.len()) + text.len() + 2);
+    header(&mut out, b'!', text.len());
+    out.put_slice(text);
+    out.put_slice(b"\r\n");
+    Bytes::from(out)
 }
 
 /// How many bytes [`encode`] makes of these arguments, without making them.
@@ -75,10 +91,10 @@ pub fn encoded_len<'a>(argv: impl ExactSizeIterator<Item = &'a [u8]>) -> usize {
     argv.fold(head, |total, arg| total + header_len(arg.len()) + arg.len() + 2)
 }
 
-fn header(out: &mut Vec<u8>, kind: u8, n: usize) {
-    out.push(kind);
-    out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
-    out.extend_from_slice(b"\r\n");
+fn header(out: &mut impl BufMut, kind: u8, n: usize) {
+    out.put_u8(kind);
+    out.put_slice(itoa::Buffer::new().format(n).as_bytes());
+    out.put_slice(b"\r\n");
 }
 
 /// The type byte, the digits and CRLF.

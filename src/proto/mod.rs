@@ -29,6 +29,6 @@ pub mod value;
 
 pub use command::{Facts, Verdict, classify, facts};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
-pub use encode::{RequestTooLarge, check_size, encode};
-pub use scalar::{Scalar, scalar};
+pub use encode::{RequestTooLarge, append, check_size, encode, encode_error, encoded_len};
+pub use scalar::{Scalar, scalar, texts};
 pub use value::{Kind, Node, Tree};

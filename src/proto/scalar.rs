@@ -29,7 +29,11 @@ pub enum Scalar<'a> {
 /// Reads one whole frame, as the [`Scanner`](super::Scanner) cut it, without building a tree. Attributes
 /// before the value are passed over. None if the frame is not well formed.
 pub fn scalar(frame: &[u8]) -> Option<Scalar<'_>> {
-    let mut at = 0;
+    value(frame, 0).map(|token| token.scalar())
+}
+
+/// The first token that starts at `at` or behind and belongs to no attribute.
+fn value(frame: &[u8], mut at: usize) -> Option<Token<'_>> {
     // How many values of attributes are still to be passed over.
     let mut skip: usize = 0;
     loop {
@@ -40,9 +44,25 @@ pub fn scalar(frame: &[u8]) -> Option<Scalar<'_>> {
         } else if skip > 0 {
             skip = (skip - 1).checked_add(token.n)?;
         } else {
-            return Some(token.scalar());
+            return Some(token);
         }
     }
+}
+
+/// The elements of an array of strings and nils, as MGET answers, without building a tree. None if it is another reply.
+pub fn texts(frame: &[u8]) -> Option<Vec<Option<&[u8]>>> {
+    let array = value(frame, 0).filter(|token| token.kind == Kind::Array)?;
+    let mut at = array.end;
+    let element = |_| {
+        let token = value(frame, at)?;
+        at = token.end;
+        match token.scalar() {
+            Scalar::Text(text) => Some(Some(text)),
+            Scalar::Nil => Some(None),
+            _ => None,
+        }
+    };
+    (0..array.n).map(element).collect()
 }
 
 /// One line, or one line and its payload.
@@ -187,5 +207,15 @@ mod tests {
         let frame = bytes::Bytes::from_static(b"$2\r\nhi\r\n");
         let Some(Scalar::Text(text)) = scalar(&frame) else { panic!("not text") };
         assert_eq!(frame.slice_ref(text), "hi");
+    }
+
+    #[test]
+    fn arrays_of_texts_and_nils() {
+        let frame = b"|1\r\n+a\r\n:1\r\n*3\r\n$1\r\nx\r\n$-1\r\n_\r\n";
+        assert_eq!(texts(frame), Some(vec![Some(&b"x"[..]), None, None]));
+        for other in [&b"*1\r\n:1\r\n"[..], b"*1\r\n*0\r\n", b"~0\r\n", b"$1\r\nx\r\n", b"*2\r\n$1\r\nx\r\n"]
+        {
+            assert_eq!(texts(other), None);
+        }
     }
 }

@@ -43,6 +43,9 @@ pub enum Keys {
 /// A command that the table does not know, such as a module's.
 pub static UNKNOWN: Facts = other(NONE, ANY);
 
+/// A command that answers with a status.
+pub static STATUS_ONLY: Facts = other(NONE, STATUS);
+
 const NONE: Keys = Keys::None;
 const FIRST: Keys = range(1, 1, 1);
 const ALL: Keys = range(1, -1, 1);

@@ -1,0 +1,136 @@
+//! Callbacks: what is to be done with a reply is done on a thread of the client's own, which may take its time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+
+use crate::error::{Error, Kind};
+use crate::oneshot::Deadline;
+use crate::runtime;
+
+use super::{Client, Queue, Reply, Timeout};
+
+const THREAD_NAME: &str = "redischan-callbacks"; // the kernel shows 15 bytes of it
+
+/// Completions taken at a time.
+const CHUNK: usize = 64;
+
+/// What is done with a reply.
+pub(crate) type Callback = Box<dyn FnOnce(Result<Reply, Error>) + Send>;
+
+/// The callbacks of one client, and the thread that calls them.
+pub(super) struct Callbacks {
+    queue: Queue,
+    table: Mutex<Table>,
+    /// Told when a callback has returned.
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct Table {
+    thread: Option<ThreadId>,
+    /// Those whose request has not completed, by its tag.
+    waiting: HashMap<u64, Callback>,
+    next_tag: u64,
+    /// How many of a chunk are still to be called, or under way.
+    running: usize,
+    /// The thread ends when none is left.
+    stopping: bool,
+    ended: bool,
+}
+
+impl Callbacks {
+    fn start(queue: Queue) -> Result<Arc<Callbacks>, Error> {
+        let callbacks = Arc::new(Callbacks { queue, table: Mutex::default(), returned: Condvar::new() });
+        let on_thread = callbacks.clone();
+        runtime::spawn_thread(THREAD_NAME, move || on_thread.run())?;
+        Ok(callbacks)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn submit(&self, argv: &[&[u8]], timeout: Timeout, callback: Callback) -> Result<(), Error> {
+        let tag = {
+            let mut table = self.lock();
+            if table.ended {
+                return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
+            }
+            table.next_tag += 1;
+            let tag = table.next_tag;
+            table.waiting.insert(tag, callback); // first: the reply may be there before this returns
+            tag
+        };
+        self.queue.submit(tag, argv, timeout).inspect_err(|_| {
+            let refused = self.lock().waiting.remove(&tag);
+            drop(refused);
+        })
+    }
+
+    fn run(&self) {
+        self.lock().thread = Some(thread::current().id());
+        loop {
+            let mut ready = Vec::new();
+            self.queue.wait_and_take(CHUNK, |completion| ready.push(completion));
+            {
+                let mut table = self.lock();
+                table.running = ready.len();
+                table.ended = table.stopping && ready.is_empty() && table.waiting.is_empty();
+                if table.ended {
+                    self.returned.notify_all();
+                    return;
+                }
+            }
+            for completion in ready {
+                let callback = self.lock().waiting.remove(&completion.tag);
+                if let Some(callback) = callback {
+                    callback(completion.result);
+                }
+                self.lock().running -= 1;
+                self.returned.notify_all();
+            }
+        }
+    }
+
+    /// Whether this is the thread that calls them.
+    pub(super) fn are_called_here(&self) -> bool {
+        self.lock().thread == Some(thread::current().id())
+    }
+
+    /// Lets the thread end when none is left.
+    pub(super) fn stop(&self) {
+        self.lock().stopping = true;
+        self.queue.nudge();
+    }
+
+    /// Waits until all have returned. False if they have not at the deadline.
+    pub(super) fn wait(&self, deadline: Deadline) -> bool {
+        let mut table = self.lock();
+        while !(table.waiting.is_empty() && table.running == 0) {
+            table = match deadline.remaining() {
+                None => self.returned.wait(table).unwrap_or_else(PoisonError::into_inner),
+                Some(left) if left.is_zero() => return false,
+                Some(left) => {
+                    self.returned.wait_timeout(table, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        true
+    }
+}
+
+impl Client {
+    /// Sends a command, and returns at once. `callback` is called with its reply, once, if and only if this succeeds:
+    /// on a thread of this client's own, one at a time. It may make calls that wait, and only holds up the other
+    /// callbacks of this client.
+    pub(crate) fn submit_callback(
+        &self,
+        argv: &[&[u8]],
+        timeout: Timeout,
+        callback: Callback,
+    ) -> Result<(), Error> {
+        let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
+        callbacks.submit(argv, timeout, callback)
+    }
+}

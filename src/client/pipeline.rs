@@ -1,0 +1,251 @@
+//! Pipelines and transactions: several commands that are sent at once and answered at once.
+
+use std::time::Duration;
+
+use bytes::BytesMut;
+
+use crate::error::{Error, Kind};
+use crate::manager::{Batch, Command, Cost, EXEC, MULTI, Packet};
+use crate::proto::{self, Verdict};
+
+use super::call;
+use super::{Client, Reply, Script, Session, Timeout};
+
+/// Commands that are sent as one, with one reply for all: an array of their replies, in their order. An error among
+/// these hides none of the others.
+///
+/// An atomic one is a transaction: the server runs its commands one behind the other with nothing in between, or none
+/// of them. The client sends MULTI and EXEC itself.
+pub struct Pipeline {
+    atomic: bool,
+    limits: Limits,
+    /// The commands, encoded end to end.
+    bytes: BytesMut,
+    commands: Vec<Command>,
+    /// The scripts whose text is among them.
+    scripts: Vec<Script>,
+}
+
+/// The most that a pipeline may hold: what is over could never be sent.
+#[derive(Clone, Copy)]
+struct Limits {
+    commands: usize,
+    bytes: usize,
+}
+
+impl Client {
+    /// An empty pipeline, to be filled and run by this client or one of its sessions.
+    pub fn pipeline(&self, atomic: bool) -> Pipeline {
+        let limits = Limits { commands: self.config.max_in_flight, bytes: self.config.max_in_flight_bytes };
+        Pipeline { atomic, limits, bytes: BytesMut::new(), commands: Vec::new(), scripts: Vec::new() }
+    }
+
+    /// Runs the commands of a pipeline on a shared connection, and empties it, whatever comes of it.
+    ///
+    /// A transaction whose commands the server refuses fails with [`Kind::Server`], EXECABORT, and nothing was
+    /// executed. If the connection is lost, [`Error::answered`] tells how many commands are known to have run.
+    pub fn exec(&self, pipeline: &mut Pipeline, timeout: Timeout) -> Result<Reply, Error> {
+        if pipeline.is_empty() {
+            return Ok(Reply::empty());
+        }
+        self.run(pipeline.take(), timeout)
+    }
+}
+
+impl Session {
+    /// Runs the commands of a pipeline on the session's connection, and empties it, whatever comes of it.
+    ///
+    /// A transaction is answered with nil if a key changed that was watched (WATCH): then nothing was executed.
+    pub fn exec(&self, pipeline: &mut Pipeline, timeout: Timeout) -> Result<Reply, Error> {
+        if pipeline.is_empty() {
+            return Ok(Reply::empty());
+        }
+        self.run(pipeline.take(), Duration::ZERO, timeout)
+    }
+}
+
+impl Pipeline {
+    /// Adds a command. One that is refused leaves the pipeline as it was.
+    pub fn add(&mut self, argv: &[&[u8]]) -> Result<(), Error> {
+        self.admit(argv)?;
+        let len = proto::encoded_len(argv.iter().copied());
+        self.check_room(len)?;
+        if self.commands.is_empty() && self.atomic {
+            self.append(&[MULTI]);
+        }
+        self.append(argv);
+        Ok(())
+    }
+
+    /// Adds a run of a script. Its text travels with the first run in this pipeline, and not with the others.
+    pub fn add_script(&mut self, script: &Script, keys: &[&[u8]], args: &[&[u8]]) -> Result<(), Error> {
+        let known = self.scripts.iter().any(|other| other.is_same(script));
+        script.with_argv(!known, keys, args, |argv| self.add(argv))?;
+        if !known {
+            self.scripts.push(script.clone());
+        }
+        Ok(())
+    }
+
+    /// How many commands it has.
+    pub fn len(&self) -> usize {
+        self.commands.len().saturating_sub(usize::from(self.atomic))
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Removes them. What they needed in memory is kept for the next ones.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.commands.clear();
+        self.scripts.clear();
+    }
+
+    /// Whether such a command can be part of a pipeline.
+    fn admit(&self, argv: &[&[u8]]) -> Result<(), Error> {
+        let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
+        let name = || call::name(argv);
+        match proto::classify(argv) {
+            Verdict::Shared => call::check_size(argv),
+            // In a transaction it does not wait.
+            Verdict::Blocking if self.atomic => call::check_size(argv),
+            Verdict::Blocking => unsupported(format!(
+                "{} may wait at the server, and the connection is shared: call it alone (redis_command_argv)",
+                name()
+            )),
+            Verdict::BadName => Err(call::bad_name()),
+            Verdict::Session { .. } if [MULTI, EXEC].iter().any(|word| is_word(argv, word)) => {
+                unsupported(format!(
+                    "{} is sent by the library: make the pipeline with atomic = true, and add the commands between",
+                    name()
+                ))
+            }
+            Verdict::Session { or } => unsupported(format!(
+                "{} concerns the connection: run it alone in a session (redis_session_argv); or {or}",
+                name()
+            )),
+            Verdict::Refused { use_instead } => {
+                unsupported(format!("{} does not work in a pipeline: {use_instead}", name()))
+            }
+        }
+    }
+
+    /// Whether a command of so many bytes more can be sent with the others.
+    fn check_room(&self, len: usize) -> Result<(), Error> {
+        // MULTI and EXEC count as well.
+        let commands = self.len() + 1 + if self.atomic { 2 } else { 0 };
+        let Limits { commands: most, bytes: most_bytes } = self.limits;
+        let too_large = |text: String| Err(Error::new(Kind::TooLarge, text));
+        if commands > most {
+            return too_large(format!(
+                "a pipeline of {commands} commands; max_in_flight allows {most}: run what was added so far, or raise \
+                 that option"
+            ));
+        }
+        let bytes = self.bytes.len() + len + FRAME;
+        if bytes > most_bytes {
+            return too_large(format!(
+                "a pipeline of {bytes} bytes; max_in_flight_bytes allows {most_bytes}: run what was added so far, or \
+                 raise that option"
+            ));
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, argv: &[&[u8]]) {
+        self.bytes.reserve(proto::encoded_len(argv.iter().copied()));
+        proto::append(&mut self.bytes, argv.iter().copied());
+        let facts = proto::facts(argv.first().copied().unwrap_or_default());
+        self.commands.push(Command { facts, end: self.bytes.len() });
+    }
+
+    /// The room that it takes.
+    pub(super) fn cost(&self) -> Cost {
+        match self.atomic {
+            true => Cost::of(self.commands.len() + 1, self.bytes.len() + EXEC_BYTES),
+            false => Cost::of(self.commands.len(), self.bytes.len()),
+        }
+    }
+
+    /// What is to be sent. It is empty afterwards.
+    pub(super) fn take(&mut self) -> Packet {
+        if self.atomic {
+            self.append(&[EXEC]);
+        }
+        // The memory of the bytes comes back to `self.bytes` when they have been sent.
+        let bytes = self.bytes.split().freeze();
+        let room = self.commands.len();
+        let commands = std::mem::replace(&mut self.commands, Vec::with_capacity(room));
+        self.scripts.clear();
+        Packet::many(bytes, Batch { commands, atomic: self.atomic })
+    }
+}
+
+/// How long EXEC is, encoded, and MULTI with it. Both count for every pipeline, so that none can be over its limit
+/// once it is run.
+const EXEC_BYTES: usize = "*1\r\n$4\r\nEXEC\r\n".len();
+const FRAME: usize = "*1\r\n$5\r\nMULTI\r\n".len() + EXEC_BYTES;
+
+fn is_word(argv: &[&[u8]], word: &[u8]) -> bool {
+    argv.first().is_some_and(|name| name.eq_ignore_ascii_case(word))
+}
+
+impl Reply {
+    /// The reply to nothing.
+    fn empty() -> Reply {
+        Reply(bytes::Bytes::from_static(b"*0\r\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pipeline(atomic: bool) -> Pipeline {
+        Pipeline {
+            atomic,
+            limits: Limits { commands: 5, bytes: 200 },
+            bytes: BytesMut::new(),
+            commands: Vec::new(),
+            scripts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_transaction_is_framed() {
+        let mut pipeline = pipeline(true);
+        pipeline.add(&[b"INCR", b"k"]).unwrap();
+        assert_eq!(pipeline.len(), 1);
+        let (cost, packet) = (pipeline.cost(), pipeline.take());
+        assert_eq!(packet.cost(), cost);
+        assert!(
+            packet.bytes().starts_with(b"*1\r\n$5\r\nMULTI\r\n") && packet.bytes().ends_with(b"EXEC\r\n")
+        );
+        assert!(pipeline.is_empty());
+    }
+
+    #[test]
+    fn what_is_refused_leaves_it_as_it_was() {
+        for atomic in [false, true] {
+            let mut pipeline = pipeline(atomic);
+            let most = if atomic { 3 } else { 5 };
+            for n in 1..=most {
+                pipeline.add(&[b"PING"]).unwrap();
+                assert_eq!(pipeline.len(), n);
+            }
+            assert_eq!(pipeline.add(&[b"PING"]).unwrap_err().kind(), Kind::TooLarge);
+            pipeline.clear();
+            let large = vec![b'x'; 200];
+            assert_eq!(pipeline.add(&[b"SET", b"k", &large]).unwrap_err().kind(), Kind::TooLarge);
+            for refused in [&b"MULTI"[..], b"exec", b"WATCH", b"SUBSCRIBE", b"SELECT"] {
+                assert_eq!(pipeline.add(&[refused]).unwrap_err().kind(), Kind::Unsupported);
+            }
+            assert_eq!(pipeline.add(&[]).unwrap_err().kind(), Kind::Invalid);
+            assert_eq!(pipeline.add(&[b"BLPOP", b"k", b"0"]).is_ok(), atomic);
+            assert_eq!(pipeline.len(), usize::from(atomic));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The completion queue: requests that no thread sleeps for, and their replies, to be taken many at a time.
+
+use std::os::fd::RawFd;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::completion::{Completions, Terms};
+use crate::error::{Error, Kind, Outcome};
+use crate::interrupt;
+use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
+use crate::oneshot::Deadline;
+use crate::{runtime, spin};
+
+use super::call::{self, Limit, Route};
+use super::{Client, Lanes, Pipeline, Reply, Timeout, Way, party};
+
+/// A request that has ended.
+#[derive(Debug)]
+pub struct Completion {
+    /// What its caller gave with it.
+    pub tag: u64,
+    /// Its reply, or how it failed.
+    pub result: Result<Reply, Error>,
+}
+
+/// Requests of one client that nobody sleeps for. Each is told from the others by a tag and completes exactly once:
+/// with its reply, or at its deadline, or canceled, or with what ended its connection.
+///
+/// Its client may be closed or dropped before it: what is outstanding then completes with [`Kind::Closed`].
+pub struct Queue {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    completions: Arc<Completions<Answer>>,
+    shared: Arc<Shared>,
+    lanes: Lanes,
+    pool: UnboundedSender<Message<Job>>,
+    /// How long a request may take that names no time of its own.
+    timeout: Duration,
+    /// How many requests may have begun and not been taken.
+    most: usize,
+    /// Told when the alarm is set anew, and at the end.
+    alarm: Arc<Notify>,
+}
+
+impl Client {
+    /// A new queue. Fails if the process has no file descriptor left.
+    pub fn queue(&self) -> Result<Queue, Error> {
+        call::still_open(&self.shared)?;
+        let completions = Completions::new().map_err(|error| {
+            Error::os(
+                Kind::NoMem,
+                "no descriptor for a completion queue; close some, or raise ulimit -n",
+                &error,
+            )
+        })?;
+        let inner = Arc::new(Inner {
+            completions: Arc::new(completions),
+            shared: self.shared.clone(),
+            lanes: self.lanes.clone(),
+            pool: self.pool.clone(),
+            timeout: self.config.timeout,
+            most: self.config.max_in_flight,
+            alarm: Arc::default(),
+        });
+        runtime::spawn(watch(inner.alarm.clone(), Arc::downgrade(&inner)))?;
+        Ok(Queue { inner })
+    }
+}
+
+/// Ends what is late, until the queue is gone.
+async fn watch(alarm: Arc<Notify>, queue: Weak<Inner>) {
+    while let Some(next) = queue.upgrade().map(|inner| inner.expire()) {
+        let due = async {
+            match next.remaining() {
+                Some(left) => tokio::time::sleep(left).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = due => {}
+            () = alarm.notified() => {}
+        }
+    }
+}
+
+impl Inner {
+    /// Ends what is late. When to look again.
+    fn expire(&self) -> Deadline {
+        self.completions.expire(|terms, left| {
+            let pool = self.lanes.len();
+            let route = if terms.party == pool { Route::Pool(pool) } else { Route::Lane(terms.party) };
+            Err(call::timed_out(&self.shared, route, left, terms.length))
+        })
+    }
+}
+
+impl Queue {
+    /// Sends a command, and returns at once. `tag` comes back with its completion.
+    ///
+    /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
+    /// client has no room for more: nothing was sent then, and there will be no completion.
+    pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
+        let way = super::way(argv)?;
+        let packet = call::packet(argv)?;
+        self.send(tag, way, packet.cost(), || packet, timeout)
+    }
+
+    /// Sends a pipeline, and empties it unless this fails: then it is as it was.
+    pub fn submit_pipeline(&self, tag: u64, pipeline: &mut Pipeline, timeout: Timeout) -> Result<(), Error> {
+        if pipeline.is_empty() {
+            return Err(Error::invalid("the pipeline is empty; add a command first"));
+        }
+        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), timeout)
+    }
+
+    /// Sends what `packet` makes, if there is room for it.
+    fn send(
+        &self,
+        tag: u64,
+        way: Way,
+        cost: Cost,
+        packet: impl FnOnce() -> Packet,
+        timeout: Timeout,
+    ) -> Result<(), Error> {
+        let inner = &*self.inner;
+        call::still_open(&inner.shared)?;
+        let limit = Limit::new(timeout, inner.timeout);
+        let full = |error: &Error| {
+            if error.kind() == Kind::QueueFull {
+                inner.shared.stats.queue_full.add(1);
+            }
+        };
+        inner.shared.admission.acquire_now(cost).inspect_err(full)?;
+        let (party, given_up, grace) = match way {
+            Way::Shared => (party(&inner.lanes), None, Duration::ZERO),
+            Way::Private => (inner.lanes.len(), Some(Arc::<Notify>::default()), UNBLOCK_GRACE),
+        };
+        let terms = Terms {
+            deadline: limit.deadline.plus(grace),
+            length: limit.length,
+            party,
+            given_up: given_up.clone(),
+        };
+        let Some((ticket, earlier)) = inner.completions.open(tag, terms, inner.most) else {
+            inner.shared.admission.release(cost);
+            let error = Error::new(
+                Kind::QueueFull,
+                format!(
+                    "{} requests of this queue have not been taken (max_in_flight): take some, then submit again",
+                    inner.most
+                ),
+            );
+            full(&error);
+            return Err(error);
+        };
+        if earlier {
+            inner.alarm.notify_one();
+        }
+        let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
+        // If the task is gone, the request comes back in the error and is dropped, which completes it.
+        match given_up {
+            None => {
+                if let Some(lane) = inner.lanes.get(party) {
+                    drop(lane.send(Message::Call(request)));
+                }
+            }
+            Some(given_up) => {
+                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(given_up)))));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
+    /// of its command at the server is told by the outcome. How many there were.
+    pub fn cancel(&self, tag: u64) -> usize {
+        self.inner.completions.cancel(tag, |_, left| {
+            let (text, outcome) = if left.sent {
+                ("canceled; the command was sent and may be executed", Outcome::MaybeExecuted)
+            } else {
+                ("canceled before the command was sent", Outcome::NotSent)
+            };
+            Err(Error::new(Kind::Canceled, text).with_outcome(outcome))
+        })
+    }
+
+    /// Takes at most so many completions, in the order in which they came. Waits for the first of them while something
+    /// is outstanding and the time is not over; then there may be none.
+    pub fn take(
+        &self,
+        most: usize,
+        timeout: Timeout,
+        mut take: impl FnMut(Completion),
+    ) -> Result<usize, Error> {
+        let inner = &*self.inner;
+        let deadline = Limit::new(timeout, inner.timeout).deadline;
+        let mut drain = || {
+            let taken = inner.completions.drain(most, |done| {
+                take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
+            });
+            (taken > 0 || most == 0 || inner.completions.outstanding() == 0).then_some(taken)
+        };
+        if let Some(taken) = drain() {
+            return Ok(taken);
+        }
+        let callers = inner.shared.admission.requests();
+        if let Some(taken) = spin::look(inner.shared.spin, callers, |now| deadline.is_before(now), &mut drain)
+        {
+            return Ok(taken);
+        }
+        // A signal that came while it looked around does not end the sleep that follows.
+        let mut unseen = interrupt::may_be_requested();
+        while !deadline.has_passed() {
+            let slice = Deadline::after(interrupt::SLICE);
+            let goes_on = inner.completions.wait(if unseen { deadline.min(slice) } else { deadline });
+            if let Some(taken) = drain() {
+                return Ok(taken);
+            }
+            if !goes_on || (unseen && interrupt::is_requested()) {
+                return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+            }
+            unseen = false;
+        }
+        Ok(drain().unwrap_or(0))
+    }
+
+    /// Waits, however long it takes, until there is something to take, or somebody nudges.
+    pub(super) fn wait_and_take(&self, most: usize, mut take: impl FnMut(Completion)) {
+        self.inner.completions.wait(Deadline::NEVER);
+        self.inner.completions.drain(most, |done| {
+            take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
+        });
+    }
+
+    /// Ends a wait, this one or the next.
+    pub(super) fn nudge(&self) {
+        self.inner.completions.nudge();
+    }
+
+    /// A descriptor that is readable while there is something to take, for poll(2), epoll(7) and the like.
+    pub fn descriptor(&self) -> RawFd {
+        self.inner.completions.descriptor()
+    }
+
+    /// How many requests have begun and not completed.
+    pub fn outstanding(&self) -> usize {
+        self.inner.completions.outstanding()
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.inner.completions.abandon();
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.alarm.notify_one();
+    }
+}

@@ -1,0 +1,134 @@
+//! Iteration over the keys of a database, or the elements of one key.
+
+use bytes::Bytes;
+
+use crate::error::{Error, Kind, Outcome};
+use crate::proto::{self, Tree};
+
+use super::{Client, Reply, Timeout};
+
+/// What is gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// The keys of the database: `SCAN`.
+    Keys,
+    /// The fields and values of a hash: `HSCAN`.
+    Hash,
+    /// The members of a set: `SSCAN`.
+    Set,
+    /// The members and scores of a sorted set: `ZSCAN`.
+    SortedSet,
+}
+
+impl Scanned {
+    fn command(self) -> &'static [u8] {
+        match self {
+            Scanned::Keys => b"SCAN",
+            Scanned::Hash => b"HSCAN",
+            Scanned::Set => b"SSCAN",
+            Scanned::SortedSet => b"ZSCAN",
+        }
+    }
+
+    /// Whether each element comes with a value.
+    pub fn in_pairs(self) -> bool {
+        matches!(self, Scanned::Hash | Scanned::SortedSet)
+    }
+}
+
+/// An iteration that the server keeps nothing of: it may be left at any time. An element may come more than once, and
+/// what is added or removed meanwhile may come or not; see <https://redis.io/docs/latest/commands/scan/>.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    what: Scanned,
+    key: Option<Box<[u8]>>,
+    options: Vec<Box<[u8]>>,
+    /// Where to go on; `None` at the end.
+    cursor: Option<Box<[u8]>>,
+}
+
+impl Scan {
+    /// From the start. `key` is what is gone through, except for [`Scanned::Keys`], which has none.
+    pub fn new(what: Scanned, key: Option<&[u8]>) -> Result<Scan, Error> {
+        if (what == Scanned::Keys) != key.is_none() {
+            return Err(Error::invalid(
+                "SCAN goes through all keys and takes none; HSCAN, SSCAN and ZSCAN take one",
+            ));
+        }
+        Ok(Scan { what, key: key.map(Box::from), options: Vec::new(), cursor: Some(Box::from(*b"0")) })
+    }
+
+    /// Only elements that match this pattern.
+    pub fn matching(mut self, pattern: &[u8]) -> Scan {
+        self.options.extend([Box::from(*b"MATCH"), Box::from(pattern)]);
+        self
+    }
+
+    /// About so much work for each page.
+    pub fn count(mut self, count: u64) -> Scan {
+        self.options.extend([Box::from(*b"COUNT"), count.to_string().into_bytes().into()]);
+        self
+    }
+
+    /// Only keys that hold this type, such as `string`.
+    pub fn of_type(mut self, name: &[u8]) -> Result<Scan, Error> {
+        if self.what != Scanned::Keys {
+            return Err(Error::invalid("only SCAN can look for keys of one type"));
+        }
+        self.options.extend([Box::from(*b"TYPE"), Box::from(name)]);
+        Ok(self)
+    }
+
+    /// What is gone through.
+    pub fn what(&self) -> Scanned {
+        self.what
+    }
+}
+
+impl Client {
+    /// The next page: an array, which may be empty; `None` at the end. After an error the same page is asked for again.
+    pub fn scan_page(&self, scan: &mut Scan, timeout: Timeout) -> Result<Option<Reply>, Error> {
+        let Some(cursor) = &scan.cursor else { return Ok(None) };
+        let mut argv: Vec<&[u8]> = vec![scan.what.command()];
+        argv.extend(scan.key.as_deref());
+        argv.push(cursor);
+        argv.extend(scan.options.iter().map(|word| &**word));
+        let reply = self.call(&argv, timeout)?;
+        let (next, elements) = split(reply.into_frame()).ok_or_else(|| {
+            Error::new(Kind::Type, "the reply is not a cursor and an array").with_outcome(Outcome::Answered)
+        })?;
+        scan.cursor = (&*next != b"0").then_some(next);
+        Ok(Some(Reply(elements)))
+    }
+}
+
+/// The cursor of a page, and its elements.
+fn split(frame: Bytes) -> Option<(Box<[u8]>, Bytes)> {
+    let tree = Tree::parse(frame).ok()?;
+    let [cursor, elements] = tree.children(tree.root()) else { return None };
+    let is_array = elements.kind() == proto::Kind::Array;
+    Some((tree.text(cursor)?.into(), is_array.then(|| Bytes::copy_from_slice(tree.raw(elements)))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_a_cursor_and_elements() {
+        let page = split(Bytes::from_static(b"*2\r\n$2\r\n17\r\n*1\r\n$1\r\nk\r\n")).unwrap();
+        assert_eq!((&*page.0, &page.1[..]), (&b"17"[..], &b"*1\r\n$1\r\nk\r\n"[..]));
+        for other in
+            [&b"+OK\r\n"[..], b"*1\r\n$1\r\n0\r\n", b"*2\r\n*0\r\n*0\r\n", b"*2\r\n$1\r\n0\r\n:1\r\n"]
+        {
+            assert!(split(Bytes::copy_from_slice(other)).is_none());
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_refused() {
+        assert!(Scan::new(Scanned::Keys, Some(b"k")).is_err());
+        assert!(Scan::new(Scanned::Hash, None).is_err());
+        assert!(Scan::new(Scanned::Set, Some(b"k")).unwrap().of_type(b"string").is_err());
+    }
+}

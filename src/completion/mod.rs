@@ -1,0 +1,461 @@
+//! A completion queue: requests that nobody sleeps for. Each is told from the others by its caller's tag, ends
+//! exactly once, and is then taken, many at a time, by whoever finds the descriptor readable.
+//!
+//! ```text
+//!  open --begin_send--> sent --answer--> done --drain--> (gone)
+//!   |  ^----requeue------|  |             ^
+//!   +---- cancel, expire ---+-------------+      a reply that comes later is thrown away
+//! ```
+//! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
+//! comes first of a reply, a cancel and a deadline.
+
+mod signal;
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::interrupt;
+use crate::oneshot::{Deadline, Left};
+
+use signal::{Raise, Signal, Woken};
+
+/// A request that has ended.
+#[derive(Debug)]
+pub struct Done<A> {
+    /// Its caller's word for it.
+    pub tag: u64,
+    /// How it ended.
+    pub answer: A,
+}
+
+/// What is remembered of a request while it is open.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// When it ends without a reply.
+    pub deadline: Deadline,
+    /// How long that was when it began.
+    pub length: Duration,
+    /// Which task it was sent to.
+    pub party: usize,
+    /// Told when it ends without a reply, where somebody wants to know.
+    pub given_up: Option<Arc<Notify>>,
+}
+
+struct Entry {
+    /// Counts the requests that had this entry.
+    generation: u32,
+    /// `None` if it is free.
+    open: Option<Open>,
+}
+
+struct Open {
+    tag: u64,
+    sent: bool,
+    terms: Terms,
+}
+
+struct Inner<A> {
+    entries: Vec<Entry>,
+    free: Vec<u32>,
+    done: VecDeque<Done<A>>,
+    /// Whether somebody outside has the descriptor, and may be looking at it.
+    watched: bool,
+    /// How many threads are in [`Completions::wait`].
+    waiting: usize,
+    /// One of them, or the next, is to look up.
+    nudged: bool,
+    raised: bool,
+    /// When somebody will call [`Completions::expire`].
+    alarm: Deadline,
+    /// Nobody takes anything any more.
+    abandoned: bool,
+}
+
+/// The queue.
+pub struct Completions<A> {
+    inner: Mutex<Inner<A>>,
+    signal: Signal,
+}
+
+/// The way back of one request.
+pub struct Ticket<A> {
+    completions: Arc<Completions<A>>,
+    entry: u32,
+    generation: u32,
+}
+
+impl<A> Completions<A> {
+    /// An empty queue. Fails if the process has no descriptor left.
+    pub fn new() -> io::Result<Self> {
+        let inner = Inner {
+            entries: Vec::new(),
+            free: Vec::new(),
+            done: VecDeque::new(),
+            watched: false,
+            waiting: 0,
+            nudged: false,
+            raised: false,
+            alarm: Deadline::NEVER,
+            abandoned: false,
+        };
+        Ok(Completions { inner: Mutex::new(inner), signal: Signal::new()? })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner<A>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a request, if no more than `most` then have begun and not been taken. True if its deadline is before
+    /// the alarm, which has to be set anew.
+    pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<(Ticket<A>, bool)> {
+        let mut inner = self.lock();
+        if inner.entries.len() - inner.free.len() + inner.done.len() >= most {
+            return None;
+        }
+        let earlier = terms.deadline < inner.alarm;
+        if earlier {
+            inner.alarm = terms.deadline;
+        }
+        let open = Some(Open { tag, sent: false, terms });
+        let (entry, generation) = match inner.free.pop() {
+            Some(at) => {
+                let entry = &mut inner.entries[at as usize];
+                entry.open = open;
+                (at, entry.generation)
+            }
+            None => {
+                inner.entries.push(Entry { generation: 0, open });
+                (inner.entries.len() as u32 - 1, 0)
+            }
+        };
+        Some((Ticket { completions: self.clone(), entry, generation }, earlier))
+    }
+
+    /// Ends every open request of this tag with what `answer` makes of it. How many there were.
+    pub fn cancel(&self, tag: u64, answer: impl FnMut(&Terms, Left) -> A) -> usize {
+        let mut inner = self.lock();
+        let ended = inner.end(|open| open.tag == tag, answer);
+        self.tell(&mut inner);
+        ended
+    }
+
+    /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
+    /// next deadline, which it returns.
+    pub fn expire(&self, answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
+        let mut inner = self.lock();
+        inner.end(|open| open.terms.deadline.has_passed(), answer);
+        let deadlines = inner.entries.iter().filter_map(|entry| Some(entry.open.as_ref()?.terms.deadline));
+        inner.alarm = deadlines.min().unwrap_or(Deadline::NEVER);
+        self.tell(&mut inner);
+        inner.alarm
+    }
+
+    /// How many requests have begun and not ended.
+    pub fn outstanding(&self) -> usize {
+        let inner = self.lock();
+        inner.entries.len() - inner.free.len()
+    }
+
+    /// Takes what has ended, at most so many, in the order in which they ended.
+    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> usize {
+        let mut inner = self.lock();
+        let taken = inner.done.len().min(most);
+        // The lock is not held while the caller does what it does with them.
+        let all: Vec<Done<A>> = inner.done.drain(..taken).collect();
+        if inner.done.is_empty() && std::mem::take(&mut inner.raised) {
+            self.signal.lower();
+        }
+        drop(inner);
+        all.into_iter().for_each(&mut take);
+        taken
+    }
+
+    /// The descriptor: readable while something can be taken.
+    pub fn descriptor(&self) -> RawFd {
+        let mut inner = self.lock();
+        inner.watched = true;
+        self.tell(&mut inner);
+        self.signal.fd()
+    }
+
+    /// Waits until something can be taken or the deadline has passed. False if the host asked to give up.
+    pub fn wait(&self, deadline: Deadline) -> bool {
+        {
+            let mut inner = self.lock();
+            if !inner.done.is_empty() || std::mem::take(&mut inner.nudged) {
+                return true;
+            }
+            inner.waiting += 1;
+        }
+        let woken = signal::wait(self.signal.fd(), deadline.remaining());
+        let mut inner = self.lock();
+        inner.waiting -= 1;
+        inner.nudged = false;
+        match woken {
+            Woken::Signal => !interrupt::is_requested(),
+            Woken::Look => true,
+        }
+    }
+
+    /// Ends a wait, this one or the next.
+    pub fn nudge(&self) {
+        let mut inner = self.lock();
+        inner.nudged = true;
+        self.tell(&mut inner);
+    }
+
+    /// Nobody takes anything any more: what has ended is dropped, and what ends from now on.
+    pub fn abandon(&self) {
+        let mut inner = self.lock();
+        inner.abandoned = true;
+        for open in inner.entries.iter_mut().filter_map(|entry| entry.open.as_mut()) {
+            if let Some(given_up) = open.terms.given_up.take() {
+                given_up.notify_one();
+            }
+        }
+        let done = std::mem::take(&mut inner.done);
+        drop(inner);
+        drop(done);
+    }
+
+    /// Raises the descriptor if there is a reason.
+    fn tell(&self, inner: &mut Inner<A>) {
+        let looked_for = inner.watched || inner.waiting > 0;
+        if looked_for && !inner.raised && (inner.nudged || !inner.done.is_empty()) {
+            inner.raised = true;
+            self.signal.raise();
+        }
+    }
+}
+
+impl<A> Inner<A> {
+    /// The open request of a ticket.
+    fn open(&mut self, ticket: &Ticket<A>) -> Option<&mut Open> {
+        let entry = self.entries.get_mut(ticket.entry as usize)?;
+        if entry.generation == ticket.generation { entry.open.as_mut() } else { None }
+    }
+
+    fn close(&mut self, at: u32) -> Option<Open> {
+        let entry = self.entries.get_mut(at as usize)?;
+        entry.generation = entry.generation.wrapping_add(1);
+        self.free.push(at);
+        entry.open.take()
+    }
+
+    fn complete(&mut self, tag: u64, answer: A) {
+        if !self.abandoned {
+            self.done.push_back(Done { tag, answer });
+        }
+    }
+
+    fn end(&mut self, which: impl Fn(&Open) -> bool, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
+        let mut ended = 0;
+        for at in 0..self.entries.len() as u32 {
+            let is_meant =
+                self.entries.get(at as usize).and_then(|entry| entry.open.as_ref()).is_some_and(&which);
+            let Some(Open { tag, sent, terms }) = is_meant.then(|| self.close(at)).flatten() else {
+                continue;
+            };
+            if let Some(given_up) = &terms.given_up {
+                given_up.notify_one();
+            }
+            self.complete(tag, answer(&terms, Left { sent, interrupted: false }));
+            ended += 1;
+        }
+        ended
+    }
+}
+
+impl<A> Ticket<A> {
+    /// Marks the request as on its way. False if it has ended: then it must not be sent any more.
+    #[must_use]
+    pub fn begin_send(&self) -> bool {
+        self.set_sent(true)
+    }
+
+    /// Takes [`begin_send`](Self::begin_send) back. False if the request has ended.
+    #[must_use]
+    pub fn requeue(&self) -> bool {
+        self.set_sent(false)
+    }
+
+    fn set_sent(&self, sent: bool) -> bool {
+        let mut inner = self.completions.lock();
+        let abandoned = inner.abandoned;
+        inner.open(self).filter(|_| !abandoned).map(|open| open.sent = sent).is_some()
+    }
+
+    /// Whether the request has ended, so that no answer is needed.
+    pub fn is_abandoned(&self) -> bool {
+        let mut inner = self.completions.lock();
+        inner.abandoned || inner.open(self).is_none()
+    }
+
+    /// Whether the request had been marked as on its way.
+    pub fn was_sent(&self) -> bool {
+        self.completions.lock().open(self).is_some_and(|open| open.sent)
+    }
+
+    /// Ends the request, unless it has ended.
+    pub fn answer_now(self, answer: A) {
+        post(&mut vec![(self, answer)]);
+    }
+}
+
+/// Ends requests, unless they have ended: a lock and a signal for each run of those of one queue.
+pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
+    let mut posts = posts.drain(..).peekable();
+    while let Some((ticket, answer)) = posts.next() {
+        let completions = ticket.completions.clone();
+        let mut inner = completions.lock();
+        inner.settle(&ticket, answer);
+        while let Some((ticket, answer)) =
+            posts.next_if(|(ticket, _)| Arc::ptr_eq(&ticket.completions, &completions))
+        {
+            inner.settle(&ticket, answer);
+        }
+        completions.tell(&mut inner);
+    }
+}
+
+impl<A> Inner<A> {
+    fn settle(&mut self, ticket: &Ticket<A>, answer: A) {
+        if self.open(ticket).is_some()
+            && let Some(open) = self.close(ticket.entry)
+        {
+            self.complete(open.tag, answer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(deadline: Deadline) -> Terms {
+        Terms { deadline, length: Duration::ZERO, party: 0, given_up: None }
+    }
+
+    fn queue() -> Arc<Completions<&'static str>> {
+        Arc::new(Completions::new().unwrap())
+    }
+
+    fn begin(queue: &Arc<Completions<&'static str>>, tag: u64) -> Ticket<&'static str> {
+        queue.open(tag, terms(Deadline::NEVER), 100).unwrap().0
+    }
+
+    fn take(queue: &Completions<&'static str>) -> Vec<(u64, &'static str)> {
+        let mut all = Vec::new();
+        queue.drain(usize::MAX, |done| all.push((done.tag, done.answer)));
+        all
+    }
+
+    #[test]
+    fn an_answer_is_taken_once() {
+        let queue = queue();
+        let (first, second) = (begin(&queue, 1), begin(&queue, 2));
+        assert!(second.begin_send() && second.was_sent() && !first.was_sent());
+        second.answer_now("second");
+        first.answer_now("first");
+        assert_eq!(take(&queue), [(2, "second"), (1, "first")]);
+        assert_eq!(take(&queue), []);
+        assert_eq!(queue.outstanding(), 0);
+    }
+
+    #[test]
+    fn a_canceled_request_ends_once_and_its_late_reply_goes_nowhere() {
+        let queue = queue();
+        let (unsent, sent) = (begin(&queue, 7), begin(&queue, 7));
+        assert!(sent.begin_send());
+        let said = |_: &Terms, left: Left| if left.sent { "sent" } else { "not sent" };
+        assert_eq!(queue.cancel(7, said), 2);
+        assert_eq!(queue.cancel(7, said), 0);
+        assert!(!unsent.begin_send() && sent.is_abandoned() && !sent.requeue());
+        let next = begin(&queue, 8); // has the entry of one of them
+        sent.answer_now("late");
+        assert_eq!(take(&queue), [(7, "not sent"), (7, "sent")]);
+        assert!(next.begin_send());
+        next.answer_now("its own");
+        assert_eq!(take(&queue), [(8, "its own")]);
+    }
+
+    #[test]
+    fn what_is_late_ends_at_the_alarm() {
+        let queue = queue();
+        let late = Deadline::after(Duration::ZERO);
+        let later = Deadline::after(Duration::from_secs(1000));
+        let (_first, earlier) = queue.open(1, terms(later), 9).unwrap();
+        assert!(earlier, "the first sets the alarm");
+        let (_second, earlier) = queue.open(2, terms(Deadline::NEVER), 9).unwrap();
+        assert!(!earlier);
+        let (_third, earlier) = queue.open(3, terms(late), 9).unwrap();
+        assert!(earlier);
+        assert_eq!(queue.lock().alarm, late);
+        assert_eq!(queue.expire(|_, _| "late"), later);
+        assert_eq!(take(&queue), [(3, "late")]);
+        assert_eq!(queue.outstanding(), 2);
+    }
+
+    #[test]
+    fn what_is_not_taken_counts() {
+        let queue = queue();
+        begin(&queue, 1).answer_now("one");
+        let _open = begin(&queue, 2);
+        assert!(queue.open(3, terms(Deadline::NEVER), 2).is_none());
+        take(&queue);
+        assert!(queue.open(3, terms(Deadline::NEVER), 2).is_some());
+    }
+
+    #[test]
+    fn the_descriptor_is_readable_while_there_is_something() {
+        let queue = queue();
+        begin(&queue, 1).answer_now("before anybody looked");
+        let fd = queue.descriptor();
+        let readable = || signal::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
+        assert!(readable());
+        begin(&queue, 2).answer_now("two");
+        assert_eq!(queue.drain(1, |_| {}), 1);
+        assert!(readable());
+        take(&queue);
+        assert!(!readable());
+        begin(&queue, 3).answer_now("three");
+        assert!(readable());
+        assert!(queue.wait(Deadline::NEVER));
+    }
+
+    #[test]
+    fn a_queue_that_nobody_has_keeps_nothing() {
+        let queue = queue();
+        let given_up = Arc::new(Notify::new());
+        let waits = Terms { given_up: Some(given_up.clone()), ..terms(Deadline::NEVER) };
+        let (ticket, _) = queue.open(1, waits, 9).unwrap();
+        begin(&queue, 2).answer_now("two");
+        queue.abandon();
+        assert!(!ticket.begin_send(), "must not be sent any more");
+        ticket.answer_now("one");
+        assert_eq!(take(&queue), []);
+        assert!(tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+            given_up.notified().await;
+            true
+        }));
+    }
+
+    #[test]
+    fn a_reply_a_cancel_and_a_deadline_race_and_one_wins() {
+        for _ in 0..2000 {
+            let queue = queue();
+            let (ticket, _) = queue.open(5, terms(Deadline::after(Duration::ZERO)), 9).unwrap();
+            std::thread::scope(|scope| {
+                scope.spawn(|| ticket.answer_now("reply"));
+                scope.spawn(|| queue.cancel(5, |_, _| "canceled"));
+                scope.spawn(|| queue.expire(|_, _| "late"));
+            });
+            assert_eq!(take(&queue).len(), 1);
+        }
+    }
+}

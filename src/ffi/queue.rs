@@ -1,0 +1,362 @@
+//! The section of the header: completion queues, and callbacks.
+
+use std::ffi::{c_char, c_void};
+
+use crate::client::{Completion, Queue, Reply};
+use crate::error::{Error, Outcome};
+
+use super::args::{Out, count, packed, texts, timeout};
+use super::client::redis_client;
+use super::guard::{guard, guard_ok, guard_value, guard_wait};
+use super::handle;
+use super::last_error;
+use super::pipeline::{self, redis_pipeline};
+use super::reply::{self, redis_reply};
+use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+
+/// Requests that no thread sleeps for, and their replies. Any number of threads may use it at once, except that
+/// nobody may use it while or after it is freed.
+pub struct redis_queue {
+    /// Held: the client lives at least as long.
+    client: *mut redis_client,
+    queue: Queue,
+}
+
+/// A request of a queue that has ended. The layout is final.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct redis_completion {
+    /// What was given when it was submitted.
+    pub tag: u64,
+    /// REDISCHAN_OK, REDISCHAN_NIL, or how it failed.
+    pub code: redis_status,
+    /// Of a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
+    pub outcome: i32,
+    /// Yours: free it with redis_reply_free. Of a failure, of any kind, it is of type REDISCHAN_TYPE_ERROR and its text
+    /// says what happened. NULL only if there was no memory for it.
+    pub reply: *mut redis_reply,
+    /// Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+    pub answered: u32,
+    /// Of a failure: the errno behind it, 0 if there is none.
+    pub os_errno: i32,
+    /// Of a failure: 1 if the same request may succeed when made again and cannot run twice by that, else 0.
+    pub retryable: i32,
+    /// 0.
+    pub reserved: i32,
+}
+
+/// Makes a completion queue: for programs that wait for many requests at a time, in an event loop of their own.
+///
+/// Ownership: *out is yours; free it with redis_queue_free. It keeps the client alive; if the client is closed, what is
+/// outstanding completes with REDISCHAN_ERR_CLOSED. Threads: any.
+/// Errors: REDISCHAN_ERR_NOMEM if the process has no descriptor left, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
+/// REDISCHAN_ERR_INVALID. Since 0.1.0.
+///
+/// # Safety
+/// `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_new(c: *mut redis_client, out: *mut *mut redis_queue) -> redis_status {
+    guard(|| {
+        let out = Out::required(out, "out")?;
+        let queue = handle::find(c)?.queue()?;
+        handle::hold(c)?;
+        out.write(Box::into_raw(Box::new(redis_queue { client: c, queue })));
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
+/// redis_queue_take would give something (level-triggered; do not use EPOLLET). Only wait for it: do not read, write
+/// or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+///
+/// Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
+    // SAFETY: as the caller promises.
+    guard(|| unsafe { own(q) }.map(|q| q.queue.descriptor()))
+}
+
+/// Sends a command, which is copied, and returns at once; it never waits. Its reply is taken by redis_queue_take and
+/// known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
+/// commands that may wait at the server: they hold up nobody.
+///
+/// Commands submitted by one thread reach the server in their order, those that may wait excepted. Each completes
+/// exactly once if, and only if, this returned REDISCHAN_OK.
+///
+/// Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
+/// no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again.
+/// REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
+/// REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`; `argv` points to `argc` texts as `argvlen` says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit(
+    q: *mut redis_queue,
+    tag: u64,
+    argc: i32,
+    argv: *const *const c_char,
+    argvlen: *const usize,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_ok(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
+        // SAFETY: as the caller promises.
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+    })
+}
+
+/// Does what redis_queue_submit does, with the arguments laid end to end, as redis_command_packed has them.
+/// Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up
+/// to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit_packed(
+    q: *mut redis_queue,
+    tag: u64,
+    argc: i32,
+    bytes: *const c_void,
+    lens: *const usize,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_ok(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { packed(argc, bytes, lens) }?;
+        // SAFETY: as the caller promises.
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+    })
+}
+
+/// Sends the commands of a pipeline as one request with one completion, whose reply is what redis_pipeline_exec would
+/// give. The pipeline is empty afterwards; if this fails it is as it was.
+///
+/// Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; of the pipeline one
+/// at a time. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`, `p` from `redis_pipeline_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit_pipeline(
+    q: *mut redis_queue,
+    tag: u64,
+    p: *mut redis_pipeline,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_ok(|| {
+        // SAFETY: as the caller promises.
+        let (q, p) = unsafe { (own(q)?, pipeline::own(p)?) };
+        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
+    })
+}
+
+/// Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+/// outcome that says whether its command may still be executed; a reply that comes later is thrown away.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
+/// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_cancel(q: *mut redis_queue, tag: u64) -> redis_status {
+    guard(|| {
+        // SAFETY: as the caller promises.
+        let ended = unsafe { own(q) }?.queue.cancel(tag);
+        Ok(if ended > 0 { REDISCHAN_OK } else { REDISCHAN_NIL })
+    })
+}
+
+/// Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
+/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all).
+///
+/// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
+/// interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+/// REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
+/// Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`; `out` has room for `max` completions.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_take(
+    q: *mut redis_queue,
+    out: *mut redis_completion,
+    max: i32,
+    timeout_ms: i64,
+) -> i32 {
+    guard_wait(|| {
+        let most = count(max, "max", 1)?;
+        if out.is_null() {
+            return Err(Error::invalid("out is NULL"));
+        }
+        let timeout = timeout(timeout_ms, "timeout_ms")?;
+        let mut place = out;
+        // SAFETY: as the caller promises.
+        let taken = unsafe { own(q) }?.queue.take(most, timeout, |completion| {
+            // SAFETY: at most `most` are given, and `out` has room for so many.
+            unsafe {
+                place.write(describe(completion));
+                place = place.add(1);
+            }
+        })?;
+        Ok(i32::try_from(taken).unwrap_or(i32::MAX))
+    })
+}
+
+/// How many requests have been submitted and have not completed; 0 for NULL. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_outstanding(q: *const redis_queue) -> usize {
+    // SAFETY: as the caller promises.
+    guard_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
+}
+
+/// Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been
+/// taken is freed. Take the descriptor out of your loop first. NULL is allowed. In a forked child it does nothing.
+/// Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new` and has not been freed; no thread is in a call with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_free(q: *mut redis_queue) {
+    if q.is_null() {
+        return;
+    }
+    guard_ok(|| {
+        // SAFETY: as the caller promises.
+        let client = unsafe { (*q).client };
+        handle::check_process(client)?; // the parent's locks are not there to be used
+        // SAFETY: it came from Box::into_raw and is freed once.
+        drop(unsafe { Box::from_raw(q) });
+        handle::release(client)
+    });
+}
+
+/// What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed, and then
+/// redis_last_error and redis_last_error_info tell more. reply is yours, as that of a redis_completion is.
+pub type redis_reply_fn =
+    Option<unsafe extern "C" fn(user: *mut c_void, code: redis_status, reply: *mut redis_reply)>;
+
+/// Sends a command, which is copied, and returns at once. function is called with its reply. argc, argv, argvlen and
+/// timeout_ms as redis_command_argv has them.
+///
+/// function is called exactly once if, and only if, this returned REDISCHAN_OK; maybe before it has returned. It is
+/// called on a thread of the library's own, one of each client, one call at a time. It may make calls that wait, and
+/// submit more; what it takes in time only holds up the other callbacks of this client. redis_client_close waits
+/// until all have returned, and none is called after it returned REDISCHAN_OK; inside function it answers
+/// REDISCHAN_ERR_REENTRANT. redis_client_free does not wait: close first.
+///
+/// Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if there is no thread to be had.
+/// Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_submit_cb(
+    c: *mut redis_client,
+    argc: i32,
+    argv: *const *const c_char,
+    argvlen: *const usize,
+    timeout_ms: i64,
+    function: redis_reply_fn,
+    user: *mut c_void,
+) -> redis_status {
+    guard_ok(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
+        submit_callback(c, &argv, timeout_ms, function, user)
+    })
+}
+
+/// Does what redis_submit_cb does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+///
+/// # Safety
+/// `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `function` may be called with `user` on
+/// another thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_submit_cb_packed(
+    c: *mut redis_client,
+    argc: i32,
+    bytes: *const c_void,
+    lens: *const usize,
+    timeout_ms: i64,
+    function: redis_reply_fn,
+    user: *mut c_void,
+) -> redis_status {
+    guard_ok(|| {
+        let argc = count(argc, "argc", 1)?;
+        // SAFETY: as the caller promises.
+        let argv = unsafe { packed(argc, bytes, lens) }?;
+        submit_callback(c, &argv, timeout_ms, function, user)
+    })
+}
+
+fn submit_callback(
+    c: *mut redis_client,
+    argv: &[&[u8]],
+    timeout_ms: i64,
+    function: redis_reply_fn,
+    user: *mut c_void,
+) -> Result<(), Error> {
+    let function =
+        function.ok_or_else(|| Error::invalid("function is NULL; use a completion queue, or wait"))?;
+    let timeout = timeout(timeout_ms, "timeout_ms")?;
+    let user = user.expose_provenance();
+    let callback = move |result: Result<Reply, Error>| {
+        let (code, _, reply) = outcome(result.inspect_err(|error| {
+            last_error::set(error.clone());
+        }));
+        // SAFETY: as promised to redis_submit_cb.
+        unsafe { function(std::ptr::with_exposed_provenance_mut(user), code, reply) };
+    };
+    handle::find(c)?.submit_callback(argv, timeout, Box::new(callback))
+}
+
+/// Code, error and reply of a request that has ended.
+fn outcome(result: Result<Reply, Error>) -> (redis_status, Option<Error>, *mut redis_reply) {
+    let given = result.and_then(|reply| {
+        let code = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
+        Ok((code, reply::give(reply)?))
+    });
+    match given {
+        Ok((code, reply)) => (code, None, reply),
+        Err(error) => {
+            let reply = reply::give(Reply::failure(&error)).unwrap_or(std::ptr::null_mut());
+            (error.kind().code(), Some(error), reply)
+        }
+    }
+}
+
+fn describe(completion: Completion) -> redis_completion {
+    let (code, error, reply) = outcome(completion.result);
+    redis_completion {
+        tag: completion.tag,
+        code,
+        outcome: error.as_ref().map_or(Outcome::Answered, Error::outcome) as i32,
+        reply,
+        answered: error.as_ref().map_or(0, Error::answered),
+        os_errno: error.as_ref().map_or(0, Error::os_errno),
+        retryable: error.as_ref().map_or(0, |error| i32::from(error.retryable())),
+        reserved: 0,
+    }
+}
+
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`.
+unsafe fn own<'a>(q: *const redis_queue) -> Result<&'a redis_queue, Error> {
+    // SAFETY: as the caller promises.
+    let q =
+        unsafe { q.as_ref() }.ok_or_else(|| Error::invalid("q is NULL; pass what redis_queue_new gave"))?;
+    handle::check_process(q.client)?;
+    Ok(q)
+}

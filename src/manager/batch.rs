@@ -1,0 +1,314 @@
+//! Several commands that travel as one request, a pipeline or a transaction, and what their replies make
+//! together: one array, which its caller gets at once.
+
+use std::sync::Arc;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::error::{Error, Kind, Outcome};
+use crate::proto::{self, Facts};
+
+use super::fence;
+use super::request::Answer;
+
+/// The command that begins a transaction.
+pub(crate) const MULTI: &[u8] = b"MULTI";
+/// The command that ends it.
+pub(crate) const EXEC: &[u8] = b"EXEC";
+
+/// One command of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Command {
+    /// What is known of it.
+    pub(crate) facts: &'static Facts,
+    /// Where its bytes end among those of the batch.
+    pub(crate) end: usize,
+}
+
+/// What is known of the commands of a batch, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) commands: Vec<Command>,
+    /// Whether the first is MULTI and the last EXEC, whose reply is then the one for all.
+    pub(crate) atomic: bool,
+}
+
+impl Batch {
+    /// How many of the caller's commands are in it.
+    pub(crate) fn len(&self) -> usize {
+        self.commands.len().saturating_sub(if self.atomic { 2 } else { 0 })
+    }
+
+    /// Whether running it twice does no harm.
+    pub(crate) fn read_only(&self) -> bool {
+        self.commands.iter().all(|command| command.facts.read_only)
+    }
+}
+
+/// The answer for a batch that is complete.
+pub(crate) struct Gathered {
+    pub(crate) answer: Answer,
+    /// Whether a reply in it may have been read wrongly.
+    pub(crate) doubtful: bool,
+    /// Whether the server takes no writes any more.
+    pub(crate) replica: bool,
+}
+
+/// A batch on its way, and the replies to it that have come.
+#[derive(Debug)]
+pub(crate) struct Gather {
+    batch: Arc<Batch>,
+    /// How many replies have come.
+    came: usize,
+    /// What the caller will get: of a pipeline the array so far.
+    frames: BytesMut,
+    /// The first command that was refused before EXEC, by its number, and how.
+    refused: Option<(usize, Bytes)>,
+    replica: bool,
+    doubtful: bool,
+}
+
+impl Gather {
+    pub(crate) fn new(batch: Arc<Batch>) -> Self {
+        Gather { batch, came: 0, frames: BytesMut::new(), refused: None, replica: false, doubtful: false }
+    }
+
+    pub(crate) fn batch(&self) -> &Batch {
+        &self.batch
+    }
+
+    /// What is known of the reply that comes next.
+    pub(crate) fn facts(&self) -> &'static Facts {
+        let before_exec = self.batch.atomic && self.came + 1 < self.batch.commands.len();
+        match self.batch.commands.get(self.came) {
+            _ if before_exec => &proto::command::STATUS_ONLY, // OK, and QUEUED for each command
+            Some(command) => command.facts,
+            None => &proto::command::UNKNOWN,
+        }
+    }
+
+    /// Where the command whose reply comes next ends among the bytes of the batch.
+    pub(crate) fn next_end(&self) -> usize {
+        self.batch.commands.get(self.came).map_or(usize::MAX, |command| command.end)
+    }
+
+    /// How many of the caller's commands are known to have been executed.
+    pub(crate) fn answered(&self) -> usize {
+        if self.batch.atomic { 0 } else { self.came }
+    }
+
+    /// For the same batch, and nothing has come.
+    pub(crate) fn anew(&self) -> Gather {
+        Gather::new(self.batch.clone())
+    }
+
+    /// Whether MULTI was refused.
+    pub(crate) fn refusal(&self) -> Option<Error> {
+        let (_, frame) = self.refused.as_ref().filter(|(number, _)| *number == 0)?;
+        Some(no_transactions(&Error::server(error_text(frame))))
+    }
+
+    /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer for all, if it
+    /// was the last. An array of more than `limit` bytes is not made.
+    pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
+        let facts = self.facts();
+        let at = self.came;
+        self.came += 1;
+        let last = self.came == self.batch.commands.len();
+        self.doubtful |= lines && !reply.as_ref().is_ok_and(|frame| self.foresees(frame, facts, last));
+        self.replica |= reply.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY "));
+        let answer = if self.batch.atomic {
+            self.take_atomic(at, reply, last)
+        } else {
+            self.append(reply, limit);
+            last.then(|| Ok(self.frames.split().freeze()))
+        };
+        answer.map(|answer| Gathered { answer, doubtful: self.doubtful, replica: self.replica })
+    }
+
+    /// Whether the texts in this reply are those that its command always gives.
+    fn foresees(&self, frame: &Bytes, facts: &Facts, last: bool) -> bool {
+        if !(self.batch.atomic && last) {
+            return fence::is_foreseen(frame, facts);
+        }
+        // EXEC: each element is the reply to a command of its own.
+        let Ok(tree) = proto::Tree::parse(frame.clone()) else { return false };
+        let commands = self.batch.commands.iter().skip(1).take(self.batch.len());
+        commands.zip(tree.children(tree.root())).all(|(command, element)| {
+            let element = tree.raw(element);
+            !has_lines(element) || fence::is_foreseen(element, command.facts)
+        })
+    }
+
+    /// Adds an element to the array that the caller will get.
+    fn append(&mut self, reply: Answer, limit: usize) {
+        if self.frames.is_empty() {
+            self.frames.put_u8(b'*');
+            self.frames.put_slice(itoa::Buffer::new().format(self.batch.len()).as_bytes());
+            self.frames.put_slice(b"\r\n");
+        }
+        match reply {
+            Ok(frame) if self.frames.len() + frame.len() <= limit => self.frames.put_slice(&frame),
+            Ok(frame) => self.append_error(&format!(
+                "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: ask \
+                 for less at once, or raise it",
+                frame.len()
+            )),
+            Err(error) => self.append_error(&error.to_string()),
+        }
+    }
+
+    /// An element that is this library's word, in the form of a server's error.
+    fn append_error(&mut self, text: &str) {
+        self.frames.put_slice(b"-TOOLARGE ");
+        self.frames.put_slice(text.replace(['\r', '\n'], " ").as_bytes());
+        self.frames.put_slice(b"\r\n");
+    }
+
+    /// MULTI's reply, one for each command that was queued, and EXEC's.
+    fn take_atomic(&mut self, at: usize, reply: Answer, last: bool) -> Option<Answer> {
+        if !last {
+            if let Ok(frame) = reply
+                && frame.first().is_some_and(|first| *first != b'+')
+                && self.refused.is_none()
+            {
+                self.refused = Some((at, frame));
+            }
+            return None;
+        }
+        Some(match self.refused.take() {
+            None => reply,
+            // Without MULTI the commands were executed one by one.
+            Some((0, frame)) => Err(Error::server(error_text(&frame)).with_outcome(Outcome::MaybeExecuted)),
+            Some((number, frame)) => reply.map(|exec| discarded(&exec, number, &frame)),
+        })
+    }
+}
+
+/// An empty transaction, to see whether the server takes any.
+pub(crate) struct Trial {
+    pub(crate) bytes: Bytes,
+    pub(crate) gather: Gather,
+}
+
+pub(crate) fn trial() -> Trial {
+    let mut bytes = proto::encode([MULTI]);
+    let multi = Command { facts: &proto::command::STATUS_ONLY, end: bytes.len() };
+    proto::append(&mut bytes, [EXEC].into_iter());
+    let exec = Command { facts: &proto::command::UNKNOWN, end: bytes.len() };
+    let batch = Batch { commands: vec![multi, exec], atomic: true };
+    Trial { bytes: Bytes::from(bytes), gather: Gather::new(Arc::new(batch)) }
+}
+
+/// The error of a transaction that was not sent, since the server refused an empty one.
+pub(crate) fn no_transactions(refusal: &Error) -> Error {
+    let text = refusal.text();
+    if text.starts_with(b"ERR unknown command") {
+        let text = format!("this server has no transactions, so nothing was sent: {refusal}");
+        return Error::new(Kind::Unsupported, text);
+    }
+    Error::server(text)
+}
+
+/// Whether a whole frame has a simple string or error in it. A text with the type byte of one may be a mistake on
+/// the safe side.
+fn has_lines(frame: &[u8]) -> bool {
+    match frame.first() {
+        Some(b'+' | b'-') => true,
+        Some(b'*' | b'%' | b'~' | b'|') => memchr::memchr2(b'+', b'-', frame).is_some(),
+        _ => false,
+    }
+}
+
+/// EXEC's EXECABORT, with the reason: which command was refused, counted from 1, and how.
+fn discarded(exec: &Bytes, number: usize, refusal: &Bytes) -> Bytes {
+    let text = [error_text(exec), format!(" Command {number} was refused: ").as_bytes(), error_text(refusal)]
+        .concat();
+    proto::encode_error(&text)
+}
+
+fn error_text(frame: &Bytes) -> &[u8] {
+    match proto::scalar(frame) {
+        Some(proto::Scalar::Error(text)) => text,
+        _ => b"an unexpected reply",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: usize = 1000;
+
+    fn gather(commands: &[&[u8]], atomic: bool) -> Gather {
+        let commands = commands.iter().map(|name| Command { facts: proto::facts(name), end: 0 }).collect();
+        Gather::new(Arc::new(Batch { commands, atomic }))
+    }
+
+    fn all(gather: &mut Gather, replies: &[&'static [u8]]) -> Gathered {
+        let (last, before) = replies.split_last().unwrap();
+        for reply in before {
+            assert!(gather.take(Ok(Bytes::from_static(reply)), true, LIMIT).is_none());
+        }
+        gather.take(Ok(Bytes::from_static(last)), true, LIMIT).unwrap()
+    }
+
+    #[test]
+    fn replies_make_one_array() {
+        let mut gather = gather(&[b"SET", b"X", b"INCR"], false);
+        let all = all(&mut gather, &[b"+OK\r\n", b"-ERR no\r\n", b":1\r\n"]);
+        assert_eq!(&all.answer.unwrap()[..], b"*3\r\n+OK\r\n-ERR no\r\n:1\r\n");
+        assert!(all.doubtful);
+        assert_eq!(gather.answered(), 3);
+        assert_eq!(gather.anew().answered(), 0);
+    }
+
+    #[test]
+    fn a_reply_over_the_limit_is_one_element_s_failure() {
+        let mut gather = gather(&[b"GET", b"GET", b"INCR"], false);
+        let error = Error::new(Kind::TooLarge, "over\r\n+OK");
+        assert!(gather.take(Err(error), false, LIMIT).is_none());
+        assert!(gather.take(Ok(Bytes::from(vec![b'x'; LIMIT])), false, LIMIT).is_none());
+        let all = gather.take(Ok(Bytes::from_static(b":7\r\n")), false, LIMIT).unwrap().answer.unwrap();
+        assert!(all.starts_with(b"*3\r\n-TOOLARGE over  +OK\r\n-TOOLARGE the replies"), "{all:?}");
+        assert!(all.ends_with(b"\r\n:7\r\n"));
+    }
+
+    #[test]
+    fn a_transaction_answers_with_exec_s_reply() {
+        let mut gather = gather(&[b"MULTI", b"INCR", b"SET", b"EXEC"], true);
+        assert_eq!(gather.batch().len(), 2);
+        let all = all(&mut gather, &[b"+OK\r\n", b"+QUEUED\r\n", b"+QUEUED\r\n", b"*2\r\n:1\r\n+OK\r\n"]);
+        assert_eq!(&all.answer.unwrap()[..], b"*2\r\n:1\r\n+OK\r\n");
+        assert!(!all.doubtful, "nobody chose a text in it");
+    }
+
+    #[test]
+    fn a_text_that_somebody_chose_makes_a_transaction_doubtful() {
+        for exec in [&b"*2\r\n+O\r\n:1\r\n"[..], b"*2\r\n:1\r\n*1\r\n+OK\r\n", b"*2\r\n:1\r\n-ERR x\r\n"] {
+            let mut gather = gather(&[b"MULTI", b"INCR", b"SET", b"EXEC"], true);
+            assert!(all(&mut gather, &[b"+OK\r\n", b"+QUEUED\r\n", b"+QUEUED\r\n", exec]).doubtful);
+        }
+    }
+
+    #[test]
+    fn a_discarded_transaction_says_why() {
+        let mut gather = gather(&[b"MULTI", b"INCR", b"SET", b"EXEC"], true);
+        let aborted = b"-EXECABORT Transaction discarded because of previous errors.\r\n";
+        let replies: [&'static [u8]; 4] =
+            [b"+OK\r\n", b"+QUEUED\r\n", b"-ERR unknown command 'X'\r\n", aborted];
+        let frame = all(&mut gather, &replies).answer.unwrap();
+        let text = error_text(&frame);
+        assert!(text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2"));
+        assert!(text.ends_with(b"refused: ERR unknown command 'X'"));
+    }
+
+    #[test]
+    fn a_transaction_without_multi_was_none() {
+        let mut gather = gather(&[b"MULTI", b"INCR", b"EXEC"], true);
+        let denied = b"-NOPERM no permissions to run the 'multi' command\r\n";
+        let all = all(&mut gather, &[denied, b":1\r\n", b"-ERR EXEC without MULTI\r\n"]);
+        let error = all.answer.unwrap_err();
+        assert_eq!((error.prefix(), error.outcome()), (&b"NOPERM"[..], Outcome::MaybeExecuted));
+    }
+}
