@@ -64,6 +64,7 @@ impl Callbacks {
         };
         self.queue.submit(tag, argv, timeout).inspect_err(|_| {
             let refused = self.lock().waiting.remove(&tag);
+            self.returned.notify_all(); // nobody need wait for it
             drop(refused);
         })
     }
@@ -131,6 +132,9 @@ impl Client {
         callback: Callback,
     ) -> Result<(), Error> {
         let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
+        if self.shared.board.is_closing() {
+            callbacks.stop(); // who closed the client may have come before they were there
+        }
         callbacks.submit(argv, timeout, callback)
     }
 }
