@@ -78,11 +78,13 @@ pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
 
 /// Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
 /// REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
-/// so does every later call. The handle is still to be freed. Closing again is allowed and waits for the
+/// so does every later call, and what is outstanding in a queue completes with it. When this returns REDISCHAN_OK, every
+/// callback of redis_submit_cb has returned. The handle is still to be freed. Closing again is allowed and waits for the
 /// same end.
 ///
 /// Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
-/// REDISCHAN_ERR_TIMEOUT if the client did not close within drain_ms and a second. Since 0.1.0.
+/// REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
+/// REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> redis_status {
     guard_wait(|| {
@@ -96,7 +98,8 @@ pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> red
 /// then on; this does not wait. NULL, and a handle that was freed before, are ignored.
 ///
 /// Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
-/// stay. Since 0.1.0.
+/// stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_free(c: *mut redis_client) {
     if !c.is_null() {

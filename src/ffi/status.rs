@@ -24,7 +24,8 @@ pub const REDISCHAN_ERR_IO: redis_status = -6;
 pub const REDISCHAN_ERR_TIMEOUT: redis_status = -7;
 /// Too many requests, or bytes of requests, are in flight; nothing was sent.
 pub const REDISCHAN_ERR_QUEUE_FULL: redis_status = -8;
-/// The call was interrupted by a signal, as the host wished (redis_set_interrupt); see the outcome.
+/// The request was canceled (redis_queue_cancel), or the call interrupted by a signal, as the host wished
+/// (redis_set_interrupt); see the outcome.
 pub const REDISCHAN_ERR_CANCELED: redis_status = -9;
 /// The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
 pub const REDISCHAN_ERR_SERVER: redis_status = -10;
@@ -34,7 +35,8 @@ pub const REDISCHAN_ERR_TYPE: redis_status = -11;
 pub const REDISCHAN_ERR_PROTOCOL: redis_status = -12;
 /// Your buffer is too small; the length that is needed was written.
 pub const REDISCHAN_ERR_RANGE: redis_status = -13;
-/// A call that waits was made inside a callback of this library.
+/// A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
+/// was closed inside one of its callbacks.
 pub const REDISCHAN_ERR_REENTRANT: redis_status = -14;
 /// The handle is from before fork(); connect again in the child.
 pub const REDISCHAN_ERR_FORKED: redis_status = -15;

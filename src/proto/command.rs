@@ -45,7 +45,7 @@ enum Rule {
 
 use Rule::{Blocking, Container, Reads, Refused, Session};
 
-const TRANSACTION: &str = "a Lua script (EVAL) is atomic too";
+const TRANSACTION: &str = "redis_pipeline_new with atomic = true sends a transaction as one piece";
 const SUBSCRIBED: &str =
     "it turns the connection over to messages, and this version has no call for subscriptions; PUBLISH works";
 const REPLICA: &str = "it turns the connection into a replication link; INFO replication tells the state";
