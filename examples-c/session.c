@@ -1,6 +1,6 @@
-/* session.c - a bank transfer with WATCH and MULTI, and a queue with BLPOP, beside other callers.
+/* session.c - a bank transfer with WATCH and a transaction, and a queue with BLPOP, beside other callers.
  *
- * Shows   a session: a connection of one's own, for commands that change it; and that a command that waits at
+ * Shows   a session: a connection of one's own, for commands that change it; a transaction on it; and that a command that waits at
  *         the server needs nothing special, holds up nobody, and takes nothing if it is given up.
  * Prints  a transfer that another writer spoils and that is tried again, and what the queue gave.
  * Server  $REDIS_URL; needs WATCH and BLPOP, which mini-redis does not have. */
@@ -26,33 +26,38 @@ static redis_status say(redis_session *session, int32_t argc, const char *const 
     return status;
 }
 
-/* Moves 10 from one account to the other, if nobody touches the first meanwhile. */
-static redis_status transfer(redis_client *client, redis_session *session, int spoil)
+/* Moves 10 from one account to the other, if nobody touches the first meanwhile: else REDISCHAN_NIL. */
+static redis_status transfer(redis_client *client, redis_session *session, redis_pipeline *moves, int spoil)
 {
     redis_status status = SAY(session, "WATCH", "example:alice");
-    if (status >= 0 && spoil)
-        status = redis_incrby(client, "example:alice", 1, NULL); /* somebody else, on the shared connection */
-    if (status >= 0)
-        status = SAY(session, "MULTI");
-    if (status >= 0)
-        status = SAY(session, "DECRBY", "example:alice", "10");
-    if (status >= 0)
-        status = SAY(session, "INCRBY", "example:bob", "10");
-    return status >= 0 ? SAY(session, "EXEC") : status;
+    if (status < 0)
+        return status;
+    if (spoil)
+        redis_incrby(client, "example:alice", 1, NULL); /* somebody else, on the shared connection */
+
+    redis_pipeline_add(moves, REDISCHAN_ARGV("DECRBY", "example:alice", "10"), NULL);
+    redis_pipeline_add(moves, REDISCHAN_ARGV("INCRBY", "example:bob", "10"), NULL);
+    redis_reply *replies = NULL;
+    status = redis_session_exec(session, moves, REDISCHAN_WAIT_DEFAULT, &replies); /* MULTI ... EXEC */
+    redis_reply_free(replies);
+    return status;
 }
 
 static int bank(redis_client *client)
 {
     redis_session *session = NULL;
+    redis_pipeline *moves = NULL;
     if (redis_session_new(client, &session) != REDISCHAN_OK)
         return failed("session");
+    if (redis_pipeline_new(client, true, &moves) != REDISCHAN_OK) /* true: a transaction */
+        return failed("pipeline");
     redis_set(client, "example:alice", "100");
     redis_set(client, "example:bob", "0");
 
     int result = EXIT_SUCCESS;
     redis_status status = REDISCHAN_NIL;
     for (int attempt = 1; status == REDISCHAN_NIL; attempt++) {
-        status = transfer(client, session, attempt == 1);
+        status = transfer(client, session, moves, attempt == 1);
         if (status == REDISCHAN_ERR_SERVER && strstr(redis_last_error(), "unknown command") != NULL) {
             printf("needs a real server (WATCH, BLPOP): skipped on mini-redis\n");
             result = -1;
@@ -62,6 +67,7 @@ static int bank(redis_client *client)
             printf("transfer %d: %s\n", attempt, status == REDISCHAN_NIL ? "somebody was faster" : "done");
         }
     }
+    redis_pipeline_free(moves);
     redis_session_free(session); /* whatever it changed on its connection is undone */
     return result;
 }

@@ -3,13 +3,15 @@
  *
  * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
  *            `T **out` hands you a new object: free it once with its _free(); _free(NULL) is a no-op.
- *            On failure no out-parameter is written (redis_get_into writes the length that is needed).
+ *            On failure no out-parameter is written (redis_get_into and redis_mget_into write the lengths that
+ *            are needed).
  *            Borrowed results live as long as their parent.
  * THREADS    redis_client: every function, any thread, any time. The handle is an opaque number in a
  *            pointer's clothes, never dereferenced by the caller: a closed, freed, stale or NULL handle gets
  *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, also while others are in calls.
- *            redis_reply: immutable; read it anywhere, free it on any thread.
- *            redis_options, redis_session: one thread at a time.
+ *            redis_reply, redis_script: immutable; read it anywhere, free it on any thread.
+ *            redis_queue: any number of threads at once, but for freeing it.
+ *            redis_options, redis_session, redis_pipeline, redis_scan: one thread at a time.
  * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
  *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
  *            their length.
@@ -459,7 +461,8 @@ typedef struct {
 #define REDISCHAN_ERR_QUEUE_FULL -8
 
 /**
- * The call was interrupted by a signal, as the host wished (redis_set_interrupt); see the outcome.
+ * The request was canceled (redis_queue_cancel), or the call interrupted by a signal, as the host wished
+ * (redis_set_interrupt); see the outcome.
  */
 #define REDISCHAN_ERR_CANCELED -9
 
@@ -484,7 +487,8 @@ typedef struct {
 #define REDISCHAN_ERR_RANGE -13
 
 /**
- * A call that waits was made inside a callback of this library.
+ * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
+ * was closed inside one of its callbacks.
  */
 #define REDISCHAN_ERR_REENTRANT -14
 
@@ -692,22 +696,28 @@ REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
 /**
  * Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
  * REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
- * so does every later call. The handle is still to be freed. Closing again is allowed and waits for the
+ * so does every later call, and what is outstanding in a queue completes with it. When this returns REDISCHAN_OK, every
+ * callback of redis_submit_cb has returned. The handle is still to be freed. Closing again is allowed and waits for the
  * same end.
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
- * REDISCHAN_ERR_TIMEOUT if the client did not close within drain_ms and a second. Since 0.1.0.
+ * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
+ * REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
  */
-REDISCHAN_API redis_status redis_client_close(redis_client *c, int64_t drain_ms);
+REDISCHAN_API
+redis_status redis_client_close(redis_client *c,
+                                int64_t drain_ms);
 
 /**
  * Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
  * then on; this does not wait. NULL, and a handle that was freed before, are ignored.
  *
  * Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
- * stay. Since 0.1.0.
+ * stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed.
+ * Since 0.1.0.
  */
-REDISCHAN_API void redis_client_free(redis_client *c);
+REDISCHAN_API
+void redis_client_free(redis_client *c);
 
 /**
  * Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.

@@ -33,6 +33,35 @@ fn filled(readme: &str) -> String {
     out
 }
 
+/// The blocks behind `<!-- lines of: PATH -->`, and the path of each.
+fn excerpts(readme: &str) -> Vec<(String, Vec<String>)> {
+    let mut all = Vec::new();
+    let mut lines = readme.lines();
+    while let Some(line) = lines.next() {
+        let Some(path) = line.strip_prefix("<!-- lines of: ").and_then(|rest| rest.strip_suffix(" -->"))
+        else {
+            continue;
+        };
+        assert!(lines.next().is_some_and(|fence| fence.starts_with("```")), "a block follows {line}");
+        let block = lines.by_ref().take_while(|line| *line != "```").map(str::to_owned).collect();
+        all.push((path.to_owned(), block));
+    }
+    all
+}
+
+#[test]
+fn readme_shows_lines_that_are_in_the_examples() {
+    let all = excerpts(&read("README.md"));
+    assert!(all.len() >= 5, "there are some");
+    for (path, block) in all {
+        let file = read(&path);
+        let mut rest = file.lines().map(str::trim);
+        for line in block.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
+            assert!(rest.any(|other| other == line), "{path} does not have, in this order: {line}");
+        }
+    }
+}
+
 #[test]
 fn readme_shows_the_files_and_options_as_they_are() {
     let readme = read("README.md");

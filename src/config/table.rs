@@ -135,25 +135,27 @@ static OPTIONS: &[Row] = &[
         name: "max_in_flight",
         takes: Takes::Number {
             range: 1..=1_000_000,
-            unit: "requests",
+            unit: "commands",
             store: |c, n| c.max_in_flight = size(n),
         },
         default: "10000",
-        doc: "How many requests of all threads together may be unanswered at one time. While it is \
-              reached, `on_full` decides.",
+        doc: "How many commands of all threads together may be unanswered at one time, those of pipelines \
+              counted one by one. While it is reached, `on_full` decides. Also how many requests of one \
+              completion queue may be unanswered or not taken.",
     },
     Row {
         name: "max_in_flight_bytes",
         takes: bytes(|c, n| c.max_in_flight_bytes = size(n)),
         default: "67108864",
-        doc: "How many bytes of requests may be unanswered at one time (64 MiB). While it is reached, \
+        doc: "How many bytes of commands may be unanswered at one time (64 MiB). While it is reached, \
               `on_full` decides.",
     },
     Row {
         name: "max_reply_bytes",
         takes: bytes(|c, n| c.max_reply_bytes = size(n)),
         default: "536870912",
-        doc: "The largest reply that is read, in bytes (512 MiB). The call whose reply is larger fails.",
+        doc: "The largest reply that is read, in bytes (512 MiB). The call whose reply is larger fails. The \
+              replies of a pipeline count together; one that is over is replaced by an error, `TOOLARGE`.",
     },
     Row {
         name: "max_reply_depth",
@@ -175,7 +177,8 @@ static OPTIONS: &[Row] = &[
         default: "wait",
         doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached. `wait`: it waits \
               for room, until its deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
-              both cases nothing of it was sent.",
+              both cases nothing of it was sent. What is submitted without waiting (completion queues, \
+              callbacks) fails at once in any case.",
     },
     Row {
         name: "password",
