@@ -12,6 +12,8 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::net::{Acks, Link};
+use crate::oneshot::Deadline;
+use crate::proto;
 
 /// The client's end of a connection.
 struct Wire(DuplexStream);
@@ -187,8 +189,27 @@ impl Handle {
     }
 
     async fn call(&self, argv: &[&[u8]]) -> Result<Bytes, Error> {
+        self.send(|caller| Request::internal(argv, caller)).await
+    }
+
+    /// ECHO of each text, as one pipeline.
+    async fn echo_all(&self, texts: &[String]) -> Result<Bytes, Error> {
+        let (mut bytes, mut commands) = (Vec::new(), Vec::new());
+        for text in texts {
+            proto::append(&mut bytes, [&b"ECHO"[..], text.as_bytes()].into_iter());
+            commands.push(Command { facts: proto::facts(b"ECHO"), end: bytes.len() });
+        }
+        let packet = Packet::many(Bytes::from(bytes), Batch { commands, atomic: false });
+        self.context.shared.admission.acquire_now(packet.cost())?;
+        self.send(|caller| Request::new(packet, Deadline::NEVER, Caller::Task(caller))).await
+    }
+
+    async fn send(
+        &self,
+        request: impl FnOnce(tokio::sync::oneshot::Sender<Answer>) -> Request,
+    ) -> Result<Bytes, Error> {
         let (caller, answer) = tokio::sync::oneshot::channel();
-        let _ = self.messages.send(Message::Call(Request::internal(argv, caller)));
+        let _ = self.messages.send(Message::Call(request(caller)));
         answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the manager is gone")))
     }
 
@@ -324,18 +345,33 @@ async fn whatever_a_server_does_nobody_gets_anothers_reply_and_everybody_an_answ
                 tokio::spawn(async move {
                     let mut answered = 0;
                     for round in 0..20 {
-                        let text = format!("{caller} {round} {}", "x".repeat(round * 7));
-                        let argv: [&[u8]; 2] = [b"ECHO", text.as_bytes()];
-                        let call = tokio::time::timeout(Duration::from_secs(5), handle.call(&argv));
-                        let Ok(answer) = call.await else { continue };
+                        // Every third call is a pipeline of up to four.
+                        let commands = if round % 3 == 2 { 1 + caller % 4 } else { 0 };
+                        let texts: Vec<String> = (0..commands.max(1))
+                            .map(|n| format!("{caller} {round} {n} {}", "x".repeat(round * 7)))
+                            .collect();
+                        let call = async {
+                            match commands {
+                                0 => handle.call(&[b"ECHO", texts[0].as_bytes()]).await,
+                                _ => handle.echo_all(&texts).await,
+                            }
+                        };
+                        let Ok(answer) = tokio::time::timeout(Duration::from_secs(5), call).await else {
+                            continue;
+                        };
                         match answer {
                             Ok(frame) => {
-                                let wanted = format!("${}\r\n{text}\r\n", text.len());
+                                let head =
+                                    if commands > 0 { format!("*{commands}\r\n") } else { String::new() };
+                                let wanted = texts
+                                    .iter()
+                                    .fold(head, |all, text| format!("{all}${}\r\n{text}\r\n", text.len()));
                                 assert_eq!(frame, wanted.as_bytes(), "another's reply, seed {seed}");
                                 answered += 1;
                             }
                             Err(error) => {
-                                assert!(matches!(error.kind(), Kind::Io | Kind::Protocol), "{error:?}")
+                                assert!(matches!(error.kind(), Kind::Io | Kind::Protocol), "{error:?}");
+                                assert!(error.answered() as usize <= commands);
                             }
                         }
                     }
