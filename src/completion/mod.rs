@@ -114,7 +114,7 @@ impl<A> Completions<A> {
     /// the alarm, which has to be set anew.
     pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<(Ticket<A>, bool)> {
         let mut inner = self.lock();
-        if inner.entries.len() - inner.free.len() + inner.done.len() >= most {
+        if inner.open_entries() + inner.done.len() >= most {
             return None;
         }
         let earlier = terms.deadline < inner.alarm;
@@ -157,14 +157,15 @@ impl<A> Completions<A> {
 
     /// How many requests have begun and not ended.
     pub fn outstanding(&self) -> usize {
-        let inner = self.lock();
-        inner.entries.len() - inner.free.len()
+        self.lock().open_entries()
     }
 
-    /// Takes what has ended, at most so many, in the order in which they ended.
-    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> usize {
+    /// Takes what has ended, at most so many, in the order in which they ended. `None`: there was nothing, and nothing
+    /// is open, so that there will be nothing.
+    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> Option<usize> {
         let mut inner = self.lock();
         let taken = inner.done.len().min(most);
+        let is_idle = inner.done.is_empty() && inner.open_entries() == 0;
         // The lock is not held while the caller does what it does with them.
         let all: Vec<Done<A>> = inner.done.drain(..taken).collect();
         if inner.done.is_empty() && std::mem::take(&mut inner.raised) {
@@ -172,7 +173,7 @@ impl<A> Completions<A> {
         }
         drop(inner);
         all.into_iter().for_each(&mut take);
-        taken
+        (!is_idle).then_some(taken)
     }
 
     /// The descriptor: readable while something can be taken.
@@ -234,6 +235,10 @@ impl<A> Completions<A> {
 }
 
 impl<A> Inner<A> {
+    fn open_entries(&self) -> usize {
+        self.entries.len() - self.free.len()
+    }
+
     /// The open request of a ticket.
     fn open(&mut self, ticket: &Ticket<A>) -> Option<&mut Open> {
         let entry = self.entries.get_mut(ticket.entry as usize)?;
@@ -385,6 +390,17 @@ mod tests {
     }
 
     #[test]
+    fn nothing_now_is_told_from_nothing_ever() {
+        let queue = queue();
+        assert_eq!(queue.drain(9, |_| {}), None);
+        let open = begin(&queue, 1);
+        assert_eq!(queue.drain(9, |_| {}), Some(0));
+        open.answer_now("one");
+        assert_eq!(queue.drain(9, |_| {}), Some(1));
+        assert_eq!(queue.drain(9, |_| {}), None);
+    }
+
+    #[test]
     fn what_is_late_ends_at_the_alarm() {
         let queue = queue();
         let late = Deadline::after(Duration::ZERO);
@@ -419,7 +435,7 @@ mod tests {
         let readable = || signal::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
-        assert_eq!(queue.drain(1, |_| {}), 1);
+        assert_eq!(queue.drain(1, |_| {}), Some(1));
         assert!(readable());
         take(&queue);
         assert!(!readable());

@@ -3,6 +3,7 @@
 //!
 //! usage: cargo test --release --test soak -- --minutes 20
 
+mod batches;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -55,7 +56,10 @@ impl Tally {
                 let allowed = match error.kind() {
                     Kind::Io | Kind::Timeout | Kind::Closed | Kind::QueueFull | Kind::Protocol => true,
                     Kind::Server => {
-                        matches!(error.prefix(), b"LOADING" | b"BUSY" | b"ERR" | b"NOSCRIPT" | b"WRONGTYPE")
+                        matches!(
+                            error.prefix(),
+                            b"LOADING" | b"BUSY" | b"ERR" | b"NOSCRIPT" | b"WRONGTYPE" | b"EXECABORT"
+                        )
                     }
                     _ => false,
                 };
@@ -84,18 +88,21 @@ struct Account {
 fn worker(number: usize, client: &Client, tally: &Tally, stop: &AtomicBool) -> Account {
     let mut account = Account::default();
     let mut luck = fastrand::Rng::with_seed(number as u64);
+    let queue = client.queue().expect("there are descriptors");
     let mut round = 0u64;
     while !stop.load(Ordering::Relaxed) {
         round += 1;
         let started = Instant::now();
         match luck.u8(..100) {
-            0..45 => {
+            0..35 => {
                 let text = format!("{number} {round} {}", "x".repeat(luck.usize(..200)));
                 let result = client.command(&[b"ECHO", text.as_bytes()], Timeout::Default);
                 tally.note(started, TIMEOUT, result, |reply| {
                     reply.bytes().is_ok_and(|got| got.as_deref() == Some(text.as_bytes()))
                 });
             }
+            35..40 => batches::pipeline(number, round, client, tally, &mut account),
+            40..45 => batches::queue(number, round, &queue, tally),
             45..65 => {
                 let result = client.command(
                     &[b"HINCRBY", b"soak:ledger", number.to_string().as_bytes(), b"1"],
