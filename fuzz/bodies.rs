@@ -4,6 +4,7 @@
 mod allocations;
 mod c_api;
 mod peer;
+mod several;
 
 use std::ops::Range;
 

@@ -15,6 +15,7 @@ use redischan::ffi::session::*;
 use redischan::ffi::state::*;
 use redischan::ffi::status::*;
 
+use super::several::{Given, Several};
 use super::{Input, peer};
 
 /// So that one input does not take long: against a server that is not there, each call may take its time.
@@ -42,6 +43,7 @@ struct Host {
     /// The first is a client with a server; the others come and go, and stay here when they were freed.
     clients: [*mut redis_client; 4],
     session: *mut redis_session,
+    several: Several,
     reply: *mut redis_reply,
 }
 
@@ -58,7 +60,7 @@ impl Host {
         let options = redis_options_new();
         assert!(!options.is_null());
         let clients = [client_with_server(), null_mut(), null_mut(), null_mut()];
-        Host { options, clients, session: null_mut(), reply: null_mut() }
+        Host { options, clients, session: null_mut(), several: Several::new(), reply: null_mut() }
     }
 
     fn call(&mut self, input: &mut Input<'_>) {
@@ -167,6 +169,22 @@ impl Host {
                 44 => redis_set_interrupt(if given(1) { Some(never) } else { None }, null_mut()),
                 45 => return raw_reply(self.clients[0], &key),
                 46 => return self.read_reply(),
+                47 if which > 47 => {
+                    let client = c;
+                    let given = Given {
+                        client,
+                        session: self.session,
+                        argc,
+                        texts,
+                        lens,
+                        packed: &packed,
+                        key: &key,
+                        value: &value,
+                        time,
+                        out: reply,
+                    };
+                    self.several.call(&given, input)
+                }
                 _ => {
                     let shown = CStr::from_ptr(redis_strerror(argc));
                     assert!(!shown.is_empty());
@@ -282,9 +300,9 @@ impl Outs {
 }
 
 /// A text as C passes it: NULL now and then, and with lengths that are mistakes.
-struct Text {
+pub(crate) struct Text {
     text: Option<CString>,
-    len: usize,
+    pub(crate) len: usize,
 }
 
 impl Text {
@@ -311,7 +329,7 @@ impl Text {
         self.text.as_ref().map_or(null(), |text| text.as_ptr())
     }
 
-    fn bytes(&self) -> *const c_char {
+    pub(crate) fn bytes(&self) -> *const c_char {
         self.c()
     }
 
@@ -331,7 +349,7 @@ impl Text {
 }
 
 /// Arguments end to end, and their lengths, or lengths that are mistakes.
-struct Packed {
+pub(crate) struct Packed {
     bytes: Vec<u8>,
     lens: Vec<usize>,
     null: u8,
@@ -349,11 +367,11 @@ impl Packed {
         Packed { bytes, lens, null: how & 3 }
     }
 
-    fn bytes(&self) -> *const c_void {
+    pub(crate) fn bytes(&self) -> *const c_void {
         if self.null == 1 { null() } else { self.bytes.as_ptr().cast() }
     }
 
-    fn lens(&self) -> *const usize {
+    pub(crate) fn lens(&self) -> *const usize {
         if self.null == 2 { null() } else { self.lens.as_ptr() }
     }
 }
@@ -367,7 +385,7 @@ fn number(input: &mut Input<'_>) -> i64 {
 }
 
 /// Each status is a documented one, and a failure leaves its facts and its text.
-fn check(status: redis_status) {
+pub(crate) fn check(status: redis_status) {
     assert!((REDISCHAN_ERR_TOO_LARGE..=REDISCHAN_NIL).contains(&status), "{status}");
     // SAFETY: it is never NULL, and read at once.
     let text = unsafe { CStr::from_ptr(redis_last_error()) };
@@ -382,7 +400,7 @@ fn check(status: redis_status) {
         assert_eq!(info.code, status);
         assert!((REDISCHAN_NOT_SENT..=REDISCHAN_ANSWERED).contains(&info.outcome));
         assert!(info.prefix.contains(&0));
-        info.size -= 1;
+        info.size = std::mem::offset_of!(redis_error_info, answered) - 1; // the first version ended there
         // SAFETY: as above, and a size too small is refused.
         assert_eq!(unsafe { redis_last_error_info(&raw mut info) }, REDISCHAN_ERR_INVALID);
     }
