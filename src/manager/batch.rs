@@ -62,6 +62,8 @@ pub(crate) struct Gather {
     came: usize,
     /// What the caller will get: of a pipeline the array so far.
     frames: BytesMut,
+    /// How many bytes of it the server said.
+    said: usize,
     /// The first command that was refused before EXEC, by its number, and how.
     refused: Option<(usize, Bytes)>,
     replica: bool,
@@ -70,7 +72,15 @@ pub(crate) struct Gather {
 
 impl Gather {
     pub(crate) fn new(batch: Arc<Batch>) -> Self {
-        Gather { batch, came: 0, frames: BytesMut::new(), refused: None, replica: false, doubtful: false }
+        Gather {
+            batch,
+            came: 0,
+            frames: BytesMut::new(),
+            said: 0,
+            refused: None,
+            replica: false,
+            doubtful: false,
+        }
     }
 
     pub(crate) fn batch(&self) -> &Batch {
@@ -148,7 +158,10 @@ impl Gather {
             self.frames.put_slice(b"\r\n");
         }
         match reply {
-            Ok(frame) if self.frames.len() + frame.len() <= limit => self.frames.put_slice(&frame),
+            Ok(frame) if self.said + frame.len() <= limit => {
+                self.said += frame.len();
+                self.frames.put_slice(&frame);
+            }
             Ok(frame) => self.append_error(&format!(
                 "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: ask \
                  for less at once, or raise it",

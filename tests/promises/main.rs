@@ -11,6 +11,7 @@ mod delivery;
 mod integrity;
 mod life;
 mod network;
+mod pipelines;
 mod secrets;
 mod servers;
 mod sharing;
