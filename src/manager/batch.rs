@@ -281,7 +281,7 @@ mod tests {
         let mut gather = gather(&[b"GET", b"GET", b"INCR"], false);
         let error = Error::new(Kind::TooLarge, "over\r\n+OK");
         assert!(gather.take(Err(error), false, LIMIT).is_none());
-        assert!(gather.take(Ok(Bytes::from(vec![b'x'; LIMIT])), false, LIMIT).is_none());
+        assert!(gather.take(Ok(Bytes::from(vec![b'x'; LIMIT + 1])), false, LIMIT).is_none());
         let all = gather.take(Ok(Bytes::from_static(b":7\r\n")), false, LIMIT).unwrap().answer.unwrap();
         assert!(all.starts_with(b"*3\r\n-TOOLARGE over  +OK\r\n-TOOLARGE the replies"), "{all:?}");
         assert!(all.ends_with(b"\r\n:7\r\n"));

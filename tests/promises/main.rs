@@ -12,6 +12,7 @@ mod integrity;
 mod life;
 mod network;
 mod pipelines;
+mod queues;
 mod secrets;
 mod servers;
 mod sharing;
