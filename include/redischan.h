@@ -37,6 +37,9 @@
 #define REDISCHAN_API /* visibility or dllimport, if the program needs any */
 #endif
 
+/* redis_mget_into: the length of a value that does not exist. Since 0.1.0. */
+#define REDISCHAN_NO_VALUE ((size_t)-1)
+
 /**
  * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
  */

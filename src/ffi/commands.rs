@@ -137,7 +137,8 @@ pub unsafe extern "C" fn redis_get_into(
     })
 }
 
-/// redis_mget_into: the length of a value that does not exist.
+/// redis_mget_into: the length of a value that does not exist. (cbindgen.toml has it for C, as cbindgen writes no
+/// `usize::MAX`.)
 pub const REDISCHAN_NO_VALUE: usize = usize::MAX;
 
 /// Gets the values of n keys (MGET) into your buffers, without an allocation for each. keys holds n texts of as many

@@ -17,12 +17,16 @@ MEANING = {
     ("*", "argvlen"): "a status",
     ("*", "key_lens"): "a status",
     ("*", "value_lens"): "a status",
+    ("*", "keylens"): "a status",
+    ("*", "arglens"): "a status",
     # What the caller does not want to know.
     ("*", "out_len"): "a status",
     ("*", "out_n"): "a status",
     ("*", "out_set"): "a status",
     ("*", "out_new"): "a status",
     ("*", "out_receivers"): "a status",
+    ("*", "out_value"): "a status",
+    ("*", "out_value_len"): "a status",
     ("*", "len"): "no crash",
     ("redis_incr", "out"): "a status",
     ("redis_incr_n", "out"): "a status",
@@ -41,6 +45,19 @@ MEANING = {
     # Nobody to ask, nothing to give it.
     ("redis_set_interrupt", "function"): "a status",
     ("redis_set_interrupt", "user"): "a status",
+    ("redis_submit_cb", "user"): "a status",
+    ("redis_submit_cb_packed", "user"): "a status",
+    # Keys of any type.
+    ("redis_scan_new", "type"): "a status",
+}
+# Where the value for the type or the name does not do.
+INSTEAD = {
+    ("redis_scan_new", "what"): "REDISCHAN_SCAN_SET",
+    ("redis_scan_new", "type"): "NULL",
+    ("redis_scan_new", "type_len"): "0",
+    ("redis_scan_next", "s"): "scan",
+    ("redis_scan_page", "s"): "scan",
+    ("redis_mget_into", "lens"): "got_lengths",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
 REFUSED = {("redis_get_into", "out_len")}
@@ -54,6 +71,21 @@ VALUES = {
     "redis_client **": "&new_client",
     "redis_session *": "session",
     "redis_session **": "&new_session",
+    "redis_pipeline *": "pipeline",
+    "const redis_pipeline *": "pipeline",
+    "redis_pipeline **": "&new_pipeline",
+    "redis_queue *": "queue",
+    "const redis_queue *": "queue",
+    "redis_queue **": "&new_queue",
+    "redis_completion *": "&completion",
+    "const redis_script *": "script",
+    "redis_script *": "script",
+    "redis_script **": "&new_script",
+    "redis_scan *": "scan",
+    "redis_scan **": "&new_scan",
+    "redis_reply_fn": "free_reply",
+    "const char **": "&borrowed",
+    "void *const *": "buffers",
     "redis_interrupt_fn": "never",
     "redis_reply **": "&new_reply",
     "char **": "&bytes",
@@ -76,12 +108,18 @@ VALUES = {
     "payload": '"p"',
     "bytes": '"GETk"',
     "buf": "buffer",
+    "text": '"return 1"',
+    "match": '"*"',
     "user": "buffer",
     "free_user": "free_nothing",
 }
 NUMBERS = {
     "argc": "2",
     "n": "2",
+    "nkeys": "1",
+    "nargs": "1",
+    "len": "8",
+    "max": "1",
     "cap": "sizeof buffer",
     "timeout_ms": "REDISCHAN_WAIT_DEFAULT",
     "drain_ms": "0",
@@ -102,15 +140,22 @@ static redis_client *client, *new_client;
 static redis_options *options;
 static redis_reply *reply, *new_reply;
 static redis_session *session, *new_session;
+static redis_pipeline *pipeline, *new_pipeline;
+static redis_queue *queue, *new_queue;
+static redis_script *script, *new_script;
+static redis_scan *scan, *new_scan;
+static redis_completion completion;
 static char *bytes, buffer[64];
 static int64_t integer;
 static int32_t state;
 static double real;
-static size_t length;
+static size_t length, got_lengths[2];
+static const char *borrowed;
 static redis_error_info info;
 static redis_stats stats;
 static const char *const words[] = {"GET", "k"};
 static const size_t lengths[] = {3, 1};
+static void *const buffers[] = {buffer, buffer};
 
 static void log_nothing(void *user, int32_t level, const char *target, const char *text)
 {
@@ -128,6 +173,12 @@ static void free_nothing(void *user)
     (void)user;
 }
 
+static void free_reply(void *user, redis_status code, redis_reply *got)
+{
+    (void)user, (void)code;
+    redis_reply_free(got);
+}
+
 /* Before each call: what the one before it handed out is freed, the structs are as a caller sets them up. */
 static void begin(void)
 {
@@ -135,7 +186,17 @@ static void begin(void)
     redis_reply_free(new_reply);
     redis_client_free(new_client);
     redis_session_free(new_session);
+    redis_pipeline_free(new_pipeline);
+    redis_queue_free(new_queue);
+    redis_script_free(new_script);
+    redis_scan_free(new_scan);
+    redis_reply_free(completion.reply);
     bytes = NULL;
+    completion.reply = NULL;
+    new_pipeline = NULL;
+    new_queue = NULL;
+    new_script = NULL;
+    new_scan = NULL;
     new_session = NULL;
     new_reply = NULL;
     new_client = NULL;
@@ -167,11 +228,19 @@ int main(void)
         tap_bail_out("no reply to test with: %s", redis_last_error());
     if (redis_session_new(client, &session) != REDISCHAN_OK)
         tap_bail_out("no session to test with: %s", redis_last_error());
+    if (redis_pipeline_new(client, false, &pipeline) != REDISCHAN_OK ||
+        redis_queue_new(client, &queue) != REDISCHAN_OK || redis_script_new("return 1", 8, &script) != REDISCHAN_OK ||
+        redis_scan_new(client, REDISCHAN_SCAN_KEYS, NULL, 0, NULL, 0, NULL, 0, 0, &scan) != REDISCHAN_OK)
+        tap_bail_out("no objects to test with: %s", redis_last_error());
 """
 
 EPILOGUE = r"""
     begin();
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_scan_free(scan);
+    redis_script_free(script);
+    redis_queue_free(queue);
+    redis_pipeline_free(pipeline);
     redis_session_free(session);
     redis_reply_free(reply);
     redis_options_free(options);
@@ -214,10 +283,12 @@ def parameter(text):
 
 
 def is_pointer(kind):
-    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn", "redis_interrupt_fn")
+    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn", "redis_interrupt_fn", "redis_reply_fn")
 
 
-def valid(kind, name):
+def valid(function, kind, name):
+    if (function, name) in INSTEAD:
+        return INSTEAD[function, name]
     if is_pointer(kind):
         if kind == "const char *const *" and name != "argv":
             return "words"
@@ -230,7 +301,7 @@ def valid(kind, name):
 
 
 def call(returned, name, parameters, null):
-    arguments = ", ".join("NULL" if i == null else valid(*p) for i, p in enumerate(parameters))
+    arguments = ", ".join("NULL" if i == null else valid(name, *p) for i, p in enumerate(parameters))
     code = f"{name}({arguments})"
     kind, parameter_name = parameters[null]
     label = f'"{name} with {parameter_name} NULL"'

@@ -11,7 +11,18 @@ AT(redis_error_info, outcome, 12);
 AT(redis_error_info, os_errno, 16);
 AT(redis_error_info, retryable, 20);
 AT(redis_error_info, prefix, 24);
-_Static_assert(sizeof(redis_error_info) == 48, "size of redis_error_info");
+AT(redis_error_info, answered, 48); /* the first version ended here */
+_Static_assert(sizeof(redis_error_info) == 56, "size of redis_error_info");
+
+AT(redis_completion, tag, 0);
+AT(redis_completion, code, 8);
+AT(redis_completion, outcome, 12);
+AT(redis_completion, reply, 16);
+AT(redis_completion, answered, 24);
+AT(redis_completion, os_errno, 28);
+AT(redis_completion, retryable, 32);
+AT(redis_completion, reserved, 36);
+_Static_assert(sizeof(redis_completion) == 40, "size of redis_completion, for good");
 
 AT(redis_stats, size, 0);
 AT(redis_stats, commands, 8);
@@ -72,6 +83,11 @@ IS(REDISCHAN_WAIT_FOREVER, -2);
 IS(REDISCHAN_SET_NX, 1);
 IS(REDISCHAN_SET_XX, 2);
 IS(REDISCHAN_SET_KEEPTTL, 4);
+IS(REDISCHAN_SCAN_KEYS, 0);
+IS(REDISCHAN_SCAN_HASH, 1);
+IS(REDISCHAN_SCAN_SET, 2);
+IS(REDISCHAN_SCAN_ZSET, 3);
+IS(REDISCHAN_NO_VALUE, (size_t)-1);
 IS(REDISCHAN_STATE_CONNECTING, 0);
 IS(REDISCHAN_STATE_READY, 1);
 IS(REDISCHAN_STATE_CLOSED, 2);
