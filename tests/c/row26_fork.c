@@ -42,6 +42,33 @@ static bool is_forked(double begin, redis_status status)
     return status == REDISCHAN_ERR_FORKED && last_info().outcome == REDISCHAN_NOT_SENT;
 }
 
+/* What the parent also holds. */
+static redis_queue *queue;
+static redis_pipeline *pipeline;
+
+static void not_called(void *user, redis_status code, redis_reply *reply)
+{
+    (void)user, (void)code, (void)reply;
+    _exit(20);
+}
+
+/* In the child: whether all that does not wait for its reply is refused as well. */
+static bool several_are_forked(redis_client *client)
+{
+    const char *const get[] = {"GET", "any"};
+    redis_completion done;
+    redis_reply *reply = NULL;
+    redis_queue *another = NULL;
+    const double begin = milliseconds();
+    return is_forked(begin, redis_queue_submit(queue, 1, 2, get, NULL, REDISCHAN_WAIT_FOREVER)) &&
+           is_forked(begin, redis_queue_take(queue, &done, 1, REDISCHAN_WAIT_FOREVER)) &&
+           is_forked(begin, redis_queue_cancel(queue, 0)) && is_forked(begin, redis_queue_fd(queue)) &&
+           is_forked(begin, redis_queue_new(client, &another)) &&
+           is_forked(begin, redis_submit_cb(client, 2, get, NULL, REDISCHAN_WAIT_FOREVER, not_called, NULL)) &&
+           is_forked(begin, redis_pipeline_exec(pipeline, REDISCHAN_WAIT_FOREVER, &reply)) &&
+           redis_pipeline_len(pipeline) == 1 && reply == NULL && another == NULL;
+}
+
 /* In the child: the number of the first thing that was wrong, else 0. */
 static int child(redis_client *client, redis_session *session, bool connects)
 {
@@ -66,7 +93,11 @@ static int child(redis_client *client, redis_session *session, bool connects)
         return 7;
     if (!is_forked(milliseconds(), redis_client_state(client)) || redis_client_ref(client) != NULL)
         return 8;
+    if (!several_are_forked(client))
+        return 15;
     const double begin = milliseconds();
+    redis_queue_free(queue);
+    redis_pipeline_free(pipeline);
     redis_session_free(session);
     redis_client_free(client);
     if (!is_forked(begin, redis_ping(client)))
@@ -144,6 +175,10 @@ int main(void)
     redis_reply *reply = NULL;
     if (redis_session_new(client, &session) != REDISCHAN_OK)
         tap_bail_out("no session: %s", redis_last_error());
+    if (redis_queue_new(client, &queue) != REDISCHAN_OK || redis_pipeline_new(client, false, &pipeline) != REDISCHAN_OK)
+        tap_bail_out("no queue or pipeline: %s", redis_last_error());
+    redis_pipeline_add(pipeline, 2, get, NULL);
+    redis_queue_submit(queue, 1, 2, get, NULL, REDISCHAN_WAIT_DEFAULT);
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         if (pthread_create(&threads[i], NULL, work, client) != 0)
@@ -162,6 +197,13 @@ int main(void)
     is_int(failed, 0, "row 26: no call in the parent failed");
     ok(redis_session_argv(session, 2, get, NULL, REDISCHAN_WAIT_DEFAULT, &reply) >= 0,
        "row 26: the parent's session goes on");
+    redis_completion done = {0};
+    is_int(redis_queue_take(queue, &done, 1, REDISCHAN_WAIT_DEFAULT), 1, "row 26: the parent's queue goes on");
+    redis_reply_free(done.reply);
+    redis_reply_free(reply);
+    ok(redis_pipeline_exec(pipeline, REDISCHAN_WAIT_DEFAULT, &reply) == REDISCHAN_OK, "row 26: and its pipeline");
+    redis_queue_free(queue);
+    redis_pipeline_free(pipeline);
     redis_stats stats = {.size = sizeof stats};
     is_int(redis_client_stats(client, &stats), REDISCHAN_OK, "row 26: stats");
     is_int((long long)stats.reconnects, 0, "row 26: all on one connection");
