@@ -85,7 +85,7 @@ void visits(redischan::dispatcher &loop)
         const task impatient = visitor(loop, 100, nobody);
     } // destroyed while it waits: its request is given up, and nobody is resumed
     loop.run_until_idle();
-    std::cout << "an impatient one left: " << (nobody == 0 ? "nothing came after it" : "something came after it") << '\n';
+    std::cout << "an impatient one left: " << (nobody == 0 ? "nothing" : "something") << " came after it\n";
 }
 
 } // namespace

@@ -20,7 +20,8 @@
 // BYTES      Texts are std::string_view, any bytes, NUL among them, borrowed for the call. Arguments of commands are
 //            texts and integers; ranges of these, and pairs and so maps, count as all that is in them.
 // TIME       Calls that wait take as long as the client's option "timeout" says. A redischan::within before the
-//            arguments says otherwise: client.command(redischan::within(50ms), "BLPOP", "queue", 0).
+//            arguments says otherwise: client.command(redischan::within(50ms), "BLPOP", "queue", 0). For the functions
+//            that take none, such as get(), there is redis_set_thread_timeout.
 //
 // What a failure means is told by the numbers of redischan.h: REDISCHAN_ERR_ (code), REDISCHAN_NOT_SENT and so on
 // (outcome); so are the types of replies (REDISCHAN_TYPE_) and the states of a client (REDISCHAN_STATE_).
@@ -557,7 +558,7 @@ namespace detail {
 /// command() and try_command() of whatever has run(argv, within).
 template <class Self> class runs_commands {
 public:
-    /// Runs a command: runs_commands::command("SET", "key", "value", "PX", 5000). A nil is a reply of that type.
+    /// Runs a command: client.command("SET", "key", "value", "PX", 5000). A nil is a reply of that type.
     /// Errors: as redis_command_argv, or redis_session_argv for a session.
     template <class... Parts> result<reply> try_command(within limit, const Parts &...parts) const
     {
