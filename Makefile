@@ -93,13 +93,13 @@ soak: tools ## all faults at once for SOAK_MINUTES (20), then every promise in f
 bench: tools lib ## throughput, latency, memory and cost beside other clients, as ratios (QUICK=1: two minutes)
 	$(MAKE) --no-print-directory -C benches run LIB_DIR=$(RELEASE) BUILD=$(CARGO_TARGET_DIR)/benches
 
-install: lib ## install the library, header, redischan.pc and CMake files (PREFIX=, DESTDIR=)
+install: lib ## install the library, headers, redischan.pc and CMake files (PREFIX=, DESTDIR=)
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBDIR)/cmake/redischan $(DESTDIR)$(INCLUDEDIR)
 	install -s -m 755 $(LIBRARY) $(DESTDIR)$(LIBDIR)/libredischan.so.$(VERSION)
 	ln -sf libredischan.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libredischan.so.$(SOVERSION)
 	ln -sf libredischan.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libredischan.so
 	install -m 644 $(RELEASE)/libredischan.a $(DESTDIR)$(LIBDIR)/libredischan.a
-	install -m 644 include/redischan.h $(DESTDIR)$(INCLUDEDIR)/redischan.h
+	install -m 644 include/redischan.h include/redischan.hpp $(DESTDIR)$(INCLUDEDIR)/
 	for file in redischan.pc redischan-config.cmake redischan-config-version.cmake; do \
 	  sed 's|@VERSION@|$(VERSION)|; s|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 	    packaging/$$file.in > $(RELEASE)/$$file || exit 1; \
@@ -110,7 +110,7 @@ install: lib ## install the library, header, redischan.pc and CMake files (PREFI
 
 uninstall: ## remove what install put there
 	rm -rf $(DESTDIR)$(LIBDIR)/libredischan.{a,so,so.$(SOVERSION),so.$(VERSION)} $(DESTDIR)$(LIBDIR)/cmake/redischan \
-	  $(DESTDIR)$(LIBDIR)/pkgconfig/redischan.pc $(DESTDIR)$(INCLUDEDIR)/redischan.h
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/redischan.pc $(DESTDIR)$(INCLUDEDIR)/redischan.{h,hpp}
 
 tools: .venv/ready ## install what the checks and tests need, where it is missing
 	@tests/tools
