@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import weakref
 from ctypes import byref, c_void_p
-from typing import Any, Callable
+from typing import Any, Callable, NoReturn
 
 from ._status import check
 
 NULL = 0
+
+
+class NotCopied:
+    """What has a handle. A copy would have it, too, and not know when it is freed."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be copied or sent to another process: make one there")
 
 
 def made(function: Callable[..., int], *args: Any) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import enum
 from ctypes import byref, c_int32, c_void_p, sizeof
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, NoReturn, Optional, Union
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
 
 from . import _ffi
 from ._arguments import Argument, int64, pack, wait
 from ._call import Call, run, take
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import made, owned
+from ._handle import NotCopied, made, owned
 from ._scan import Scan, Scans, go_through
 from ._status import check, failure
 from .errors import ForkedError, InvalidError, WatchError
@@ -46,7 +46,7 @@ class Stats(NamedTuple):
     push_dropped: int
 
 
-class Client(Commands, Scans):
+class Client(Commands, Scans, NotCopied):
     """One connection, shared by all threads: every method may be called from any thread at any time.
 
     `url` is redis://[user:password@]host[:port][/db], unix:///path or embedded://; without one the
@@ -96,9 +96,6 @@ class Client(Commands, Scans):
         except ForkedError:
             state = "of another process"
         return f"<redischan.Client {state}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Client cannot be copied or sent to another process: make one there")
 
     @property
     def state(self) -> State:

@@ -10,7 +10,7 @@ from ._arguments import Argument, encode_all, pack, wait
 from ._call import Call, as_it_is, take
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import made, owned
+from ._handle import NotCopied, made, owned
 from ._status import check, failure
 from .errors import InvalidError, Outcome, ServerError, TooLargeError, WatchError
 from .reply import Decoder, parse_each
@@ -72,7 +72,7 @@ def result(call: Call[Any], replies: Iterator[Any]) -> Any:
     return reply if isinstance(reply, Exception) else call.convert(reply)
 
 
-class Commanded(Commands):
+class Commanded(Commands, NotCopied):
     """What the pipelines of threads and of asyncio have in common: they take commands, and give themselves back.
 
     >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
@@ -146,9 +146,9 @@ class Pipeline(Commanded):
         """Runs the commands; their results, in order, as the methods of a client give them.
 
         If some fail, the first error is raised after all have run; with raise_on_error=False each stands in
-        the place of its result. If the connection is lost or the time over, `answered` of the exception says
-        how many commands, from the first on, are known to have been executed. Afterwards the pipeline is
-        empty, whatever happened. WatchError: a key that the session watches was changed, and nothing ran.
+        the place of its result. If the connection is lost, `answered` of the exception says how many
+        commands, from the first on, are known to have been executed. Afterwards the pipeline is empty,
+        whatever happened. WatchError: a key that the session watches was changed, and nothing ran.
         """
         timeout = wait(timeout_ms)
         reply = c_void_p()

@@ -8,7 +8,7 @@ from ._arguments import Argument
 from ._call import Call, run
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import NULL, made, owned
+from ._handle import NULL, NotCopied, made, owned
 from .pipeline import Pipeline
 from .reply import Decoder
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .script import Script
 
 
-class Session(Commands):
+class Session(Commands, NotCopied):
     """A private connection of a client, for WATCH and MULTI, SELECT, WAIT and the like: `client.session()`.
 
     One thread at a time may use it. Leaving the `with` block gives the connection back, and what was changed

@@ -78,14 +78,14 @@ class Queue:
         """Ends what is still awaited, with ClosedError, and takes the descriptor out of the loop."""
         if self._handle == NULL or os.getpid() != self._process:
             return  # the loop of a forked child shares its epoll(7) with that of the parent
+        for request in self._parked:
+            refuse(request.future, ClosedError("the client was closed before there was room for the request"))
+        self._parked.clear()
         while self._take():
             pass
         for future in self._outstanding.values():
             refuse(future, ClosedError("the client was closed", outcome=Outcome.MAYBE_EXECUTED))
-        for request in self._parked:
-            refuse(request.future, ClosedError("the client was closed before there was room for the request"))
         self._outstanding.clear()
-        self._parked.clear()
         if not self._loop.is_closed():
             self._loop.remove_reader(self._descriptor)
         self._free()

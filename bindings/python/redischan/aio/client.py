@@ -11,6 +11,7 @@ from .._arguments import encode, pack
 from .._call import Call, as_it_is
 from .._commands import Commands
 from .._ffi import lib
+from .._handle import NotCopied
 from .._scan import Scan, Scans
 from ..errors import ServerError
 from ..reply import parse
@@ -26,7 +27,7 @@ async def connect(url: Optional[str] = None, **options: Union[str, int, bool, No
     return Client(shared, close_shared=True)
 
 
-class Client(Commands, Scans):
+class Client(Commands, Scans, NotCopied):
     """A connection for the tasks of one event loop: `await aio.connect(url)`.
 
     Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; where
