@@ -218,6 +218,24 @@ def test_requests_wait_for_room_in_their_order(url):
     with_client(url, work, max_in_flight=3)
 
 
+def test_a_small_request_does_not_overtake_a_large_one_that_waits_for_room(url):
+    async def work(client):
+        async with writes_paused(url):
+            small = [asyncio.create_task(client.incr("n")) for _ in range(6)]
+            await until(lambda: under_way(client) == 6)
+            pipeline = client.pipeline()
+            for _ in range(10):
+                pipeline.incr("n")
+            large = asyncio.create_task(pipeline.execute())
+            await asyncio.sleep(0.03)
+            late = asyncio.create_task(client.incr("n"))
+            await asyncio.sleep(0.03)
+        assert await asyncio.gather(*small) == [1, 2, 3, 4, 5, 6]
+        assert (await large, await late) == ([*range(7, 17)], 17)
+
+    with_client(url, work, max_in_flight=10)
+
+
 def test_requests_wait_for_room_in_bytes(url):
     async def work(client):
         await asyncio.gather(*(client.set(f"k:{n}", bytes(3000)) for n in range(50)))
@@ -253,13 +271,27 @@ def test_room_that_other_threads_make_is_seen(url):
         await client.close()
 
     with Client(url, max_in_flight=1, timeout=30_000) as shared:
-        asyncio.run(work(shared))
+        asyncio.run(asyncio.wait_for(work(shared), 60))
 
 
 # --- cancellation ---
 
 
-def test_a_canceled_request_frees_its_place_and_its_reply_reaches_nobody(url):
+def test_canceled_requests_make_room(url):
+    async def work(client):
+        tasks = [asyncio.create_task(client.command("BLPOP", "list", 0, timeout_ms=300_000)) for _ in range(10)]
+        await until(lambda: under_way(client) == 10)
+        waiting = asyncio.create_task(client.incr("n"))
+        await asyncio.sleep(0.03)
+        assert not waiting.done()
+        for task in tasks:
+            task.cancel()
+        assert await waiting == 1
+
+    with_client(url, work, max_in_flight=10)
+
+
+def test_the_reply_of_a_canceled_request_reaches_nobody(url):
     async def work(client):
         async with writes_paused(url):
             tasks = [asyncio.create_task(client.incr("n")) for _ in range(10)]

@@ -62,8 +62,8 @@ class Queue:
     async def exchange(self, submit: Submit, timeout_ms: int) -> bytes:
         """Sends a request when there is room for it, and gives the bytes of its reply.
 
-        Whoever stops waiting (task.cancel()) gives the request up: its place is free at once, and a reply that
-        comes later is thrown away.
+        Whoever stops waiting (task.cancel()) gives the request up: if it was not sent it never will be, a command
+        that waits at the server is ended there, and a reply that comes later is thrown away.
         """
         self._check_caller()
         request = Request(next(self._tags), submit, timeout_ms, self._loop.create_future())
