@@ -160,7 +160,7 @@ PROTOTYPES = [
 ]
 
 # Functions of the header that this binding does without, and why.
-ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike; redis_command_packed sends them"
+ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"

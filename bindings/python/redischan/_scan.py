@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List, NamedTuple, Optional, Tuple, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List, NamedTuple
+from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
 from ._arguments import Argument, encode, int64

@@ -408,13 +408,15 @@ def test_scripts(url):
     async def work(client):
         await client.command("SCRIPT", "FLUSH")
         script = client.script("return {KEYS[1], ARGV[1], #KEYS + #ARGV}")
-        assert await asyncio.gather(*(script(["k"], [n]) for n in range(50))) == [[b"k", b"%d" % n, 2] for n in range(50)]
+        replies = await asyncio.gather(*(script(["k"], [n]) for n in range(50)))
+        assert replies == [[b"k", b"%d" % n, 2] for n in range(50)]
         await client.command("SCRIPT", "FLUSH")
         assert await client.pipeline().script(script, ["k"], ["a", "b"]).execute() == [[b"k", b"a", 3]]
         assert await Script("return 7")(client=client, timeout_ms=10_000) == 7
         with pytest.raises(ServerError, match="MINE"):
             await client.script("return redis.error_reply('MINE went wrong')")()
-        await client.command("FUNCTION", "LOAD", "REPLACE", "#!lua name=a\nredis.register_function('f', function(k, a) return #k end)")
+        library = "#!lua name=a\nredis.register_function('f', function(keys, args) return #keys end)"
+        await client.command("FUNCTION", "LOAD", "REPLACE", library)
         assert await client.fcall("f", ["a", "b"], [1]) == 2
 
     with_client(url, work)

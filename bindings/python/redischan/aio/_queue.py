@@ -14,8 +14,16 @@ from .._call import take
 from .._ffi import Completion, lib
 from .._handle import NULL, made, owned
 from .._status import check, exception, failure
-from ..errors import AuthError, ClosedError, InvalidError, NoMemoryError, Outcome, QueueFullError, ServerError
-from ..errors import TimeoutError
+from ..errors import (
+    AuthError,
+    ClosedError,
+    InvalidError,
+    NoMemoryError,
+    Outcome,
+    QueueFullError,
+    ServerError,
+    TimeoutError,
+)
 from ..reply import parse
 
 AT_ONCE = 256
@@ -187,5 +195,5 @@ def refuse(future: asyncio.Future[bytes], error: BaseException) -> None:
 
 
 def too_late(request: Request) -> None:
-    text = f"no room for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes); nothing was sent"
-    refuse(request.future, TimeoutError(text, retryable=True))
+    text = f"no room for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes)"
+    refuse(request.future, TimeoutError(f"{text}; nothing was sent", retryable=True))
