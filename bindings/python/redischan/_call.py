@@ -17,18 +17,21 @@ T = TypeVar("T")
 class Call(Generic[T]):
     """What to send, and what to make of the reply."""
 
-    __slots__ = ("argv", "convert", "timeout_ms")
+    __slots__ = ("argv", "convert", "timeout_ms", "direct")
 
     def __init__(
         self,
         argv: Optional[List[bytes]],
         convert: Callable[[Any], T],
         timeout_ms: int = _ffi.WAIT_DEFAULT,
+        direct: Optional[Callable[[int, Any, Optional[Decoder]], T]] = None,
     ) -> None:
         self.argv = argv
         """None: nothing is to be sent, and convert(None) is the result."""
         self.convert = convert
         self.timeout_ms = timeout_ms
+        self.direct = direct
+        """A shorter way to the same result, direct(client, argv, decoder); see _direct.py."""
 
 
 def as_it_is(reply: Any) -> Any:

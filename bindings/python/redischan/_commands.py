@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Sequence, TypeVar
 
+from . import _direct
 from ._arguments import Argument, encode, encode_all, int64, time_to_live, wait
 from ._call import Call, as_it_is, nothing_to_send
 from .errors import InvalidError
@@ -59,12 +60,12 @@ class Commands:
     @typed
     def ping(self) -> Call[bool]:
         """True: the server answers."""
-        return Call([b"PING"], lambda reply: True)
+        return Call([b"PING"], lambda reply: True, direct=_direct.ping)
 
     @typed
     def get(self, key: Argument) -> Call[Any]:
         """The value of the key; None if there is none."""
-        return Call([b"GET", encode(key)], as_it_is)
+        return Call([b"GET", encode(key)], as_it_is, direct=_direct.get)
 
     @typed
     def set(
@@ -95,7 +96,7 @@ class Commands:
         if nx and xx:
             raise InvalidError("nx and xx: a key cannot be both new and old; give one of them")
         argv += [word for given, word in ((nx, b"NX"), (xx, b"XX"), (keepttl, b"KEEPTTL")) if given]
-        return Call(argv, is_given)
+        return Call(argv, is_given, direct=_direct.set if len(argv) == 3 else None)
 
     @typed
     def delete(self, *keys: Argument) -> Call[int]:
@@ -130,12 +131,13 @@ class Commands:
     @typed
     def incr(self, key: Argument, by: int = 1) -> Call[int]:
         """Adds to the number in the key; the sum."""
-        return Call([b"INCRBY", encode(key), b"%d" % int64(by, "by")], as_it_is)
+        return Call([b"INCRBY", encode(key), b"%d" % int64(by, "by")], as_it_is, direct=_direct.incrby)
 
     @typed
     def decr(self, key: Argument, by: int = 1) -> Call[int]:
         """Subtracts from the number in the key; the difference."""
-        return Call([b"INCRBY", encode(key), b"%d" % int64(-int64(by, "by"), "by")], as_it_is)
+        by = int64(-int64(by, "by"), "by")
+        return Call([b"INCRBY", encode(key), b"%d" % by], as_it_is, direct=_direct.incrby)
 
     @typed
     def append(self, key: Argument, value: Argument) -> Call[int]:
@@ -156,7 +158,7 @@ class Commands:
     @typed
     def hget(self, key: Argument, field: Argument) -> Call[Any]:
         """The value of a field of the hash; None if there is none."""
-        return Call([b"HGET", encode(key), encode(field)], as_it_is)
+        return Call([b"HGET", encode(key), encode(field)], as_it_is, direct=_direct.hget)
 
     @typed
     def hset(self, key: Argument, field: Argument, value: Argument) -> Call[bool]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, POINTER, Structure
-from ctypes import c_bool, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, PyDLL, Structure
+from ctypes import c_bool, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 
 from ._library import load
 
@@ -100,6 +100,14 @@ PROTOTYPES = [
     ("redis_client_stats", Status, [Handle, POINTER(StatsInfo)]),
     # commands
     ("redis_ping", Status, [Handle]),
+    ("redis_get_n", Status, [Handle, c_void_p, c_size_t, POINTER(Bytes), POINTER(c_size_t)]),
+    ("redis_set_n", Status, [Handle, c_void_p, c_size_t, c_void_p, c_size_t, c_int64, c_uint32]),
+    ("redis_incrby_n", Status, [Handle, c_void_p, c_size_t, c_int64, POINTER(c_int64)]),
+    (
+        "redis_hget_n",
+        Status,
+        [Handle, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(Bytes), POINTER(c_size_t)],
+    ),
     (
         "redis_command_packed",
         Status,
@@ -160,22 +168,34 @@ PROTOTYPES = [
 ]
 
 # Functions of the header that this binding does without, and why.
+C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
 ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 UNBOUND = {
-    **dict.fromkeys(
-        [
-            f"redis_{name}{twin}"
-            for name in (
-                *("append", "decr", "del", "exists", "expire", "get", "hget"),
-                *("hset", "incr", "incrby", "publish", "set", "ttl"),
-            )
-            for twin in ("", "_n")
-        ],
-        ONE_TABLE,
-    ),
+    "redis_get": C_STRING_TWIN,
+    "redis_hget": C_STRING_TWIN,
+    "redis_incrby": C_STRING_TWIN,
+    "redis_set": C_STRING_TWIN,
+    "redis_incr": "redis_incrby_n does it",
+    "redis_incr_n": "redis_incrby_n does it",
+    "redis_decr": "redis_incrby_n does it with a negative number",
+    "redis_decr_n": "redis_incrby_n does it with a negative number",
+    "redis_append": ONE_TABLE,
+    "redis_append_n": ONE_TABLE,
+    "redis_del": ONE_TABLE,
+    "redis_del_n": ONE_TABLE,
+    "redis_exists": ONE_TABLE,
+    "redis_exists_n": ONE_TABLE,
+    "redis_expire": ONE_TABLE,
+    "redis_expire_n": ONE_TABLE,
+    "redis_hset": ONE_TABLE,
+    "redis_hset_n": ONE_TABLE,
+    "redis_publish": ONE_TABLE,
+    "redis_publish_n": ONE_TABLE,
+    "redis_ttl": ONE_TABLE,
+    "redis_ttl_n": ONE_TABLE,
     "redis_mget": ONE_TABLE,
     "redis_mset": ONE_TABLE,
     "redis_command_argv": PACKED_TWIN,
@@ -202,9 +222,14 @@ UNBOUND = {
     "redis_reply_type": READ_FROM_RAW,
 }
 
-# A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits.
+# A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
+# wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
+QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
+
 lib = load()
+quick = PyDLL(lib._name)
 for name, result, arguments in PROTOTYPES:
-    function = getattr(lib, name)
+    function = getattr(quick if name in QUICK else lib, name)
     function.restype = result
     function.argtypes = arguments
+    setattr(lib, name, function)

@@ -118,15 +118,12 @@ class Client(Commands, Scans, NotCopied):
     # --- commands: see also Commands and Scans ---
 
     def _run(self, call: Call[Any]) -> Any:
+        if call.direct is not None:
+            return call.direct(self._handle, call.argv, self._decoder)
         return run(lib.redis_command_packed, self._handle, call, self._decoder)
 
     def _scan(self, scan: Scan[Any]) -> Iterator[Any]:
         return go_through(self._handle, scan, self._decoder)
-
-    def ping(self) -> bool:
-        """True: the server answers."""
-        check(lib.redis_ping(self._handle))  # the embedded server does not know PING, and answers that
-        return True
 
     def script(self, text: Union[str, bytes]) -> Script:
         """A Lua script of this client, to be called with keys and args; see Script."""

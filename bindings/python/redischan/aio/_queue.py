@@ -9,7 +9,6 @@ import os
 from collections import deque
 from typing import Callable, Deque, Dict, Optional
 
-from .. import _ffi
 from .._call import take
 from .._ffi import Completion, lib
 from .._handle import NULL, made, owned
