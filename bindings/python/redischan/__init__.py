@@ -32,8 +32,10 @@ from .errors import (
     TlsError,
     TooLargeError,
     UnsupportedError,
+    WatchError,
 )
-
+from .pipeline import Pipeline
+from .script import Script
 from .session import Session
 
 __version__ = "0.1.0"
@@ -53,12 +55,14 @@ __all__ = [
     "NoMemoryError",
     "Outcome",
     "PanicError",
+    "Pipeline",
     "ProtocolError",
     "QueueFullError",
     "RangeError",
     "RedischanError",
     "ReentrantError",
     "ReplyTypeError",
+    "Script",
     "ServerError",
     "Session",
     "State",
@@ -66,6 +70,7 @@ __all__ = [
     "TlsError",
     "TooLargeError",
     "UnsupportedError",
+    "WatchError",
     "set_logger",
     "timeout",
 ]

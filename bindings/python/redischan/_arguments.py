@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import c_size_t
-from typing import Any, Optional, Sequence, Tuple, Union
+from typing import Any, List, Optional, Sequence, Tuple, Union
 
 from . import _ffi
 from .errors import InvalidError
@@ -27,6 +27,13 @@ def encode(value: Argument) -> bytes:
     if isinstance(value, float):
         return float.__repr__(value).encode()  # a subclass may have its own repr
     raise TypeError(f"cannot send {value!r:.80}: {instead_of(value)}")
+
+
+def encode_all(values: Sequence[Argument], name: str) -> List[bytes]:
+    """A list of arguments. A text is a sequence, too, but its letters are hardly meant."""
+    if isinstance(values, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"{name} is a list: put the text into one, [{values!r:.80}]")
+    return [encode(value) for value in values]
 
 
 def instead_of(value: Any) -> str:
@@ -58,3 +65,11 @@ def wait(timeout_ms: Optional[int]) -> int:
     if timeout_ms < 0:  # to the C API that means "the default" or "for ever"
         raise InvalidError(f"timeout_ms is {timeout_ms}: give 0 or more, or None for the client's own")
     return int64(timeout_ms, "timeout_ms")
+
+
+def time_to_live(ttl_ms: Optional[int], ex: Optional[float], px: Optional[int]) -> Optional[int]:
+    """Milliseconds, of at most one of the three."""
+    given = [time for time in (ttl_ms, px, None if ex is None else round(ex * 1000)) if time is not None]
+    if len(given) > 1:
+        raise InvalidError("more than one time to live: give ttl_ms, px or ex")
+    return int64(given[0], "the time to live") if given else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, POINTER, Structure
-from ctypes import c_bool, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, PyDLL, Structure
+from ctypes import c_bool, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 
 from ._library import load
 
@@ -21,9 +21,10 @@ OK = 0
 NIL = 1
 WAIT_DEFAULT = -1
 WAIT_FOREVER = -2
-SET_NX = 1
-SET_XX = 2
-SET_KEEPTTL = 4
+SCAN_KEYS = 0
+SCAN_HASH = 1
+SCAN_SET = 2
+SCAN_ZSET = 3
 
 
 class ErrorInfo(Structure):
@@ -36,6 +37,22 @@ class ErrorInfo(Structure):
         ("os_errno", c_int32),
         ("retryable", c_int32),
         ("prefix", c_char * 24),
+        ("answered", c_uint64),
+    ]
+
+
+class Completion(Structure):
+    """redis_completion"""
+
+    _fields_ = [
+        ("tag", c_uint64),
+        ("code", c_int32),
+        ("outcome", c_int32),
+        ("reply", Handle),
+        ("answered", c_uint32),
+        ("os_errno", c_int32),
+        ("retryable", c_int32),
+        ("reserved", c_int32),
     ]
 
 
@@ -85,23 +102,12 @@ PROTOTYPES = [
     ("redis_ping", Status, [Handle]),
     ("redis_get_n", Status, [Handle, c_void_p, c_size_t, POINTER(Bytes), POINTER(c_size_t)]),
     ("redis_set_n", Status, [Handle, c_void_p, c_size_t, c_void_p, c_size_t, c_int64, c_uint32]),
-    ("redis_del_n", Status, [Handle, c_void_p, c_size_t, POINTER(c_int64)]),
-    ("redis_exists_n", Status, [Handle, c_void_p, c_size_t, POINTER(c_int64)]),
-    ("redis_expire_n", Status, [Handle, c_void_p, c_size_t, c_int64, POINTER(c_int64)]),
-    ("redis_ttl_n", Status, [Handle, c_void_p, c_size_t, POINTER(c_int64)]),
     ("redis_incrby_n", Status, [Handle, c_void_p, c_size_t, c_int64, POINTER(c_int64)]),
-    ("redis_append_n", Status, [Handle, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(c_int64)]),
     (
         "redis_hget_n",
         Status,
         [Handle, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(Bytes), POINTER(c_size_t)],
     ),
-    (
-        "redis_hset_n",
-        Status,
-        [Handle, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(c_int64)],
-    ),
-    ("redis_publish_n", Status, [Handle, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(c_int64)]),
     (
         "redis_command_packed",
         Status,
@@ -114,7 +120,48 @@ PROTOTYPES = [
         Status,
         [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
     ),
+    ("redis_session_exec", Status, [Handle, Handle, c_int64, POINTER(Handle)]),
     ("redis_session_free", None, [Handle]),
+    # pipelines
+    ("redis_pipeline_new", Status, [Handle, c_bool, POINTER(Handle)]),
+    ("redis_pipeline_add_packed", Status, [Handle, c_int32, c_void_p, POINTER(c_size_t)]),
+    (
+        "redis_pipeline_add_script_packed",
+        Status,
+        [Handle, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t)],
+    ),
+    ("redis_pipeline_exec", Status, [Handle, c_int64, POINTER(Handle)]),
+    ("redis_pipeline_clear", Status, [Handle]),
+    ("redis_pipeline_free", None, [Handle]),
+    # scripts
+    ("redis_script_new", Status, [c_void_p, c_size_t, POINTER(Handle)]),
+    ("redis_script_sha", c_char_p, [Handle]),
+    (
+        "redis_script_run_packed",
+        Status,
+        [Handle, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
+    ),
+    ("redis_script_free", None, [Handle]),
+    # scans
+    (
+        "redis_scan_new",
+        Status,
+        [Handle, c_int32, *[c_void_p, c_size_t] * 3, c_uint64, POINTER(Handle)],
+    ),
+    ("redis_scan_page", Status, [Handle, c_int64, POINTER(Handle)]),
+    ("redis_scan_free", None, [Handle]),
+    # completion queues
+    ("redis_queue_new", Status, [Handle, POINTER(Handle)]),
+    ("redis_queue_fd", c_int32, [Handle]),
+    (
+        "redis_queue_submit_packed",
+        Status,
+        [Handle, c_uint64, c_int32, c_void_p, POINTER(c_size_t), c_int64],
+    ),
+    ("redis_queue_submit_pipeline", Status, [Handle, c_uint64, Handle, c_int64]),
+    ("redis_queue_cancel", Status, [Handle, c_uint64]),
+    ("redis_queue_take", c_int32, [Handle, POINTER(Completion), c_int32, c_int64]),
+    ("redis_queue_free", None, [Handle]),
     # replies
     ("redis_reply_raw", Bytes, [Handle, POINTER(c_size_t)]),
     ("redis_reply_free", None, [Handle]),
@@ -122,30 +169,50 @@ PROTOTYPES = [
 
 # Functions of the header that this binding does without, and why.
 C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
+ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
+PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
+CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 UNBOUND = {
-    "redis_append": C_STRING_TWIN,
-    "redis_del": C_STRING_TWIN,
-    "redis_exists": C_STRING_TWIN,
-    "redis_expire": C_STRING_TWIN,
     "redis_get": C_STRING_TWIN,
     "redis_hget": C_STRING_TWIN,
-    "redis_hset": C_STRING_TWIN,
     "redis_incrby": C_STRING_TWIN,
-    "redis_publish": C_STRING_TWIN,
     "redis_set": C_STRING_TWIN,
-    "redis_ttl": C_STRING_TWIN,
     "redis_incr": "redis_incrby_n does it",
     "redis_incr_n": "redis_incrby_n does it",
     "redis_decr": "redis_incrby_n does it with a negative number",
     "redis_decr_n": "redis_incrby_n does it with a negative number",
-    "redis_mget": "redis_command_packed needs no arrays of pointers",
-    "redis_mset": "redis_command_packed needs no arrays of pointers",
-    "redis_command_argv": "redis_command_packed needs no array of pointers",
-    "redis_session_argv": "redis_session_packed needs no array of pointers",
+    "redis_append": ONE_TABLE,
+    "redis_append_n": ONE_TABLE,
+    "redis_del": ONE_TABLE,
+    "redis_del_n": ONE_TABLE,
+    "redis_exists": ONE_TABLE,
+    "redis_exists_n": ONE_TABLE,
+    "redis_expire": ONE_TABLE,
+    "redis_expire_n": ONE_TABLE,
+    "redis_hset": ONE_TABLE,
+    "redis_hset_n": ONE_TABLE,
+    "redis_publish": ONE_TABLE,
+    "redis_publish_n": ONE_TABLE,
+    "redis_ttl": ONE_TABLE,
+    "redis_ttl_n": ONE_TABLE,
+    "redis_mget": ONE_TABLE,
+    "redis_mset": ONE_TABLE,
+    "redis_command_argv": PACKED_TWIN,
+    "redis_session_argv": PACKED_TWIN,
+    "redis_pipeline_add": PACKED_TWIN,
+    "redis_pipeline_add_script": PACKED_TWIN,
+    "redis_script_run": PACKED_TWIN,
+    "redis_queue_submit": PACKED_TWIN,
+    "redis_submit_cb": CALLBACKS,
+    "redis_submit_cb_packed": CALLBACKS,
+    "redis_pipeline_len": "a Pipeline counts its commands itself",
+    "redis_queue_outstanding": "the queue of redischan.aio knows its futures",
+    "redis_scan_next": "redis_scan_page gives a page in one call",
     "redis_connect": "redis_connect_with takes a URL and options",
     "redis_client_ref": "Python counts references itself",
     "redis_get_into": "Python would copy once more, from the buffer into bytes",
+    "redis_mget_into": "Python would copy once more, from the buffers into bytes",
     "redis_reply_at": READ_FROM_RAW,
     "redis_reply_attr": READ_FROM_RAW,
     "redis_reply_double": READ_FROM_RAW,
@@ -155,9 +222,14 @@ UNBOUND = {
     "redis_reply_type": READ_FROM_RAW,
 }
 
-# A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits.
+# A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
+# wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
+QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
+
 lib = load()
+quick = PyDLL(lib._name)
 for name, result, arguments in PROTOTYPES:
-    function = getattr(lib, name)
+    function = getattr(quick if name in QUICK else lib, name)
     function.restype = result
     function.argtypes = arguments
+    setattr(lib, name, function)

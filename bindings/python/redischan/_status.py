@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ctypes import byref, sizeof
+from typing import Union
 
 from . import _interrupt
-from ._ffi import ErrorInfo, lib
+from ._ffi import Completion, ErrorInfo, lib
 from .errors import BY_CODE, CanceledError, Outcome, RedischanError
 
 
@@ -24,14 +25,20 @@ def failure(status: int) -> BaseException:
         # and the facts are gone. Then do not promise that nothing was sent.
         text = lib.redis_strerror(status)
         info = ErrorInfo(code=status, outcome=Outcome.MAYBE_EXECUTED)
-    error = BY_CODE.get(status, RedischanError)(
-        decode(text),
-        outcome=Outcome(info.outcome),
-        prefix=decode(info.prefix),
-        os_errno=info.os_errno,
-        retryable=bool(info.retryable),
+    return exception(decode(text), decode(info.prefix), info)
+
+
+def exception(text: str, prefix: str, facts: Union[ErrorInfo, Completion]) -> RedischanError:
+    """The exception for what failed, in a call or in a queue."""
+    error = BY_CODE.get(facts.code, RedischanError)(
+        text,
+        outcome=Outcome(facts.outcome),
+        prefix=prefix,
+        os_errno=facts.os_errno,
+        retryable=bool(facts.retryable),
+        answered=facts.answered,
     )
-    error.code = status
+    error.code = facts.code
     return error
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import os
-import weakref
-from ctypes import byref, c_int32, c_int64, c_size_t, c_void_p, sizeof, string_at
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, NamedTuple, NoReturn, Optional, Union
+from ctypes import byref, c_int32, c_void_p, sizeof
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
 
 from . import _ffi
-from ._arguments import Argument, encode, int64, wait
+from ._arguments import Argument, int64, pack, wait
+from ._call import Call, run, take
+from ._commands import Commands
 from ._ffi import lib
+from ._handle import NotCopied, made, owned
+from ._scan import Scan, Scans, go_through
 from ._status import check, failure
-from .errors import ForkedError, InvalidError
-from .session import Session, run
-
-Text = Union[bytes, str]
+from .errors import ForkedError, InvalidError, WatchError
+from .pipeline import Pipeline
+from .reply import parse
+from .script import Script
+from .session import Session
 
 
 class State(enum.IntEnum):
@@ -43,7 +46,7 @@ class Stats(NamedTuple):
     push_dropped: int
 
 
-class Client:
+class Client(Commands, Scans, NotCopied):
     """One connection, shared by all threads: every method may be called from any thread at any time.
 
     `url` is redis://[user:password@]host[:port][/db], unix:///path or embedded://; without one the
@@ -67,7 +70,7 @@ class Client:
     ) -> None:
         self._decoder = text_decoder(errors) if decode_responses else None
         self._handle = connect({"url": url, **options})
-        self._free = weakref.finalize(self, free, self._handle, os.getpid())
+        self._free = owned(self, self._handle, lib.redis_client_free)
 
     # --- life ---
 
@@ -94,9 +97,6 @@ class Client:
             state = "of another process"
         return f"<redischan.Client {state}>"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Client cannot be copied or sent to another process: make one there")
-
     @property
     def state(self) -> State:
         """Connecting, ready or closed, at this moment."""
@@ -115,156 +115,73 @@ class Client:
         check(lib.redis_client_stats(self._handle, byref(info)))
         return Stats(*(getattr(info, name) for name in Stats._fields))
 
-    # --- any command ---
+    # --- commands: see also Commands and Scans ---
 
-    def command(self, *args: Argument, timeout_ms: Optional[int] = None) -> Any:
-        """Sends any command, `command("SET", "k", 1)`, and gives its reply as redischan.reply describes.
+    def _run(self, call: Call[Any]) -> Any:
+        if call.direct is not None:
+            return call.direct(self._handle, call.argv, self._decoder)
+        return run(lib.redis_command_packed, self._handle, call, self._decoder)
 
-        An error reply is raised as ServerError. `timeout_ms` replaces the client's option for this call.
+    def _scan(self, scan: Scan[Any]) -> Iterator[Any]:
+        return go_through(self._handle, scan, self._decoder)
+
+    def script(self, text: Union[str, bytes]) -> Script:
+        """A Lua script of this client, to be called with keys and args; see Script."""
+        return Script(text, self)
+
+    def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
+        packed, lengths = pack([*keys, *args])
+        reply = c_void_p()
+        status = lib.redis_script_run_packed(
+            self._handle, script.handle, len(keys), len(args), packed, lengths, timeout_ms, byref(reply)
+        )
+        if status < 0:
+            raise failure(status)
+        return parse(take(reply), self._decoder)
+
+    # --- more than one command ---
+
+    def pipeline(self, *, atomic: bool = False) -> Pipeline:
+        """Commands that are sent at once and answered at once; see Pipeline."""
+        return Pipeline(self._handle, atomic, self._decoder)
+
+    def transaction(self) -> Pipeline:
+        """An atomic pipeline. To read first and decide by that what to write, see watch_transaction."""
+        return self.pipeline(atomic=True)
+
+    def watch_transaction(
+        self,
+        function: Callable[[Session, Pipeline], object],
+        *keys: Argument,
+        attempts: int = 100,
+    ) -> List[Any]:
+        """A transaction that depends on what it reads: the results of its commands.
+
+        function(session, transaction) reads with the session and adds commands to the transaction. If one
+        of the keys is changed by somebody else before they have run, none of them runs, and the function is
+        called again; after so many attempts, WatchError is raised.
+
+        >>> def double(session, transaction):
+        ...     transaction.set("k", 2 * int(session.get("k")))
+        >>> client.watch_transaction(double, "k")
         """
-        return self._command(args, wait(timeout_ms))
-
-    def _command(self, args: Iterable[Argument], timeout_ms: int = _ffi.WAIT_DEFAULT) -> Any:
-        return run(lib.redis_command_packed, self._handle, args, timeout_ms, self._decoder)
+        if attempts < 1:
+            raise InvalidError(f"attempts is {attempts}: give 1 or more")
+        with self.session() as session:
+            while True:
+                session.watch(*keys)
+                transaction = session.transaction()
+                function(session, transaction)
+                try:
+                    return transaction.execute()
+                except WatchError:
+                    attempts -= 1
+                    if attempts == 0:
+                        raise
 
     def session(self) -> Session:
         """A connection of one's own, for WATCH and MULTI, SELECT and the like; see Session."""
         return Session(self._handle, self._decoder)
-
-    # --- commands ---
-
-    def ping(self) -> bool:
-        """True: the server answers."""
-        check(lib.redis_ping(self._handle))
-        return True
-
-    def get(self, key: Argument) -> Any:
-        """The value of the key; None if there is none."""
-        key = encode(key)
-        out, length = c_void_p(), c_size_t()
-        status = lib.redis_get_n(self._handle, key, len(key), byref(out), byref(length))
-        return self._text(status, out, length)
-
-    def set(
-        self,
-        key: Argument,
-        value: Argument,
-        *,
-        ttl_ms: Optional[int] = None,
-        ex: Optional[float] = None,
-        px: Optional[int] = None,
-        nx: bool = False,
-        xx: bool = False,
-        keepttl: bool = False,
-    ) -> bool:
-        """Sets the key. False: `nx` (only if it is new) or `xx` (only if it exists) said no.
-
-        The key expires after `ex` seconds or `ttl_ms` milliseconds (`px` is Redis's name for the same);
-        with `keepttl` it expires when it would have before.
-        """
-        key, value = encode(key), encode(value)
-        flags = nx * _ffi.SET_NX | xx * _ffi.SET_XX | keepttl * _ffi.SET_KEEPTTL
-        ttl = time_to_live(ttl_ms, ex, px)
-        if ttl is not None and ttl <= 0:  # the C API takes 0 for "does not expire"
-            raise InvalidError(f"a time to live of {ttl} ms: give 1 or more, or delete the key")
-        status = lib.redis_set_n(self._handle, key, len(key), value, len(value), ttl or 0, flags)
-        return check(status) != _ffi.NIL
-
-    def delete(self, *keys: Argument) -> int:
-        """Deletes the keys; how many there were."""
-        return self._count(lib.redis_del_n, b"DEL", keys)
-
-    def exists(self, *keys: Argument) -> int:
-        """How many of the keys exist; one that is named twice counts twice."""
-        return self._count(lib.redis_exists_n, b"EXISTS", keys)
-
-    def expire(
-        self,
-        key: Argument,
-        *,
-        ttl_ms: Optional[int] = None,
-        ex: Optional[float] = None,
-        px: Optional[int] = None,
-    ) -> bool:
-        """Lets the key expire, after a time named as in `set`. False: there is no such key."""
-        ttl = time_to_live(ttl_ms, ex, px)
-        if ttl is None:
-            raise TypeError("expire() needs a time: ex (seconds), or ttl_ms or px (milliseconds)")
-        return self._integer(lib.redis_expire_n, encode(key), ttl) == 1
-
-    def ttl(self, key: Argument) -> Optional[int]:
-        """Milliseconds until the key expires; -1: it does not expire; None: there is no such key."""
-        return self._integer(lib.redis_ttl_n, encode(key))
-
-    def incr(self, key: Argument, by: int = 1) -> int:
-        """Adds to the number in the key; the sum."""
-        return self._integer(lib.redis_incrby_n, encode(key), int64(by, "by"))
-
-    def decr(self, key: Argument, by: int = 1) -> int:
-        """Subtracts from the number in the key; the difference."""
-        return self._integer(lib.redis_incrby_n, encode(key), int64(-int64(by, "by"), "by"))
-
-    def append(self, key: Argument, value: Argument) -> int:
-        """Adds to the end of the value; its length in bytes after that."""
-        return self._integer(lib.redis_append_n, encode(key), encode(value))
-
-    def mget(self, *keys: Argument) -> List[Any]:
-        """The value of each key, None where there is none."""
-        return self._command([b"MGET", *map(encode, keys)]) if keys else []
-
-    def mset(self, mapping: Mapping[Argument, Argument]) -> None:
-        """Sets all the keys, at once: nobody sees some of them set and others not."""
-        args = [encode(text) for pair in mapping.items() for text in pair]
-        if args:
-            self._command([b"MSET", *args])
-
-    def hget(self, key: Argument, field: Argument) -> Any:
-        """The value of a field of the hash; None if there is none."""
-        key, field = encode(key), encode(field)
-        out, length = c_void_p(), c_size_t()
-        status = lib.redis_hget_n(
-            self._handle, key, len(key), field, len(field), byref(out), byref(length)
-        )
-        return self._text(status, out, length)
-
-    def hset(self, key: Argument, field: Argument, value: Argument) -> bool:
-        """Sets a field of the hash. True: the field is new."""
-        return self._integer(lib.redis_hset_n, encode(key), encode(field), encode(value)) == 1
-
-    def publish(self, channel: Argument, payload: Argument) -> int:
-        """Sends a message; how many subscribers the server gave it to."""
-        return self._integer(lib.redis_publish_n, encode(channel), encode(payload))
-
-    # --- results ---
-
-    def _integer(self, function: Callable[..., int], *args: Union[bytes, int]) -> Any:
-        """Calls a function whose result is an integer; None if its status is NIL."""
-        flat: List[Union[bytes, int]] = []
-        for arg in args:
-            flat += (arg, len(arg)) if isinstance(arg, bytes) else (arg,)
-        out = c_int64()
-        status = function(self._handle, *flat, byref(out))
-        if status < 0:
-            raise failure(status)
-        return None if status == _ffi.NIL else out.value
-
-    def _count(self, function: Callable[..., int], name: bytes, keys: tuple[Argument, ...]) -> int:
-        """The function for one key, the command for more."""
-        if len(keys) == 1:
-            return self._integer(function, encode(keys[0]))
-        return self._command([name, *map(encode, keys)]) if keys else 0
-
-    def _text(self, status: int, out: c_void_p, length: c_size_t) -> Optional[Text]:
-        """The bytes that a function gave away, now Python's."""
-        if status < 0:
-            raise failure(status)
-        if status == _ffi.NIL:
-            return None
-        try:
-            value = string_at(out, length.value)
-        finally:
-            lib.redis_free(out)
-        return value if self._decoder is None else self._decoder(value)
 
 
 @contextlib.contextmanager
@@ -285,12 +202,9 @@ def connect(options: Mapping[str, Union[str, int, bool, None]]) -> int:
             if value is not None:
                 text = option_text(name, value)
                 check(lib.redis_options_set(settings, name.encode(), text.encode()))
-        handle = c_void_p()
-        check(lib.redis_connect_with(settings, byref(handle)))
+        return made(lib.redis_connect_with, settings)
     finally:
         lib.redis_options_free(settings)
-    assert handle.value is not None  # a status of OK says so
-    return handle.value
 
 
 def option_text(name: str, value: Union[str, int, bool]) -> str:
@@ -305,12 +219,6 @@ def option_text(name: str, value: Union[str, int, bool]) -> str:
     return value
 
 
-def free(handle: int, owner: int) -> None:
-    """When the client is no longer used, or the interpreter exits."""
-    if os.getpid() == owner:  # a forked child has a copy of the finalizer, too
-        lib.redis_client_free(handle)
-
-
 def text_decoder(errors: str) -> Callable[[bytes], str]:
     """UTF-8, with an error that says what to do about it."""
 
@@ -322,11 +230,3 @@ def text_decoder(errors: str) -> Callable[[bytes], str]:
             raise
 
     return decode
-
-
-def time_to_live(ttl_ms: Optional[int], ex: Optional[float], px: Optional[int]) -> Optional[int]:
-    """Milliseconds, of at most one of the three."""
-    given = [time for time in (ttl_ms, px, None if ex is None else round(ex * 1000)) if time is not None]
-    if len(given) > 1:
-        raise InvalidError("more than one time to live: give ttl_ms, px or ex")
-    return int64(given[0], "the time to live") if given else None

@@ -32,6 +32,8 @@ class RedischanError(Exception):
     """The operating system's number behind the failure (see the module errno); 0 if there is none."""
     retryable: bool
     """The same command may succeed if it is sent again, and cannot run twice."""
+    answered: int
+    """Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed."""
 
     def __init__(
         self,
@@ -41,12 +43,14 @@ class RedischanError(Exception):
         prefix: str = "",
         os_errno: int = 0,
         retryable: bool = False,
+        answered: int = 0,
     ) -> None:
         super().__init__(text)
         self.outcome = outcome
         self.prefix = prefix
         self.os_errno = os_errno
         self.retryable = retryable
+        self.answered = answered
         if isinstance(self, OSError):
             self.errno = os_errno or None
 
@@ -169,3 +173,13 @@ class TooLargeError(RedischanError):
 
 
 BY_CODE = {cls.code: cls for cls in RedischanError.__subclasses__()}
+
+
+class WatchError(RedischanError):
+    """A watched key was changed by somebody else: nothing of the transaction was executed. Read again, and try again.
+
+    It has no code of its own: to the library this is an answer like any other.
+    """
+
+    def __init__(self, text: str = "a watched key was changed by somebody else, and nothing was executed") -> None:
+        super().__init__(text, outcome=Outcome.ANSWERED, retryable=True)

@@ -81,6 +81,41 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
             value = close(kind, elements)
 
 
+def parse_each(raw: bytes, decoder: Optional[Decoder] = None) -> List[Any]:
+    """The elements of an array; an exception stands for one that has no value here, such as a text that the
+    decoder refuses, and hides none of the others."""
+    try:
+        return parse(raw, decoder)
+    except (UnicodeError, ReplyTypeError):
+        pass  # one of them; which one does not matter so far
+    count, position = raw.split(b"\r\n", 1)[0], raw.index(b"\r\n") + 2
+    elements: List[Any] = []
+    for _ in range(int(count[1:])):
+        end = end_of(raw, position)
+        try:
+            elements.append(parse(raw[position:end], decoder))
+        except (UnicodeError, ReplyTypeError) as error:
+            elements.append(error)
+        position = end
+    return elements
+
+
+def end_of(raw: bytes, position: int) -> int:
+    """Where the reply ends that begins at a position."""
+    missing = 1
+    while missing:
+        kind = raw[position]
+        end = raw.index(b"\r\n", position)
+        line = raw[position + 1 : end]
+        position = end + 2
+        missing -= kind != ATTRIBUTE  # it comes before the value it describes
+        if kind in BLOBS and int(line) >= 0:
+            position += int(line) + 2
+        elif kind in AGGREGATES:
+            missing += max(int(line), 0) * (2 if kind in PAIRED else 1)
+    return position
+
+
 def blob(kind: int, content: bytes, decoder: Optional[Decoder]) -> Any:
     if kind == BLOB_ERROR:
         return server_error(content)

@@ -27,9 +27,14 @@ class Server:
         command = [find(kind), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder)]
         command += ["--unixsocket", str(self.socket_path), "--save", "", "--appendonly", "no"]
         command += ["--enable-debug-command", "yes", *options]
+        self.command = command
         self.log = folder / "server.log"
+        self.start()
+
+    def start(self) -> None:
+        """Also after stop(), on the same port."""
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
         self.wait_until_it_listens()
 
     def wait_until_it_listens(self) -> None:

@@ -11,6 +11,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 PRINTED = {
+    "asyncio_many.py": (
+        "5000 tasks on one connection, 5000 got what they had written\n"
+        "in one request: ['of task 1', 'of task 2']\n"
+    ),
+    "pipeline.py": (
+        "1000 keys were set in one request\n"
+        "an error hides none of its neighbours: 7, ERR, 8\n"
+    ),
     "threads.py": "32 threads made 6400 calls on one connection, 0 replies were wrong\n",
     "errors.py": (
         "it would have harmed the others: NOT_SENT\n"
@@ -55,6 +63,6 @@ def test_every_example_is_tested():
 
 def test_readme_shows_the_examples():
     shown = re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```\n", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert len(shown) == 2
+    assert len(shown) == 4
     for path, text in shown:
         assert text == (ROOT / path).read_text(), f"README.md shows another {path}"

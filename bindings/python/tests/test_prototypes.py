@@ -20,12 +20,25 @@ TYPES = {
     "int32_t": [ctypes.c_int32],
     "int64_t": [ctypes.c_int64],
     "uint32_t": [ctypes.c_uint32],
+    "uint64_t": [ctypes.c_uint64],
+    "bool": [ctypes.c_bool],
     "redis_status": [ctypes.c_int32],
     "redis_client *": [ctypes.c_void_p],
     "redis_options *": [ctypes.c_void_p],
     "const redis_options *": [ctypes.c_void_p],
     "redis_session *": [ctypes.c_void_p],
     "redis_session **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_pipeline *": [ctypes.c_void_p],
+    "redis_pipeline **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_script *": [ctypes.c_void_p],
+    "const redis_script *": [ctypes.c_void_p],
+    "redis_script **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_scan *": [ctypes.c_void_p],
+    "redis_scan **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_queue *": [ctypes.c_void_p],
+    "const redis_queue *": [ctypes.c_void_p],
+    "redis_queue **": [ctypes.POINTER(ctypes.c_void_p)],
+    "redis_completion *": [ctypes.POINTER(_ffi.Completion)],
     "redis_reply *": [ctypes.c_void_p],
     "const redis_reply *": [ctypes.c_void_p],
     "size_t *": [ctypes.POINTER(ctypes.c_size_t)],
@@ -67,7 +80,8 @@ def spelled(text):
 
 def fields(name):
     body = re.search(r"typedef struct \{([^}]*)\} " + name + ";", header())[1]
-    return re.findall(r"(\w+)\s+(\w+)(?:\[(\d+)\])?;", body)
+    found = re.findall(r"([\w ]+\**)\s*\b(\w+)(?:\[(\d+)\])?;", body)
+    return [(spelled(kind.strip()), field, n) for kind, field, n in found]
 
 
 PROTOTYPES = {name: (result, arguments) for name, result, arguments in _ffi.PROTOTYPES}
@@ -92,14 +106,25 @@ def test_every_function_is_bound_or_has_a_reason():
     assert not {*PROTOTYPES} & {*_ffi.UNBOUND}
 
 
-@pytest.mark.parametrize("name, struct", [("redis_error_info", _ffi.ErrorInfo), ("redis_stats", _ffi.StatsInfo)])
+@pytest.mark.parametrize(
+    "name, struct",
+    [
+        ("redis_error_info", _ffi.ErrorInfo),
+        ("redis_stats", _ffi.StatsInfo),
+        ("redis_completion", _ffi.Completion),
+    ],
+)
 def test_struct(name, struct):
     sizes = {"size_t": ctypes.c_size_t, "int32_t": ctypes.c_int32, "redis_status": ctypes.c_int32}
     sizes |= {"uint64_t": ctypes.c_uint64, "char": ctypes.c_char}
+    sizes |= {"uint32_t": ctypes.c_uint32, "redis_reply *": ctypes.c_void_p}
     want = [(field, sizes[kind] * int(n) if n else sizes[kind]) for kind, field, n in fields(name)]
     assert want == struct._fields_
 
 
-@pytest.mark.parametrize("name", ["OK", "NIL", "WAIT_DEFAULT", "WAIT_FOREVER", "SET_NX", "SET_XX", "SET_KEEPTTL"])
+@pytest.mark.parametrize(
+    "name",
+    ["OK", "NIL", "WAIT_DEFAULT", "WAIT_FOREVER", "SCAN_KEYS", "SCAN_HASH", "SCAN_SET", "SCAN_ZSET"],
+)
 def test_constant(name):
     assert int(re.search(rf"#define REDISCHAN_{name} (-?\d+)", header())[1]) == getattr(_ffi, name)

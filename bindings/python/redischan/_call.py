@@ -1,0 +1,66 @@
+"""A command on its way to the server, and its reply on the way back."""
+
+from __future__ import annotations
+
+from ctypes import byref, c_size_t, c_void_p, string_at
+from typing import Any, Callable, Generic, List, Optional, TypeVar
+
+from . import _ffi
+from ._arguments import pack
+from ._ffi import lib
+from ._status import failure
+from .reply import Decoder, parse
+
+T = TypeVar("T")
+
+
+class Call(Generic[T]):
+    """What to send, and what to make of the reply."""
+
+    __slots__ = ("argv", "convert", "timeout_ms", "direct")
+
+    def __init__(
+        self,
+        argv: Optional[List[bytes]],
+        convert: Callable[[Any], T],
+        timeout_ms: int = _ffi.WAIT_DEFAULT,
+        direct: Optional[Callable[[int, Any, Optional[Decoder]], T]] = None,
+    ) -> None:
+        self.argv = argv
+        """None: nothing is to be sent, and convert(None) is the result."""
+        self.convert = convert
+        self.timeout_ms = timeout_ms
+        self.direct = direct
+        """A shorter way to the same result, direct(client, argv, decoder); see _direct.py."""
+
+
+def as_it_is(reply: Any) -> Any:
+    """The conversion of a reply that needs none."""
+    return reply
+
+
+def nothing_to_send(result: T) -> Call[T]:
+    """Stands for a command without the keys that it is about."""
+    return Call(None, lambda _: result)
+
+
+def run(function: Callable[..., int], handle: Any, call: Call[T], decoder: Optional[Decoder]) -> T:
+    """Sends a call with a function of the C API, and waits for its reply."""
+    argv = call.argv
+    if argv is None:
+        return call.convert(None)
+    packed, lengths = pack(argv)
+    reply = c_void_p()
+    status = function(handle, len(argv), packed, lengths, call.timeout_ms, byref(reply))
+    if status < 0:
+        raise failure(status)
+    return call.convert(parse(take(reply), decoder))
+
+
+def take(reply: Any) -> bytes:
+    """The bytes of a reply, which is freed."""
+    length = c_size_t()
+    try:
+        return string_at(lib.redis_reply_raw(reply, byref(length)), length.value)
+    finally:
+        lib.redis_reply_free(reply)

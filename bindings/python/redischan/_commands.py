@@ -1,0 +1,200 @@
+"""The commands that have a method of their own.
+
+Each is written once, as the arguments that it sends and the result that it makes of the reply. How it runs is
+for the class that has it: Client and Session wait for the reply, a pipeline keeps the command for later, a
+client of redischan.aio gives something to await.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Sequence, TypeVar
+
+from . import _direct
+from ._arguments import Argument, encode, encode_all, int64, time_to_live, wait
+from ._call import Call, as_it_is, nothing_to_send
+from .errors import InvalidError
+
+if TYPE_CHECKING:
+    from typing import Coroutine, Protocol, Union, overload
+
+    from typing_extensions import Concatenate, ParamSpec
+
+    from . import aio
+    from .client import Client
+    from .pipeline import Commanded
+    from .session import Session
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
+    T_co = TypeVar("T_co", covariant=True)
+    Pipe = TypeVar("Pipe", bound=Commanded)
+
+    class Method(Protocol[P, T_co]):
+        """What a type checker is told of a method: its result depends on whose method it is."""
+
+        @overload
+        def __get__(self, of: Union[Client, Session], owner: Any = None) -> Callable[P, T_co]: ...
+        @overload
+        def __get__(self, of: aio.Client, owner: Any = None) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
+        @overload
+        def __get__(self, of: Pipe, owner: Any = None) -> Callable[P, Pipe]: ...
+
+
+def typed(build: Callable[Concatenate[Any, P], Call[T]]) -> Method[P, T]:
+    """Makes a method that runs what `build` gives."""
+
+    @functools.wraps(build)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._run(build(self, *args, **kwargs))
+
+    return method  # type: ignore[return-value]
+
+
+class Commands:
+    """The methods. Whoever inherits them says in `_run` how a call is run."""
+
+    def _run(self, call: Call[Any]) -> Any:
+        raise NotImplementedError
+
+    @typed
+    def ping(self) -> Call[bool]:
+        """True: the server answers."""
+        return Call([b"PING"], lambda reply: True, direct=_direct.ping)
+
+    @typed
+    def get(self, key: Argument) -> Call[Any]:
+        """The value of the key; None if there is none."""
+        return Call([b"GET", encode(key)], as_it_is, direct=_direct.get)
+
+    @typed
+    def set(
+        self,
+        key: Argument,
+        value: Argument,
+        *,
+        ttl_ms: Optional[int] = None,
+        ex: Optional[float] = None,
+        px: Optional[int] = None,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+    ) -> Call[bool]:
+        """Sets the key. False: `nx` (only if it is new) or `xx` (only if it exists) said no.
+
+        The key expires after `ex` seconds or `ttl_ms` milliseconds (`px` is Redis's name for the same);
+        with `keepttl` it expires when it would have before.
+        """
+        argv = [b"SET", encode(key), encode(value)]
+        ttl = time_to_live(ttl_ms, ex, px)
+        if ttl is not None:
+            if ttl <= 0:
+                raise InvalidError(f"a time to live of {ttl} ms: give 1 or more, or delete the key")
+            if keepttl:
+                raise InvalidError("keepttl and a time to live: give one of them")
+            argv += [b"PX", b"%d" % ttl]
+        if nx and xx:
+            raise InvalidError("nx and xx: a key cannot be both new and old; give one of them")
+        argv += [word for given, word in ((nx, b"NX"), (xx, b"XX"), (keepttl, b"KEEPTTL")) if given]
+        return Call(argv, is_given, direct=_direct.set if len(argv) == 3 else None)
+
+    @typed
+    def delete(self, *keys: Argument) -> Call[int]:
+        """Deletes the keys; how many there were."""
+        return Call([b"DEL", *map(encode, keys)], as_it_is) if keys else nothing_to_send(0)
+
+    @typed
+    def exists(self, *keys: Argument) -> Call[int]:
+        """How many of the keys exist; one that is named twice counts twice."""
+        return Call([b"EXISTS", *map(encode, keys)], as_it_is) if keys else nothing_to_send(0)
+
+    @typed
+    def expire(
+        self,
+        key: Argument,
+        *,
+        ttl_ms: Optional[int] = None,
+        ex: Optional[float] = None,
+        px: Optional[int] = None,
+    ) -> Call[bool]:
+        """Lets the key expire, after a time named as in `set`. False: there is no such key."""
+        ttl = time_to_live(ttl_ms, ex, px)
+        if ttl is None:
+            raise TypeError("expire() needs a time: ex (seconds), or ttl_ms or px (milliseconds)")
+        return Call([b"PEXPIRE", encode(key), b"%d" % ttl], is_one)
+
+    @typed
+    def ttl(self, key: Argument) -> Call[Optional[int]]:
+        """Milliseconds until the key expires; -1: it does not expire; None: there is no such key."""
+        return Call([b"PTTL", encode(key)], lambda reply: None if reply == -2 else reply)
+
+    @typed
+    def incr(self, key: Argument, by: int = 1) -> Call[int]:
+        """Adds to the number in the key; the sum."""
+        return Call([b"INCRBY", encode(key), b"%d" % int64(by, "by")], as_it_is, direct=_direct.incrby)
+
+    @typed
+    def decr(self, key: Argument, by: int = 1) -> Call[int]:
+        """Subtracts from the number in the key; the difference."""
+        by = int64(-int64(by, "by"), "by")
+        return Call([b"INCRBY", encode(key), b"%d" % by], as_it_is, direct=_direct.incrby)
+
+    @typed
+    def append(self, key: Argument, value: Argument) -> Call[int]:
+        """Adds to the end of the value; its length in bytes after that."""
+        return Call([b"APPEND", encode(key), encode(value)], as_it_is)
+
+    @typed
+    def mget(self, *keys: Argument) -> Call[List[Any]]:
+        """The value of each key, None where there is none."""
+        return Call([b"MGET", *map(encode, keys)], as_it_is) if keys else nothing_to_send([])
+
+    @typed
+    def mset(self, mapping: Mapping[Argument, Argument]) -> Call[None]:
+        """Sets all the keys, at once: nobody sees some of them set and others not."""
+        texts = [encode(text) for pair in mapping.items() for text in pair]
+        return Call([b"MSET", *texts], lambda reply: None) if texts else nothing_to_send(None)
+
+    @typed
+    def hget(self, key: Argument, field: Argument) -> Call[Any]:
+        """The value of a field of the hash; None if there is none."""
+        return Call([b"HGET", encode(key), encode(field)], as_it_is, direct=_direct.hget)
+
+    @typed
+    def hset(self, key: Argument, field: Argument, value: Argument) -> Call[bool]:
+        """Sets a field of the hash. True: the field is new."""
+        return Call([b"HSET", encode(key), encode(field), encode(value)], is_one)
+
+    @typed
+    def publish(self, channel: Argument, payload: Argument) -> Call[int]:
+        """Sends a message; how many subscribers the server gave it to."""
+        return Call([b"PUBLISH", encode(channel), encode(payload)], as_it_is)
+
+    @typed
+    def fcall(
+        self,
+        name: Argument,
+        keys: Sequence[Argument] = (),
+        args: Sequence[Argument] = (),
+        *,
+        timeout_ms: Optional[int] = None,
+    ) -> Call[Any]:
+        """Calls a function that the server has in a library (FUNCTION LOAD)."""
+        texts = [*encode_all(keys, "keys"), *encode_all(args, "args")]
+        return Call([b"FCALL", encode(name), b"%d" % len(keys), *texts], as_it_is, wait(timeout_ms))
+
+    @typed
+    def command(self, *args: Argument, timeout_ms: Optional[int] = None) -> Call[Any]:
+        """Sends any command, `command("SET", "k", 1)`, and gives its reply as redischan.reply describes.
+
+        An error reply is raised as ServerError. `timeout_ms` replaces the client's option for this call.
+        """
+        return Call([*map(encode, args)], as_it_is, wait(timeout_ms))
+
+
+def is_given(reply: Any) -> bool:
+    return reply is not None
+
+
+def is_one(reply: Any) -> bool:
+    return reply == 1

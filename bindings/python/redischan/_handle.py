@@ -1,0 +1,38 @@
+"""C objects: handles that are made, and freed once."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from ctypes import byref, c_void_p
+from typing import Any, Callable, NoReturn
+
+from ._status import check
+
+NULL = 0
+
+
+class NotCopied:
+    """What has a handle. A copy would have it, too, and not know when it is freed."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be copied or sent to another process: make one there")
+
+
+def made(function: Callable[..., int], *args: Any) -> int:
+    """The handle that a function gives out through its last parameter."""
+    handle = c_void_p()
+    check(function(*args, byref(handle)))
+    assert handle.value is not None  # a status that is not negative says so
+    return handle.value
+
+
+def owned(owner: object, handle: int, free: Callable[[int], None]) -> Callable[[], object]:
+    """Has the handle freed once: when the result is called, or else when nobody holds the owner any more."""
+    return weakref.finalize(owner, free_here, free, handle, os.getpid())
+
+
+def free_here(free: Callable[[int], None], handle: int, process: int) -> None:
+    """A forked child has a copy of the finalizer, too: there the handle is the parent's."""
+    if os.getpid() == process:
+        free(handle)

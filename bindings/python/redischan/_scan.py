@@ -1,0 +1,187 @@
+"""Iterations over keys and elements, for threads and for asyncio."""
+
+from __future__ import annotations
+
+import functools
+import os
+from ctypes import byref, c_void_p
+from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List, NamedTuple
+from typing import Optional, Tuple, TypeVar
+
+from . import _ffi
+from ._arguments import Argument, encode, int64
+from ._call import take
+from ._ffi import lib
+from ._handle import free_here, made
+from ._status import failure
+from .errors import InvalidError
+from .reply import Decoder, parse
+
+T = TypeVar("T")
+
+
+class Kind(NamedTuple):
+    """What can be gone through."""
+
+    number: int
+    """One of REDISCHAN_SCAN_."""
+    command: bytes
+
+
+KEYS = Kind(_ffi.SCAN_KEYS, b"SCAN")
+HASH = Kind(_ffi.SCAN_HASH, b"HSCAN")
+SET = Kind(_ffi.SCAN_SET, b"SSCAN")
+ZSET = Kind(_ffi.SCAN_ZSET, b"ZSCAN")
+
+
+class Scan(Generic[T]):
+    """One iteration: what the server is asked, and what becomes of the elements of a page."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        key: Optional[Argument],
+        match: Optional[Argument],
+        count: Optional[int],
+        elements: Callable[[List[Any]], Iterable[T]],
+        type: Optional[Argument] = None,
+    ) -> None:
+        self.kind = kind
+        self.key = encoded(key)
+        self.match = encoded(match)
+        self.type = encoded(type)
+        self.count = 0 if count is None else int64(count, "count")
+        if self.count < 0 or count == 0:
+            raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
+        self.elements = elements
+
+    def argv(self, cursor: bytes) -> List[bytes]:
+        """The command for the page at a cursor."""
+        argv = [self.kind.command, *([] if self.key is None else [self.key]), cursor]
+        if self.match is not None:
+            argv += [b"MATCH", self.match]
+        if self.count:
+            argv += [b"COUNT", b"%d" % self.count]
+        if self.type is not None:
+            argv += [b"TYPE", self.type]
+        return argv
+
+
+def encoded(text: Optional[Argument]) -> Optional[bytes]:
+    return None if text is None else encode(text)
+
+
+if TYPE_CHECKING:
+    from typing import AsyncGenerator, Generator, Protocol, Union, overload
+
+    from typing_extensions import Concatenate, ParamSpec
+
+    from . import aio
+    from .client import Client
+    from .session import Session
+
+    P = ParamSpec("P")
+    T_co = TypeVar("T_co", covariant=True)
+
+    class Method(Protocol[P, T_co]):
+        """What a type checker is told of a method: its result depends on whose method it is."""
+
+        @overload
+        def __get__(
+            self, of: Union[Client, Session], owner: Any = None
+        ) -> Callable[P, Generator[T_co, None, None]]: ...
+        @overload
+        def __get__(
+            self, of: aio.Client, owner: Any = None
+        ) -> Callable[P, AsyncGenerator[T_co, None]]: ...
+
+
+def scanning(build: Callable[Concatenate[Any, P], Scan[T]]) -> Method[P, T]:
+    """Makes a method that goes through what `build` gives."""
+
+    @functools.wraps(build)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._scan(build(self, *args, **kwargs))
+
+    return method  # type: ignore[return-value]
+
+
+class Scans:
+    """The methods. Whoever inherits them says in `_scan` how an iteration is gone through.
+
+    An element may come more than once; what is added or removed meanwhile may come or not. These are the
+    rules of the server, which keeps nothing of an iteration: it may be left at any time. `match` is a pattern as
+    KEYS has it, `count` about how many elements the server looks at for each page.
+    """
+
+    def _scan(self, scan: Scan[Any]) -> Any:
+        raise NotImplementedError
+
+    @scanning
+    def scan_iter(
+        self,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        type: Optional[Argument] = None,
+    ) -> Scan[Any]:
+        """The keys of the database; with `type`, such as "hash", those of that type."""
+        return Scan(KEYS, None, match, count, one_by_one, type)
+
+    @scanning
+    def hscan_iter(
+        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+    ) -> Scan[Tuple[Any, Any]]:
+        """The fields of a hash that match, each with its value."""
+        return Scan(HASH, key, match, count, in_pairs)
+
+    @scanning
+    def sscan_iter(
+        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+    ) -> Scan[Any]:
+        """The members of a set."""
+        return Scan(SET, key, match, count, one_by_one)
+
+    @scanning
+    def zscan_iter(
+        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+    ) -> Scan[Tuple[Any, float]]:
+        """The members of a sorted set, each with its score."""
+        return Scan(ZSET, key, match, count, with_scores)
+
+
+def one_by_one(page: List[Any]) -> Iterable[Any]:
+    return page
+
+
+def in_pairs(page: List[Any]) -> Iterable[Tuple[Any, Any]]:
+    return zip(page[::2], page[1::2])
+
+
+def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
+    return zip(page[::2], map(float, page[1::2]))
+
+
+def go_through(client: int, scan: Scan[T], decoder: Optional[Decoder]) -> Iterator[T]:
+    """The elements, for a thread that waits for each page."""
+    texts = [*sized(scan.key), *sized(scan.match), *sized(scan.type)]
+    handle = made(lib.redis_scan_new, client, scan.kind.number, *texts, scan.count)
+    owner = os.getpid()
+    try:
+        while (page := next_page(handle)) is not None:
+            yield from scan.elements(parse(page, decoder))
+    finally:
+        free_here(lib.redis_scan_free, handle, owner)
+
+
+def next_page(handle: int) -> Optional[bytes]:
+    """The reply with the next elements; None at the end."""
+    reply = c_void_p()
+    status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
+    if status < 0:
+        raise failure(status)
+    return None if status == _ffi.NIL else take(reply)
+
+
+def sized(text: Optional[bytes]) -> Tuple[Optional[bytes], int]:
+    """A text and its length, as the C API takes them."""
+    return text, 0 if text is None else len(text)

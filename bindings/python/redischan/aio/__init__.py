@@ -1,0 +1,16 @@
+"""The client for asyncio: the same connection, the same commands, awaited.
+
+>>> import asyncio
+>>> from redischan import aio
+>>> async def main():
+...     async with await aio.connect("redis://127.0.0.1") as client:
+...         await client.set("greeting", "hello")
+...         print(await client.get("greeting"))
+>>> asyncio.run(main())
+b'hello'
+"""
+
+from .client import Client, connect
+from .pipeline import Pipeline
+
+__all__ = ["Client", "Pipeline", "connect"]

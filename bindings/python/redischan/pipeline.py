@@ -1,0 +1,169 @@
+"""Several commands that are sent at once and answered at once."""
+
+from __future__ import annotations
+
+from ctypes import byref, c_void_p
+from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, TypeVar
+
+from . import _ffi
+from ._arguments import Argument, encode_all, pack, wait
+from ._call import Call, as_it_is, take
+from ._commands import Commands
+from ._ffi import lib
+from ._handle import NotCopied, made, owned
+from ._status import check, failure
+from .errors import InvalidError, Outcome, ServerError, TooLargeError, WatchError
+from .reply import Decoder, parse_each
+
+if TYPE_CHECKING:
+    from .script import Script
+    from .session import Session
+
+Self = TypeVar("Self", bound="Commanded")
+
+
+class Batch:
+    """The commands of a pipeline in the library, and what to make of their replies."""
+
+    def __init__(self, client: int, atomic: bool) -> None:
+        self.handle = made(lib.redis_pipeline_new, client, atomic)
+        self.calls: List[Call[Any]] = []
+        self._free = owned(self, self.handle, lib.redis_pipeline_free)
+
+    def add(self, call: Call[Any]) -> None:
+        if call.argv is not None:
+            packed, lengths = pack(call.argv)
+            check(lib.redis_pipeline_add_packed(self.handle, len(call.argv), packed, lengths))
+        self.calls.append(call)
+
+    def add_script(self, script: Script, keys: List[bytes], args: List[bytes]) -> None:
+        packed, lengths = pack([*keys, *args])
+        check(
+            lib.redis_pipeline_add_script_packed(
+                self.handle, script.handle, len(keys), len(args), packed, lengths
+            )
+        )
+        self.calls.append(Call([], as_it_is))
+
+    def clear(self) -> None:
+        self.calls = []
+        check(lib.redis_pipeline_clear(self.handle))
+
+    @property
+    def sends_nothing(self) -> bool:
+        return all(call.argv is None for call in self.calls)
+
+    def results(self, raw: bytes, decoder: Optional[Decoder], raise_on_error: bool) -> List[Any]:
+        """The result of each command, or its exception; or else the first exception, raised."""
+        replies = iter(parse_each(raw, decoder))
+        results = [result(call, replies) for call in self.calls]
+        if raise_on_error:
+            for value in results:
+                if isinstance(value, Exception):
+                    raise value
+        return results
+
+
+def result(call: Call[Any], replies: Iterator[Any]) -> Any:
+    """What a command comes to, an exception included."""
+    reply = None if call.argv is None else next(replies)
+    if isinstance(reply, ServerError) and reply.prefix == "TOOLARGE":  # the library's own word
+        return TooLargeError(str(reply), outcome=Outcome.ANSWERED)
+    return reply if isinstance(reply, Exception) else call.convert(reply)
+
+
+class Commanded(Commands, NotCopied):
+    """What the pipelines of threads and of asyncio have in common: they take commands, and give themselves back.
+
+    >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
+    """
+
+    def __init__(self, client: int, atomic: bool, decoder: Optional[Decoder]) -> None:
+        self._client = client
+        self._atomic = atomic
+        self._decoder = decoder
+        self._batch = Batch(client, atomic)
+
+    def _run(self: Self, call: Call[Any]) -> Self:
+        refuse_time(call.timeout_ms)
+        self._batch.add(call)
+        return self
+
+    def script(
+        self: Self, script: Script, keys: Sequence[Argument] = (), args: Sequence[Argument] = ()
+    ) -> Self:
+        """Runs a script, which is sent along, once in each pipeline."""
+        return self._run_script(script, encode_all(keys, "keys"), encode_all(args, "args"))
+
+    def _run_script(
+        self: Self,
+        script: Script,
+        keys: List[bytes],
+        args: List[bytes],
+        timeout_ms: int = _ffi.WAIT_DEFAULT,
+    ) -> Self:
+        refuse_time(timeout_ms)
+        self._batch.add_script(script, keys, args)
+        return self
+
+    def __len__(self) -> int:
+        """How many commands it holds."""
+        return len(self._batch.calls)
+
+    def __bool__(self) -> bool:
+        return True  # also while it is empty: `if pipeline` asks whether there is one
+
+    def clear(self) -> None:
+        """Forgets all commands."""
+        self._batch.clear()
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.clear()
+
+
+def refuse_time(timeout_ms: int) -> None:
+    if timeout_ms != _ffi.WAIT_DEFAULT:
+        raise InvalidError("a command in a pipeline has no time of its own: give it to execute()")
+
+
+class Pipeline(Commanded):
+    """Commands that are sent as one request: `client.pipeline()`. One thread at a time may use it.
+
+    An atomic one is a transaction: the server runs all its commands with nothing in between, or none. On a
+    shared connection that is safe, since MULTI and EXEC are sent as one piece with what is between them.
+    """
+
+    def __init__(
+        self, client: int, atomic: bool, decoder: Optional[Decoder], session: Optional[Session] = None
+    ) -> None:
+        super().__init__(client, atomic, decoder)
+        self._session = session
+
+    def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
+        """Runs the commands; their results, in order, as the methods of a client give them.
+
+        If some fail, the first error is raised after all have run; with raise_on_error=False each stands in
+        the place of its result. If the connection is lost, `answered` of the exception says how many
+        commands, from the first on, are known to have been executed. Afterwards the pipeline is empty,
+        whatever happened. WatchError: a key that the session watches was changed, and nothing ran.
+        """
+        timeout = wait(timeout_ms)
+        reply = c_void_p()
+        try:
+            if self._session is None:
+                status = lib.redis_pipeline_exec(self._batch.handle, timeout, byref(reply))
+            else:
+                status = lib.redis_session_exec(
+                    self._session._handle, self._batch.handle, timeout, byref(reply)
+                )
+            if status < 0:
+                raise failure(status)
+            raw = take(reply)
+            if status == _ffi.NIL:
+                raise WatchError
+            return self._batch.results(raw, self._decoder, raise_on_error)
+        finally:
+            self.clear()
