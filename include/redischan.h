@@ -292,7 +292,7 @@ typedef struct {
    */
   char prefix[24];
   /**
-   * Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+   * Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
    */
   uint64_t answered;
 } redis_error_info;
@@ -335,7 +335,7 @@ typedef struct {
    */
   redis_reply *reply;
   /**
-   * Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+   * Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
    */
   uint32_t answered;
   /**
@@ -1492,8 +1492,8 @@ redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
  *
  * Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
  * use the client and other pipelines meanwhile.
- * Errors: those of redis_command_argv. If the connection is lost, or the time over, redis_error_info.outcome says
- * whether commands may have run, and redis_error_info.answered how many, from the first on, are known to have. Of an
+ * Errors: those of redis_command_argv. redis_error_info.outcome says whether commands may have run; if the connection
+ * was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). Of an
  * atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
  * and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
  *
@@ -1631,7 +1631,8 @@ redis_status redis_queue_submit_pipeline(redis_queue *q,
 
 /**
  * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
- * outcome that says whether its command may still be executed; a reply that comes later is thrown away.
+ * outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
+ * was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.

@@ -77,7 +77,7 @@ pub struct redis_error_info {
     pub retryable: i32,
     /// The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
     pub prefix: [c_char; 24],
-    /// Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+    /// Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
     pub answered: u64,
 }
 

@@ -155,8 +155,8 @@ pub unsafe extern "C" fn redis_pipeline_add_script_packed(
 ///
 /// Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
 /// use the client and other pipelines meanwhile.
-/// Errors: those of redis_command_argv. If the connection is lost, or the time over, redis_error_info.outcome says
-/// whether commands may have run, and redis_error_info.answered how many, from the first on, are known to have. Of an
+/// Errors: those of redis_command_argv. redis_error_info.outcome says whether commands may have run; if the connection
+/// was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). Of an
 /// atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
 /// and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
 ///

@@ -35,7 +35,7 @@ pub struct redis_completion {
     /// Yours: free it with redis_reply_free. Of a failure, of any kind, it is of type REDISCHAN_TYPE_ERROR and its text
     /// says what happened. NULL only if there was no memory for it.
     pub reply: *mut redis_reply,
-    /// Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+    /// Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
     pub answered: u32,
     /// Of a failure: the errno behind it, 0 if there is none.
     pub os_errno: i32,
@@ -158,7 +158,8 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
 }
 
 /// Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
-/// outcome that says whether its command may still be executed; a reply that comes later is thrown away.
+/// outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
+/// was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
