@@ -114,7 +114,7 @@ impl<A> Completions<A> {
     /// the alarm, which has to be set anew.
     pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<(Ticket<A>, bool)> {
         let mut inner = self.lock();
-        if inner.entries.len() - inner.free.len() + inner.done.len() >= most {
+        if inner.outstanding() + inner.done.len() >= most {
             return None;
         }
         let earlier = terms.deadline < inner.alarm;
@@ -157,12 +157,12 @@ impl<A> Completions<A> {
 
     /// How many requests have begun and not ended.
     pub fn outstanding(&self) -> usize {
-        let inner = self.lock();
-        inner.entries.len() - inner.free.len()
+        self.lock().outstanding()
     }
 
-    /// Takes what has ended, at most so many, in the order in which they ended.
-    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> usize {
+    /// Takes what has ended, at most so many, in the order in which they ended. `None` if nothing has, and something is
+    /// outstanding.
+    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> Option<usize> {
         let mut inner = self.lock();
         let taken = inner.done.len().min(most);
         // The lock is not held while the caller does what it does with them.
@@ -170,9 +170,11 @@ impl<A> Completions<A> {
         if inner.done.is_empty() && std::mem::take(&mut inner.raised) {
             self.signal.lower();
         }
+        // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
+        let is_to_come = all.is_empty() && inner.outstanding() > 0;
         drop(inner);
         all.into_iter().for_each(&mut take);
-        taken
+        (!is_to_come).then_some(taken)
     }
 
     /// The descriptor: readable while something can be taken.
@@ -234,6 +236,11 @@ impl<A> Completions<A> {
 }
 
 impl<A> Inner<A> {
+    /// How many requests have begun and not ended.
+    fn outstanding(&self) -> usize {
+        self.entries.len() - self.free.len()
+    }
+
     /// The open request of a ticket.
     fn open(&mut self, ticket: &Ticket<A>) -> Option<&mut Open> {
         let entry = self.entries.get_mut(ticket.entry as usize)?;
@@ -368,6 +375,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_taken_only_when_nothing_is_outstanding() {
+        let queue = queue();
+        assert_eq!(queue.drain(9, |_| {}), Some(0));
+        for tag in 0..2000 {
+            let ticket = begin(&queue, tag);
+            assert_eq!(queue.drain(9, |_| {}), None);
+            std::thread::scope(|scope| {
+                scope.spawn(|| ticket.answer_now("now"));
+                let taken = loop {
+                    if let Some(taken) = queue.drain(9, |_| {}) {
+                        break taken;
+                    }
+                    std::thread::yield_now();
+                };
+                assert_eq!(taken, 1);
+            });
+        }
+    }
+
+    #[test]
     fn a_canceled_request_ends_once_and_its_late_reply_goes_nowhere() {
         let queue = queue();
         let (unsent, sent) = (begin(&queue, 7), begin(&queue, 7));
@@ -419,7 +446,7 @@ mod tests {
         let readable = || signal::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
-        assert_eq!(queue.drain(1, |_| {}), 1);
+        assert_eq!(queue.drain(1, |_| {}), Some(1));
         assert!(readable());
         take(&queue);
         assert!(!readable());
