@@ -2,7 +2,7 @@
  *
  * Arguments (and what they are if left out):
  *   threads (1), seconds (1), warm (0.2)
- *   size (64) bytes for each value, keys (10000), sets (10) of 100 calls
+ *   those of make_load
  *   every (4): each how many calls one is timed
  *   large (0): that many threads beside them make calls of a MiB, half of them SET, and are not counted */
 #include "load.h"
@@ -14,31 +14,24 @@
 enum { WARMING, MEASURING, STOPPING };
 static atomic_int phase;
 
-struct load {
-    const struct item *items;
-    uint32_t keys, sets, every;
-};
-
 /* On cache lines of its own, so that no thread slows its neighbour. */
 struct worker {
     _Alignas(128) pthread_t thread;
     const struct load *load;
     void *handle;
-    uint32_t random;
+    uint32_t random, every;
     atomic_uint_fast64_t calls;
     struct histogram times;
 };
 
 static pthread_barrier_t start;
 
-static void call(const struct worker *me, uint32_t random)
+static void call(void *handle, struct command command)
 {
-    const struct item *item = &me->load->items[random % me->load->keys];
-    /* The high bits, as the low ones have chosen the key. */
-    if ((random >> 16) % 100 < me->load->sets)
-        rival.set(me->handle, item);
+    if (command.set)
+        rival.set(handle, command.item);
     else
-        rival.get(me->handle, item);
+        rival.get(handle, command.item);
 }
 
 static void *work(void *argument)
@@ -48,15 +41,15 @@ static void *work(void *argument)
     uint64_t done = 0;
     pthread_barrier_wait(&start);
     for (int at; (at = atomic_load_explicit(&phase, memory_order_relaxed)) != STOPPING;) {
-        const uint32_t random = draw(&me->random);
+        const struct command command = draw_command(me->load, &me->random);
         if (--until_timed == 0) {
-            until_timed = me->load->every;
+            until_timed = me->every;
             const double from = now();
-            call(me, random);
+            call(me->handle, command);
             if (at == MEASURING)
                 histogram_add(&me->times, now() - from);
         } else {
-            call(me, random);
+            call(me->handle, command);
         }
         atomic_store_explicit(&me->calls, ++done, memory_order_relaxed);
     }
@@ -73,6 +66,7 @@ static uint64_t sum_of_calls(struct worker *workers, int threads)
 
 static void begin(struct worker *workers, int threads, const struct load *small, const struct load *large, int n_small)
 {
+    const uint32_t every = (uint32_t)number_argument("every", 4);
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, 512 * 1024);
@@ -82,6 +76,7 @@ static void begin(struct worker *workers, int threads, const struct load *small,
             handle = rival.open();
         workers[i].handle = handle;
         workers[i].load = i < n_small ? small : large;
+        workers[i].every = every;
         workers[i].random = 2463534242u + (uint32_t)i * 7919u;
         if (pthread_create(&workers[i].thread, &attributes, work, &workers[i]) != 0)
             die("pthread_create", "failed");
@@ -92,11 +87,9 @@ void calls(void)
 {
     const int small_threads = (int)number_argument("threads", 1);
     const int threads = small_threads + (int)number_argument("large", 0);
-    const uint32_t keys = (uint32_t)number_argument("keys", 10000);
-    const struct load small = {make_items(keys, (size_t)number_argument("size", 64)), keys,
-                               (uint32_t)number_argument("sets", 10), (uint32_t)number_argument("every", 4)};
+    const struct load small = make_load();
     enum { LARGE = 1 << 20, LARGE_KEYS = 16 };
-    const struct load large = {threads > small_threads ? make_items(LARGE_KEYS, LARGE) : NULL, LARGE_KEYS, 50, 4};
+    const struct load large = {threads > small_threads ? make_items(LARGE_KEYS, LARGE) : NULL, LARGE_KEYS, 50};
 
     struct worker *workers = aligned_alloc(_Alignof(struct worker), (size_t)threads * sizeof *workers);
     if (workers == NULL)
@@ -122,7 +115,5 @@ void calls(void)
             histogram_merge(&times, &workers[i].times);
     }
     report_usage(&from, &to, (double)(after - before));
-    report("p50", histogram_quantile(&times, 0.5));
-    report("p99", histogram_quantile(&times, 0.99));
-    report("p999", histogram_quantile(&times, 0.999));
+    report_times(&times);
 }

@@ -2,7 +2,6 @@
  *
  * usage: fill WORKLOAD address=URL size=BYTES keys=COUNT (WORKLOAD is not looked at) */
 #include "hiredis.h"
-#include <hiredis/hiredis.h>
 #include <stdlib.h>
 
 enum { AT_ONCE = 64 };

@@ -115,4 +115,4 @@ static void close_glide(void *client)
     close_client(client);
 }
 
-const struct rival rival = {true, open_client, get, set, close_glide};
+const struct rival rival = {.shared = true, .open = open_client, .get = get, .set = set, .close = close_glide};

@@ -1,6 +1,5 @@
-/* hiredis.c - blocking calls with hiredis. */
+/* hiredis.c - blocking calls and pipelines with hiredis. */
 #include "hiredis.h"
-#include <hiredis/hiredis.h>
 
 void *hiredis_open(void)
 {
@@ -34,6 +33,38 @@ void hiredis_set(void *context, const struct item *item)
     const char *argv[] = {"SET", item->key, item->value};
     const size_t lengths[] = {3, item->key_length, item->value_length};
     freeReplyObject(call(context, 3, argv, lengths, REDIS_REPLY_STATUS));
+}
+
+struct hiredis_argv hiredis_argv_of(const struct command *command)
+{
+    const struct item *item = command->item;
+    return (struct hiredis_argv){command->set ? 3 : 2,
+                                 {command->set ? "SET" : "GET", item->key, item->value},
+                                 {3, item->key_length, item->value_length}};
+}
+
+void hiredis_expect(const struct command *command, const redisReply *reply)
+{
+    if (reply->type != (command->set ? REDIS_REPLY_STATUS : REDIS_REPLY_STRING))
+        die(command->item->key, reply->str != NULL ? reply->str : "a reply of another type");
+    if (!command->set)
+        expect(command->item, reply->str, (size_t)reply->len);
+}
+
+void hiredis_pipeline(void *context, const struct command *commands, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct hiredis_argv argv = hiredis_argv_of(&commands[i]);
+        if (redisAppendCommandArgv(context, argv.n, argv.at, argv.lengths) != REDIS_OK)
+            die("redisAppendCommandArgv", ((redisContext *)context)->errstr);
+    }
+    for (size_t i = 0; i < count; i++) {
+        void *reply = NULL;
+        if (redisGetReply(context, &reply) != REDIS_OK)
+            die("redisGetReply", ((redisContext *)context)->errstr);
+        hiredis_expect(&commands[i], reply);
+        freeReplyObject(reply);
+    }
 }
 
 void hiredis_close(void *context)

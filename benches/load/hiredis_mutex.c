@@ -18,4 +18,4 @@ static void set(void *context, const struct item *item)
     pthread_mutex_unlock(&lock);
 }
 
-const struct rival rival = {true, hiredis_open, get, set, hiredis_close};
+const struct rival rival = {.shared = true, .open = hiredis_open, .get = get, .set = set, .close = hiredis_close};

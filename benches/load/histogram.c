@@ -44,3 +44,10 @@ double histogram_quantile(const struct histogram *histogram, double quantile)
     }
     return 0;
 }
+
+void report_times(const struct histogram *times)
+{
+    report("p50", histogram_quantile(times, 0.5));
+    report("p99", histogram_quantile(times, 0.99));
+    report("p999", histogram_quantile(times, 0.999));
+}

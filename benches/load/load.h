@@ -1,7 +1,7 @@
 /* load.h - what the load programs share.
  *
- * There is one program for each rival: the same workloads (calls.c, waiting.c, connecting.c, idle.c), linked with one
- * file that says how this rival connects, gets and sets. So a process holds no library but the one it measures.
+ * There is one program for each rival: the same workloads (calls.c, pipelines.c and so on), linked with one file that
+ * says how this rival connects, gets and sets. So a process holds no library but the one it measures.
  *
  * usage: load-RIVAL WORKLOAD address=URL [NAME=VALUE ...]
  * Prints one line of JSON, an object of numbers. */
@@ -23,12 +23,27 @@ struct item {
     size_t value_length;
 };
 
+/* GET, or SET, of an item: one of many that are on their way at once. */
+struct command {
+    const struct item *item;
+    bool set;
+};
+
+/* What the rival cannot do, or what is not measured of it, is NULL. */
 struct rival {
     bool shared;                                       /* one handle for all threads, or one for each */
     void *(*open)(void);                               /* connects to `server` */
     void (*get)(void *handle, const struct item *item); /* ends the program unless the reply is the item's value */
     void (*set)(void *handle, const struct item *item);
     void (*close)(void *handle);
+
+    /* Sends these commands at once, and waits for all replies, each of which is looked at. */
+    void (*pipeline)(void *handle, const struct command *commands, size_t count);
+
+    /* Sends a command, or sees to it that the next `take` does. It stays where it is until it is taken. */
+    void (*submit)(void *handle, const struct command *command);
+    /* Waits until a command is answered, and gives those that are, at most so many. Each reply is looked at. */
+    size_t (*take)(void *handle, const struct command **answered, size_t most);
 };
 
 /* Each rival's file defines it. */
@@ -50,9 +65,17 @@ const char *text_argument(const char *name, const char *otherwise);
 double number_argument(const char *name, double otherwise);
 
 _Noreturn void die(const char *what, const char *why);
-void expect(const struct item *item, const char *got, size_t length);
+void expect(const struct item *item, const char *got, size_t length); /* dies unless it is the item's value */
 
 struct item *make_items(size_t count, size_t value_length);
+
+/* What the small calls are, from the arguments keys (10000), size (64: bytes of a value) and sets (10: of 100 calls). */
+struct load {
+    const struct item *items;
+    uint32_t keys, sets;
+};
+struct load make_load(void);
+struct command draw_command(const struct load *load, uint32_t *random);
 
 double now(void);                  /* seconds */
 void sleep_for(double seconds);
@@ -85,10 +108,13 @@ struct histogram {
 void histogram_add(struct histogram *histogram, double seconds);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 double histogram_quantile(const struct histogram *histogram, double quantile); /* seconds */
+void report_times(const struct histogram *times);
 
 /* --- the workloads --- */
 
 void calls(void);
+void pipelines(void);
+void outstanding(void);
 void waiting(void);
 void connecting(void);
 void idle(void);

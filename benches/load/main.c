@@ -8,6 +8,8 @@ static const struct {
     void (*run)(void);
 } workloads[] = {
     {"calls", calls},
+    {"pipelines", pipelines},
+    {"outstanding", outstanding},
     {"waiting", waiting},
     {"connecting", connecting},
     {"idle", idle},

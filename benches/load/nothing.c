@@ -18,4 +18,4 @@ static void close_nothing(void *handle)
     (void)handle;
 }
 
-const struct rival rival = {true, open_nothing, call_nothing, call_nothing, close_nothing};
+const struct rival rival = {.shared = true, .open = open_nothing, .get = call_nothing, .set = call_nothing, .close = close_nothing};

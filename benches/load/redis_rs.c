@@ -27,4 +27,4 @@ static void set(void *connection, const struct item *item)
         die("redis-rs", "SET failed");
 }
 
-const struct rival rival = {true, open_connection, get, set, redis_rs_close};
+const struct rival rival = {.shared = true, .open = open_connection, .get = get, .set = set, .close = redis_rs_close};

@@ -56,22 +56,37 @@ void expect(const struct item *item, const char *got, size_t length)
         die("a wrong reply for", item->key);
 }
 
-/* The length of the value is part of the key, so that all sizes live side by side on one server. */
+/* The length of the value is part of the key, so that all sizes live side by side on one server. The number has the 12
+ * digits that redis-benchmark puts in place of __rand_int__. */
 struct item *make_items(size_t count, size_t value_length)
 {
-    enum { KEY_SIZE = 32 };
+    enum { KEY_SIZE = 48 };
     struct item *items = calloc(count, sizeof *items);
     char *keys = calloc(count, KEY_SIZE), *values = malloc(count * value_length);
     if (items == NULL || keys == NULL || values == NULL)
         die("items", "no memory");
     for (size_t i = 0; i < count; i++) {
         char *key = keys + i * KEY_SIZE, *value = values + i * value_length;
-        const int length = snprintf(key, KEY_SIZE, "bench:%zu:%05zu:", value_length, i);
+        const int length = snprintf(key, KEY_SIZE, "bench:%zu:%012zu:", value_length, i);
         for (size_t at = 0; at < value_length; at++)
             value[at] = key[at % (size_t)length];
         items[i] = (struct item){key, (size_t)length, value, value_length};
     }
     return items;
+}
+
+struct load make_load(void)
+{
+    const uint32_t keys = (uint32_t)number_argument("keys", 10000);
+    const size_t size = (size_t)number_argument("size", 64);
+    return (struct load){make_items(keys, size), keys, (uint32_t)number_argument("sets", 10)};
+}
+
+struct command draw_command(const struct load *load, uint32_t *random)
+{
+    const uint32_t drawn = draw(random);
+    /* The high bits, as the low ones choose the key. */
+    return (struct command){&load->items[drawn % load->keys], (drawn >> 16) % 100 < load->sets};
 }
 
 double now(void)

@@ -25,6 +25,10 @@ pub const REDISCHAN_NO_SPIN: Rival =
     Rival { name: "redischan, spin_us=0", program: "load-redischan", arguments: &["options=spin_us=0"] };
 pub const HIREDIS_EACH: Rival =
     Rival { name: "hiredis, a connection each", program: "load-hiredis_each", arguments: &[] };
+pub const HIREDIS_PIPELINE: Rival =
+    Rival { name: "hiredis, append and get", program: "load-hiredis_each", arguments: &[] };
+pub const HIREDIS_ASYNC: Rival =
+    Rival { name: "hiredis, async", program: "load-hiredis_async", arguments: &[] };
 pub const HIREDIS_MUTEX: Rival =
     Rival { name: "hiredis, one and a mutex", program: "load-hiredis_mutex", arguments: &[] };
 pub const GLIDE: Rival = Rival { name: "glide, C ABI", program: "load-glide", arguments: &[] };
@@ -32,11 +36,12 @@ pub const REDIS_RS: Rival = Rival { name: "redis-rs, multiplexed", program: "loa
 /// No client at all: a process without one.
 pub const NOTHING: Rival = Rival { name: "nothing", program: "load-nothing", arguments: &[] };
 /// What one connection can carry with 64 commands in flight, without threads: the ceiling.
-pub const REDIS_BENCHMARK: Rival = Rival {
-    name: "redis-benchmark -c 1 -P 64",
-    program: "redis-benchmark",
-    arguments: &["-c", "1", "-P", "64"],
-};
+pub const REDIS_BENCHMARK: Rival = redis_benchmark("redis-benchmark -c 1 -P 64", &["-c", "1", "-P", "64"]);
+
+/// redis-benchmark with these arguments, which are also its name.
+pub const fn redis_benchmark(name: &'static str, arguments: &'static [&'static str]) -> Rival {
+    Rival { name, program: "redis-benchmark", arguments }
+}
 
 pub struct Programs {
     folder: PathBuf,
@@ -75,7 +80,7 @@ impl Programs {
     /// Runs one load program to its end; `counted`: under libcount.so.
     pub fn run(&self, rival: Rival, address: &str, arguments: &[String], counted: bool) -> Result<Numbers> {
         if rival.program == REDIS_BENCHMARK.program {
-            return redis_benchmark(rival, address, arguments);
+            return run_redis_benchmark(rival, address, arguments);
         }
         let mut command = Command::new(self.folder.join(rival.program));
         command.args(arguments).arg(format!("address={address}")).args(rival.arguments);
@@ -95,8 +100,8 @@ pub fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// Its own load: one key, GET only, for about as long as the others take.
-fn redis_benchmark(rival: Rival, address: &str, arguments: &[String]) -> Result<Numbers> {
+/// Its own load: GET only, of the same keys, for about as long as the others take.
+fn run_redis_benchmark(rival: Rival, address: &str, arguments: &[String]) -> Result<Numbers> {
     let seconds =
         arguments.iter().find_map(|word| word.strip_prefix("seconds=")).unwrap_or("1").parse::<f64>()?;
     let calls = (seconds * 600_000.0).max(10_000.0).round();
@@ -105,7 +110,8 @@ fn redis_benchmark(rival: Rival, address: &str, arguments: &[String]) -> Result<
         Some(path) => command.args(["-s", path]),
         None => command.args(["-p", address.rsplit(':').next().unwrap_or_default()]),
     };
-    command.args(rival.arguments).args(["-n", &calls.to_string(), "--csv", "GET", "bench:64:00042:"]);
+    command.args(rival.arguments).args(["-n", &calls.to_string(), "-r", "10000", "--csv"]);
+    command.args(["GET", "bench:64:__rand_int__:"]);
     let before = machine::cpu_of_children();
     let text = output(&mut command)?;
     let cpu = machine::cpu_of_children() - before;

@@ -99,7 +99,12 @@ impl Bench {
 
     /// `calls` with these further arguments, for the usual time.
     pub fn calls(&self, further: &str) -> Vec<String> {
-        crate::load::words(&format!("calls seconds={} {further}", self.seconds()))
+        self.load("calls", further)
+    }
+
+    /// A workload of the load programs with these further arguments, for the usual time.
+    pub fn load(&self, workload: &str, further: &str) -> Vec<String> {
+        crate::load::words(&format!("{workload} seconds={} {further}", self.seconds()))
     }
 
     /// A rival at one point of redis-server over TCP.

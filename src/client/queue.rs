@@ -199,12 +199,13 @@ impl Queue {
     ) -> Result<usize, Error> {
         let inner = &*self.inner;
         let deadline = Limit::new(timeout, inner.timeout).deadline;
-        // `None` while there may be something later.
+        if most == 0 {
+            return Ok(0);
+        }
         let mut drain = || {
-            let taken = inner.completions.drain(most, |done| {
+            inner.completions.drain(most, |done| {
                 take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
-            });
-            taken.map_or(Some(0), |taken| (taken > 0 || most == 0).then_some(taken))
+            })
         };
         if let Some(taken) = drain() {
             return Ok(taken);

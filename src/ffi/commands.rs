@@ -11,7 +11,7 @@ use super::args::{Out, bytes, c_bytes, count, give_text, texts};
 use super::client::redis_client;
 use super::guard::guard_wait;
 use super::handle;
-use super::reply::{give, redis_reply};
+use super::reply::{hand_over, redis_reply};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
 /// redis_set_n: only if the key does not exist yet.
@@ -593,8 +593,7 @@ pub unsafe extern "C" fn redis_mget(
         // SAFETY: as the caller promises.
         let keys = unsafe { texts(n, keys, key_lens, "keys") }?;
         let out = Out::required(out, "out")?;
-        out.write(give(handle::find(c)?.mget(&keys)?)?);
-        Ok(REDISCHAN_OK)
+        hand_over(handle::find(c)?.mget(&keys)?, out)
     })
 }
 

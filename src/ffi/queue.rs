@@ -325,14 +325,10 @@ fn submit_callback(
 
 /// Code, error and reply of a request that has ended.
 fn outcome(result: Result<Reply, Error>) -> (redis_status, Option<Error>, *mut redis_reply) {
-    let given = result.and_then(|reply| {
-        let code = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
-        Ok((code, reply::give(reply)?))
-    });
-    match given {
+    match result.and_then(reply::give) {
         Ok((code, reply)) => (code, None, reply),
         Err(error) => {
-            let reply = reply::give(Reply::failure(&error)).unwrap_or(std::ptr::null_mut());
+            let reply = reply::give(Reply::failure(&error)).map_or(std::ptr::null_mut(), |(_, reply)| reply);
             (error.kind().code(), Some(error), reply)
         }
     }

@@ -2,8 +2,6 @@
 
 use std::ffi::c_char;
 
-use bytes::Bytes;
-
 use crate::client::Reply;
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{self, Node, Tree};
@@ -61,21 +59,14 @@ struct Root {
 
 /// Gives C the object for a reply, and the status that goes with it.
 pub(super) fn hand_over(reply: Reply, out: Out<*mut redis_reply>) -> Result<redis_status, Error> {
-    let status = if reply.is_nil() { REDISCHAN_NIL } else { REDISCHAN_OK };
-    out.write(give(reply)?);
+    let (status, reply) = give(reply)?;
+    out.write(reply);
     Ok(status)
 }
 
-/// A frame is a slice of what was read, and keeps all of that in memory. C may keep a reply for long, so that a
-/// small one gets memory of its own.
-fn own(frame: Bytes) -> Bytes {
-    const SMALL: usize = 16 * 1024;
-    if frame.len() < SMALL { Bytes::copy_from_slice(&frame) } else { frame }
-}
-
-/// Makes the object that C gets for a reply.
-pub(super) fn give(reply: Reply) -> Result<*mut redis_reply, Error> {
-    let tree = Tree::parse(own(reply.into_frame()))
+/// Makes the object that C gets for a reply, and the status that goes with it.
+pub(super) fn give(reply: Reply) -> Result<(redis_status, *mut redis_reply), Error> {
+    let tree = Tree::parse(reply.into_frame())
         .map_err(|e| Error::new(Kind::Protocol, e.to_string()).with_outcome(Outcome::Answered))?;
     let root = Box::into_raw(Box::<Root>::new_uninit());
     let at: *const Root = root.cast();
@@ -84,9 +75,10 @@ pub(super) fn give(reply: Reply) -> Result<*mut redis_reply, Error> {
     let views: Box<[redis_reply]> =
         if tree.nodes().len() > 1 { tree.nodes().iter().map(view).collect() } else { Box::default() };
     let value = view(tree.root());
+    let status = if value.node.kind() == proto::Kind::Nil { REDISCHAN_NIL } else { REDISCHAN_OK };
     // SAFETY: `root` is a fresh allocation of that type, written whole.
     unsafe { (*root).write(Root { value, tree, views }) };
-    Ok(root.cast())
+    Ok((status, root.cast()))
 }
 
 impl redis_reply {

@@ -131,7 +131,8 @@ impl Gather {
             self.take_atomic(at, reply, last)
         } else {
             self.append(reply, limit);
-            last.then(|| Ok(self.frames.split().freeze()))
+            // All of it, so that nobody else has it: see `proto::Tree`.
+            last.then(|| Ok(std::mem::take(&mut self.frames).freeze()))
         };
         answer.map(|answer| Gathered { answer, doubtful: self.doubtful, replica: self.replica })
     }

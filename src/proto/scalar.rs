@@ -79,6 +79,10 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
+    fn of(kind: Kind, end: usize) -> Self {
+        Token { kind, end, text: &[], n: 0, integer: 0, double: 0.0 }
+    }
+
     fn scalar(&self) -> Scalar<'a> {
         match self.kind {
             Kind::Nil => Scalar::Nil,
@@ -99,9 +103,42 @@ impl<'a> Token<'a> {
 /// The token that starts at `at`.
 pub(super) fn token(frame: &[u8], at: usize) -> Option<Token<'_>> {
     let (&byte, rest) = frame.get(at..)?.split_first()?;
+    match byte {
+        b'$' | b'!' | b'=' | b'*' | b'~' | b'>' | b'%' | b'|' => counted(frame.len(), byte, rest),
+        _ => line(frame.len(), byte, rest),
+    }
+}
+
+/// A token that begins with a length, or with a number of elements. `rest` is what is behind its type byte in a frame of
+/// `len` bytes.
+fn counted(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
+    if let (b'$' | b'*', Some(behind)) = (byte, rest.strip_prefix(b"-1\r\n")) {
+        return Some(Token::of(Kind::Nil, len - behind.len()));
+    }
+    let (n, behind) = count(rest)?;
+    let end = len - behind.len();
+    let payload = |kind| {
+        let (text, tail) = behind.split_at_checked(n)?;
+        tail.starts_with(b"\r\n").then(|| Token { text, ..Token::of(kind, end + n + 2) })
+    };
+    let aggregate = |kind, n| Some(Token { n, ..Token::of(kind, end) });
+    match byte {
+        b'$' => payload(Kind::String),
+        b'!' => payload(Kind::Error),
+        b'=' => payload(Kind::Verb).and_then(|whole| Some(Token { text: whole.text.get(4..)?, ..whole })),
+        b'*' => aggregate(Kind::Array, n),
+        b'~' => aggregate(Kind::Set, n),
+        b'>' => aggregate(Kind::Push, n),
+        b'%' => aggregate(Kind::Map, n.checked_mul(2)?),
+        b'|' => aggregate(Kind::Attr, n.checked_mul(2)?),
+        _ => None,
+    }
+}
+
+/// A token that is one line. `rest` is what is behind its type byte in a frame of `len` bytes.
+fn line(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
     let (line, behind) = split_line(rest)?;
-    let end = frame.len() - behind.len();
-    let token = |kind| Token { kind, end, text: &[], n: 0, integer: 0, double: 0.0 };
+    let token = |kind| Token::of(kind, len - behind.len());
     let text = |kind| Token { text: line, ..token(kind) };
     Some(match byte {
         b'+' => text(Kind::Status),
@@ -111,27 +148,22 @@ pub(super) fn token(frame: &[u8], at: usize) -> Option<Token<'_>> {
         b':' => Token { integer: number(line)?, ..token(Kind::Integer) },
         b'#' => Token { integer: i64::from(line == b"t"), ..token(Kind::Bool) },
         b'_' => token(Kind::Nil),
-        b'$' | b'*' if line == b"-1" => token(Kind::Nil),
-        b'$' => payload(token(Kind::String), line, behind)?,
-        b'!' => payload(token(Kind::Error), line, behind)?,
-        b'=' => {
-            let whole = payload(token(Kind::Verb), line, behind)?;
-            Token { text: whole.text.get(4..)?, ..whole }
-        }
-        b'*' => Token { n: number(line)?, ..token(Kind::Array) },
-        b'~' => Token { n: number(line)?, ..token(Kind::Set) },
-        b'>' => Token { n: number(line)?, ..token(Kind::Push) },
-        b'%' => Token { n: number::<usize>(line)?.checked_mul(2)?, ..token(Kind::Map) },
-        b'|' => Token { n: number::<usize>(line)?.checked_mul(2)?, ..token(Kind::Attr) },
         _ => return None,
     })
 }
 
-/// The token of a length line, with the payload that the line announces.
-fn payload<'a>(head: Token<'a>, line: &[u8], behind: &'a [u8]) -> Option<Token<'a>> {
-    let len: usize = number(line)?;
-    let (text, tail) = behind.split_at_checked(len)?;
-    tail.starts_with(b"\r\n").then(|| Token { text, end: head.end + len + 2, ..head })
+/// A number of one digit or more up to the first CRLF, and what is behind that. It is read in one pass: most lines of
+/// most replies are such.
+fn count(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut n: usize = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_digit() {
+            let behind = bytes.get(at..)?.strip_prefix(b"\r\n")?;
+            return (at > 0).then_some((n, behind));
+        }
+        n = n.checked_mul(10)?.checked_add(usize::from(byte - b'0'))?;
+    }
+    None
 }
 
 /// Up to the first CRLF, and behind it.
@@ -195,9 +227,20 @@ mod tests {
 
     #[test]
     fn a_cut_or_broken_frame_is_none() {
-        for frame in
-            [&b""[..], b"$", b"$5\r\nab\r\n", b":x\r\n", b"=2\r\nab\r\n", b"|1\r\n+a\r\n", b"A\r\n", b"+x"]
-        {
+        for frame in [
+            &b""[..],
+            b"$",
+            b"$5\r\nab\r\n",
+            b"$\r\n\r\n",
+            b"$1",
+            b"$1\ra\r\n",
+            b"*+1\r\n:1\r\n",
+            b":x\r\n",
+            b"=2\r\nab\r\n",
+            b"|1\r\n+a\r\n",
+            b"A\r\n",
+            b"+x",
+        ] {
             assert_eq!(scalar(frame), None, "{}", frame.escape_ascii());
         }
     }

@@ -1,11 +1,12 @@
 //! A reply as a tree of values, made from one whole frame on the thread of the caller who asked.
 //!
 //! The nodes lie in one vector, the elements of an aggregate side by side, so that neither building nor
-//! dropping recurses and the memory is two copies of the frame at most and [`Node`]s.
+//! dropping recurses and the memory is the frame, mostly once, and [`Node`]s.
 
 use std::ops::Range;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use once_cell::sync::OnceCell;
 
 use super::decode::DecodeError;
 use super::scalar::{Token, token};
@@ -14,8 +15,8 @@ use super::scalar::{Token, token};
 mod tests;
 
 /// Frames below this size are copied, so that a small reply that is kept does not keep the read buffer, with
-/// all its neighbours, alive.
-const COPIED: usize = 4096;
+/// all its neighbours, alive. Larger ones are used where they are, if nobody else does.
+const COPIED: usize = 16 * 1024;
 
 /// The type of a value. The numbers are those of hiredis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,9 +121,10 @@ impl Node {
 /// A whole reply.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    raw: Bytes,
-    /// `raw` again, with a NUL in place of the CR behind each text: C reads texts where they lie.
-    text: Box<[u8]>,
+    /// The frame, with a NUL in place of the CR behind each text: C reads texts where they lie.
+    text: BytesMut,
+    /// The frame as it was, once somebody has asked for that.
+    raw: OnceCell<Box<[u8]>>,
     /// The root first. The elements of an aggregate are neighbours, in the order of the frame.
     nodes: Vec<Node>,
 }
@@ -133,13 +135,16 @@ impl Tree {
     /// # Errors
     /// The bytes are not exactly one frame. The scanner lets no such frame pass.
     pub fn parse(frame: Bytes) -> Result<Tree, DecodeError> {
-        match Builder::new(&frame).build() {
-            Some((nodes, text)) => {
-                let raw = if frame.len() < COPIED { Bytes::copy_from_slice(&frame) } else { frame };
-                Ok(Tree { raw, text, nodes })
-            }
-            None => Err(DecodeError::Protocol(format!("{} bytes that are not one whole reply", frame.len()))),
-        }
+        let Some(nodes) = Builder::new(&frame).build() else {
+            return Err(DecodeError::Protocol(format!("{} bytes that are not one whole reply", frame.len())));
+        };
+        let mut text = if frame.len() < COPIED {
+            BytesMut::from(&*frame)
+        } else {
+            frame.try_into_mut().unwrap_or_else(|shared| BytesMut::from(&*shared))
+        };
+        end_texts(&mut text, &nodes, 0);
+        Ok(Tree { text, raw: OnceCell::new(), nodes })
     }
 
     /// The value itself.
@@ -177,17 +182,31 @@ impl Tree {
             return None;
         }
         let colon = node.end.checked_sub(2 + node.len + 1)?;
-        self.raw.get(colon.checked_sub(3)?..colon)
+        self.text.get(colon.checked_sub(3)?..colon)
     }
 
     /// The bytes of a value as the server sent them, with the attributes before it.
     pub fn raw(&self, node: &Node) -> &[u8] {
-        self.raw.get(node.start..node.end).unwrap_or_default()
+        let raw = self.raw.get_or_init(|| {
+            let mut frame: Box<[u8]> = (*self.text).into();
+            end_texts(&mut frame, &self.nodes, b'\r');
+            frame
+        });
+        raw.get(node.start..node.end).unwrap_or_default()
     }
 
     /// The attribute right before a value. An attribute may in turn have one before it.
     pub fn attr(&self, node: &Node) -> Option<&Node> {
         if node.attr == 0 { None } else { self.nodes.get(node.attr as usize) }
+    }
+}
+
+/// Puts a byte behind each text, in place of the CR there or back again.
+fn end_texts(frame: &mut [u8], nodes: &[Node], byte: u8) {
+    for node in nodes.iter().filter(|node| node.kind.has_text()) {
+        if let Some(end) = node.end.checked_sub(2).and_then(|at| frame.get_mut(at)) {
+            *end = byte;
+        }
     }
 }
 
@@ -197,7 +216,6 @@ struct Builder<'a> {
     /// How far the frame is read.
     at: usize,
     nodes: Vec<Node>,
-    text: Box<[u8]>,
     /// The aggregates whose elements are being read, outermost first.
     open: Vec<Open>,
     /// The attribute that was just read, and where it began: the next value is the one it is about.
@@ -213,17 +231,10 @@ struct Open {
 
 impl<'a> Builder<'a> {
     fn new(frame: &'a [u8]) -> Builder<'a> {
-        Builder {
-            frame,
-            at: 0,
-            nodes: vec![Node::EMPTY],
-            text: frame.into(),
-            open: Vec::new(),
-            pending: None,
-        }
+        Builder { frame, at: 0, nodes: vec![Node::EMPTY], open: Vec::new(), pending: None }
     }
 
-    fn build(mut self) -> Option<(Vec<Node>, Box<[u8]>)> {
+    fn build(mut self) -> Option<Vec<Node>> {
         loop {
             let token = token(self.frame, self.at)?;
             let start = self.at;
@@ -237,7 +248,7 @@ impl<'a> Builder<'a> {
                 self.open.push(Open { node: index, next, end });
             }
             if self.close()? {
-                return (self.at == self.frame.len()).then_some((self.nodes, self.text));
+                return (self.at == self.frame.len()).then_some(self.nodes);
             }
         }
     }
@@ -273,7 +284,6 @@ impl<'a> Builder<'a> {
             node.word = first as u64;
         } else if token.kind.has_text() {
             node.len = token.text.len();
-            *self.text.get_mut(self.at.checked_sub(2)?)? = 0;
         }
         Some(node)
     }

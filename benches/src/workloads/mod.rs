@@ -4,6 +4,8 @@ mod calls;
 mod p1;
 mod p2;
 mod p3;
+mod p4;
+mod p5;
 mod p6;
 mod p7;
 mod p8;
@@ -30,8 +32,17 @@ pub struct Outcome {
     pub targets: Vec<Target>,
 }
 
-const ALL: [Workload; 7] =
-    [p1::WORKLOAD, p2::WORKLOAD, p3::WORKLOAD, p6::WORKLOAD, p7::WORKLOAD, p8::WORKLOAD, p9::WORKLOAD];
+const ALL: [Workload; 9] = [
+    p1::WORKLOAD,
+    p2::WORKLOAD,
+    p3::WORKLOAD,
+    p4::WORKLOAD,
+    p5::WORKLOAD,
+    p6::WORKLOAD,
+    p7::WORKLOAD,
+    p8::WORKLOAD,
+    p9::WORKLOAD,
+];
 static WORKLOADS: &[Workload] = &ALL;
 
 impl Workload {

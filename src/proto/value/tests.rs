@@ -39,7 +39,7 @@ fn texts_end_in_nul_where_they_lie() {
     let texts: Vec<_> =
         tree.children(tree.root()).iter().map(|node| tree.text_with_nul(node).unwrap()).collect();
     assert_eq!(texts, [&b"a\r\0"[..], b"OK\0", b"ERR x\0", b"1.5\0", b"99\0", b"#\0"]);
-    assert_eq!(tree.raw(tree.root()), frame, "the frame itself is untouched");
+    assert_eq!(tree.raw(tree.root()), frame, "and the frame can be had as it was");
     let verbatim = &tree.children(tree.root())[5];
     assert_eq!(tree.format(verbatim), Some(&b"mkd"[..]));
     assert_eq!(tree.text(verbatim), Some(&b"#"[..]));
@@ -86,11 +86,15 @@ fn an_attribute_belongs_to_the_value_behind_it() {
 }
 
 #[test]
-fn small_frames_are_copied_and_large_ones_shared() {
-    for (len, shared) in [(10, false), (COPIED, true)] {
+fn small_frames_are_copied_and_large_ones_that_nobody_else_has_are_not() {
+    for (len, others, kept) in [(10, 0, false), (COPIED, 0, true), (COPIED, 1, false)] {
         let frame = Bytes::from(format!("${len}\r\n{}\r\n", "x".repeat(len)));
-        let tree = Tree::parse(frame.clone()).unwrap();
-        assert_eq!(tree.raw(tree.root()).as_ptr() == frame.as_ptr(), shared, "{len}");
+        let others = vec![frame.clone(); others];
+        let (at, before) = (frame.as_ptr(), frame.to_vec());
+        let tree = Tree::parse(frame).unwrap();
+        assert_eq!(tree.text.as_ptr() == at, kept, "{len}");
+        assert_eq!(tree.raw(tree.root()), before);
+        assert!(others.iter().all(|other| other == &before), "what others have is left alone");
     }
 }
 
