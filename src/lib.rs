@@ -33,6 +33,7 @@ pub mod error;
 pub mod faults;
 pub mod ffi;
 mod interrupt;
+mod lock;
 pub mod log;
 mod manager;
 mod net;

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a module may name by `crate::`. Everyone may name `error` and `faults`.
+/// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
     (
@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ffi", &["client", "config", "interrupt", "log", "process", "proto"]),
     ("interrupt", &["process"]),
     ("lib", &[]),
+    ("lock", &[]),
     ("log", &["process", "runtime"]),
     ("manager", &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
     ("net", &[]),
@@ -72,6 +73,7 @@ fn modules_use_only_those_below_them() {
                     used == module
                         || used == "error"
                         || used == "faults"
+                        || used == "lock"
                         || used.is_empty()
                         || allowed.contains(&used.as_str()),
                     "{}:{}: {module} must not use {used}",

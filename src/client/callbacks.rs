@@ -1,10 +1,11 @@
 //! Callbacks: what is to be done with a reply is done on a thread of the client's own, which may take its time.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
 use crate::error::{Error, Kind};
+use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 use crate::runtime;
 
@@ -47,13 +48,9 @@ impl Callbacks {
         Ok(callbacks)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Table> {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn submit(&self, argv: &[&[u8]], timeout: Timeout, callback: Callback) -> Result<(), Error> {
         let tag = {
-            let mut table = self.lock();
+            let mut table = self.table.lock();
             if table.ended {
                 return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
             }
@@ -63,19 +60,19 @@ impl Callbacks {
             tag
         };
         self.queue.submit(tag, argv, timeout).inspect_err(|_| {
-            let refused = self.lock().waiting.remove(&tag);
+            let refused = self.table.lock().waiting.remove(&tag);
             self.returned.notify_all(); // nobody need wait for it
             drop(refused);
         })
     }
 
     fn run(&self) {
-        self.lock().thread = Some(thread::current().id());
+        self.table.lock().thread = Some(thread::current().id());
         loop {
             let mut ready = Vec::new();
             self.queue.wait_and_take(CHUNK, |completion| ready.push(completion));
             {
-                let mut table = self.lock();
+                let mut table = self.table.lock();
                 table.running = ready.len();
                 table.ended = table.stopping && ready.is_empty() && table.waiting.is_empty();
                 if table.ended {
@@ -84,11 +81,11 @@ impl Callbacks {
                 }
             }
             for completion in ready {
-                let callback = self.lock().waiting.remove(&completion.tag);
+                let callback = self.table.lock().waiting.remove(&completion.tag);
                 if let Some(callback) = callback {
                     callback(completion.result);
                 }
-                self.lock().running -= 1;
+                self.table.lock().running -= 1;
                 self.returned.notify_all();
             }
         }
@@ -96,26 +93,24 @@ impl Callbacks {
 
     /// Whether this is the thread that calls them.
     pub(super) fn are_called_here(&self) -> bool {
-        self.lock().thread == Some(thread::current().id())
+        self.table.lock().thread == Some(thread::current().id())
     }
 
     /// Lets the thread end when none is left.
     pub(super) fn stop(&self) {
-        self.lock().stopping = true;
+        self.table.lock().stopping = true;
         self.queue.nudge();
     }
 
     /// Waits until all have returned. False if they have not at the deadline.
     pub(super) fn wait(&self, deadline: Deadline) -> bool {
-        let mut table = self.lock();
+        let mut table = self.table.lock();
         while !(table.waiting.is_empty() && table.running == 0) {
-            table = match deadline.remaining() {
-                None => self.returned.wait(table).unwrap_or_else(PoisonError::into_inner),
-                Some(left) if left.is_zero() => return false,
-                Some(left) => {
-                    self.returned.wait_timeout(table, left).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            let left = deadline.remaining();
+            if left.is_some_and(|left| left.is_zero()) {
+                return false;
+            }
+            table = self.returned.wait(table, left);
         }
         true
     }

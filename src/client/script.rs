@@ -1,10 +1,11 @@
 //! Lua scripts: the text is sent once, and from then on its hash.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::error::{Error, Kind};
 use crate::interrupt;
+use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 
 use super::{Client, Reply, Timeout};
@@ -72,17 +73,13 @@ struct Load {
 }
 
 impl Loads {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Load>> {
-        self.scripts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn count(&self, script: &Script) -> u64 {
-        self.lock().get(script.sha()).map_or(0, |load| load.count)
+        self.scripts.lock().get(script.sha()).map_or(0, |load| load.count)
     }
 
     /// Waits while another thread gives it. True if it is then this thread's turn: nobody has since `seen` was counted.
     fn begin(&self, script: &Script, seen: u64, deadline: Deadline) -> Result<bool, Error> {
-        let mut scripts = self.lock();
+        let mut scripts = self.scripts.lock();
         loop {
             let load = scripts.entry(script.sha().to_owned()).or_default();
             if !load.under_way {
@@ -94,7 +91,7 @@ impl Loads {
                 return Err(Error::new(Kind::Timeout, "the script was not loaded in time; it was not run"));
             }
             // A condition variable does not tell of signals, so the host is asked now and then.
-            scripts = self.ended.wait_timeout(scripts, left).unwrap_or_else(PoisonError::into_inner).0;
+            scripts = self.ended.wait(scripts, Some(left));
             if interrupt::is_requested() {
                 return Err(Error::new(Kind::Canceled, "interrupted by a signal before the script was run"));
             }
@@ -102,7 +99,7 @@ impl Loads {
     }
 
     fn end(&self, script: &Script, given: bool) {
-        if let Some(load) = self.lock().get_mut(script.sha()) {
+        if let Some(load) = self.scripts.lock().get_mut(script.sha()) {
             load.under_way = false;
             load.count += u64::from(given);
         }

@@ -14,12 +14,13 @@ mod signal;
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::RawFd;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
 use crate::interrupt;
+use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 
 use signal::{Raise, Signal, Woken};
@@ -106,8 +107,8 @@ impl<A> Completions<A> {
         Ok(Completions { inner: Mutex::new(inner), signal: Signal::new()? })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner<A>> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Guard<'_, Inner<A>> {
+        self.inner.lock()
     }
 
     /// Begins a request, if no more than `most` then have begun and not been taken. True if its deadline is before

@@ -10,14 +10,15 @@
 //! ```
 //! 47 bits, since some languages keep no more of a pointer.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::{ArcSwapOption, Guard};
 use once_cell::sync::OnceCell;
 
 use crate::client::Client;
 use crate::error::{Error, Kind};
+use crate::lock::Mutex;
 use crate::process::{self, ForkLocal};
 
 use super::client::redis_client;
@@ -111,7 +112,7 @@ fn this_epoch() -> usize {
 pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
     let table = TABLE.get_or_make(Table::new);
     let (slot, generation) = {
-        let mut free = table.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = table.free.lock();
         match free.used.pop() {
             Some(reused) => reused,
             None if free.fresh == 1 << SLOT_BITS => {
@@ -162,7 +163,7 @@ pub(super) fn release(handle: *const redis_client) -> Result<(), Error> {
     slot(parts)?.0.store(None);
     let generation = (parts.generation + 1) & mask(GENERATION_BITS);
     let table = TABLE.get_or_make(Table::new);
-    table.free.lock().unwrap_or_else(PoisonError::into_inner).used.push((parts.slot, generation));
+    table.free.lock().used.push((parts.slot, generation));
     // Calls under way hold the client, and it closes when the last of them lets go. They should not have
     // to wait for their replies until then.
     entry.client.begin_close();

@@ -5,11 +5,11 @@
 
 use std::ops::AddAssign;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind};
 use crate::interrupt;
+use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 
 /// Requests and their bytes, packed into one word so that one atomic addition takes both.
@@ -113,7 +113,7 @@ impl Admission {
     }
 
     fn wait_for_room(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
-        let mut guard = self.lock();
+        let mut guard = self.lock.lock();
         // Seen by `release` from here on. What it freed before is seen by the next line: both sides use
         // sequentially consistent operations on the two counters, so at least one sees the other.
         self.waiting.fetch_add(1, Ordering::SeqCst);
@@ -131,10 +131,7 @@ impl Admission {
             } else {
                 left
             };
-            guard = match left {
-                None => self.room.wait(guard).unwrap_or_else(PoisonError::into_inner),
-                Some(left) => self.room.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,
-            };
+            guard = self.room.wait(guard, left);
             if interrupt::is_requested() {
                 break Err(Error::new(Kind::Canceled, "interrupted by a signal before the command was sent"));
             }
@@ -154,7 +151,7 @@ impl Admission {
         }
         self.in_flight.fetch_sub(cost.0, Ordering::SeqCst);
         if self.waiting.load(Ordering::SeqCst) > 0 {
-            let _guard = self.lock();
+            let _guard = self.lock.lock();
             // More than one is worth looking for room, as the next may need less than the first.
             (0..cost.requests()).for_each(|_| self.room.notify_one());
         }
@@ -178,10 +175,6 @@ impl Admission {
                 self.max_bytes
             ),
         )
-    }
-
-    fn lock(&self) -> MutexGuard<'_, ()> {
-        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

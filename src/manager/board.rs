@@ -1,11 +1,11 @@
 //! Where a client stands: the sum of what its connections report, for whoever watches.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
 use crate::error::Error;
+use crate::lock::Mutex;
 
 /// Where a client stands. The numbers are the `REDISCHAN_STATE_*` constants of the C header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Board {
 
     /// One party changed its state. The client is ready when all are, and closed when all are.
     pub(crate) fn set(&self, party: usize, state: State) {
-        let mut parties = self.lock();
+        let mut parties = self.parties.lock();
         if let Some(party) = parties.get_mut(party) {
             party.state = state;
             if state == State::Ready {
@@ -92,14 +92,14 @@ impl Board {
     }
 
     pub(crate) fn set_trouble(&self, party: usize, trouble: Error) {
-        if let Some(party) = self.lock().get_mut(party) {
+        if let Some(party) = self.parties.lock().get_mut(party) {
             party.trouble = Some(trouble);
         }
     }
 
     /// Why this party has no connection, if it has none and the reason is known.
     pub(crate) fn trouble(&self, party: usize) -> Option<Error> {
-        self.lock().get(party).and_then(|party| party.trouble.clone())
+        self.parties.lock().get(party).and_then(|party| party.trouble.clone())
     }
 
     pub(crate) fn state(&self) -> State {
@@ -117,10 +117,6 @@ impl Board {
     /// True for the first who closes.
     pub(crate) fn begin_closing(&self) -> bool {
         !self.closing.swap(true, Ordering::AcqRel)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Party>> {
-        self.parties.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

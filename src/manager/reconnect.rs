@@ -4,10 +4,11 @@
 //! whose server restarts better than any fixed schedule:
 //! <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::lock::Mutex;
 
 /// How long to wait before attempt `attempt` (the first after a loss is 0), for a `luck` from 0.0 to 1.0.
 pub(crate) fn backoff(attempt: u32, min: Duration, max: Duration, luck: f64) -> Duration {
@@ -39,7 +40,7 @@ pub(crate) struct Trying<'a>(&'a Pacer);
 
 impl Pacer {
     pub(crate) fn enter(&self) -> Trying<'_> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).trying += 1;
+        self.0.lock().trying += 1;
         Trying(self)
     }
 }
@@ -47,7 +48,7 @@ impl Pacer {
 impl Trying<'_> {
     /// When an attempt that is due at `due` may begin. No other attempt gets the same time.
     pub(crate) fn slot(&self, due: Instant) -> Instant {
-        let mut pace = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pace = self.0.0.lock();
         let slot = pace.next.map_or(due, |next| next.max(due));
         pace.next = Some(slot + GAP.min(ROUND / pace.trying.max(1)));
         slot
@@ -56,7 +57,7 @@ impl Trying<'_> {
 
 impl Drop for Trying<'_> {
     fn drop(&mut self) {
-        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).trying -= 1;
+        self.0.0.lock().trying -= 1;
     }
 }
 
