@@ -297,6 +297,12 @@ coroutine_of<true> throws_out(dispatcher &loop)
 
 void what_is_thrown_out(const client &c)
 {
+#if defined(__clang__) && __clang_major__ < 15
+    // A coroutine whose unhandled_exception() throws is to be at its final suspend point then ([coroutine.suspend]).
+    // This compiler leaves it at the one before, and destroy() destroys once more what was destroyed on the way out.
+    tap_skip("what a coroutine throws", "this clang does not know where such a coroutine stands");
+    return;
+#endif
     dispatcher loop = dispatcher::make(c);
     bool gone = false, caught = false;
     int resumed = 0;
