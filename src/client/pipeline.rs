@@ -6,7 +6,7 @@ use bytes::BytesMut;
 
 use crate::error::{Error, Kind};
 use crate::manager::{Batch, Command, Cost, EXEC, MULTI, Packet};
-use crate::proto::{self, Verdict};
+use crate::proto::{self, Facts, Verdict};
 
 use super::call;
 use super::{Client, Reply, Script, Session, Timeout};
@@ -24,6 +24,41 @@ pub struct Pipeline {
     commands: Vec<Command>,
     /// The scripts whose text is among them.
     scripts: Vec<Script>,
+    names: Names,
+}
+
+/// What is known of the last names: a pipeline mostly says the same few again and again, and to look each of them up
+/// takes longer than all the rest.
+#[derive(Default)]
+struct Names {
+    known: [Option<Known>; 2],
+    /// Which of them goes next.
+    oldest: usize,
+}
+
+struct Known {
+    name: Box<[u8]>,
+    facts: &'static Facts,
+}
+
+/// No server's command has a longer name.
+const LONGEST_NAME: usize = 64;
+
+impl Names {
+    /// Of a command that may run on a shared connection, whatever its arguments are.
+    fn find(&self, name: &[u8]) -> Option<&'static Facts> {
+        self.known.iter().flatten().find(|known| *known.name == *name).map(|known| known.facts)
+    }
+
+    fn add(&mut self, name: &[u8], facts: &'static Facts) {
+        if name.len() <= LONGEST_NAME
+            && proto::is_always_shared(name)
+            && let Some(place) = self.known.get_mut(self.oldest)
+        {
+            *place = Some(Known { name: name.into(), facts });
+            self.oldest = (self.oldest + 1) % self.known.len();
+        }
+    }
 }
 
 /// The most that a pipeline may hold: what is over could never be sent.
@@ -37,7 +72,14 @@ impl Client {
     /// An empty pipeline, to be filled and run by this client or one of its sessions.
     pub fn pipeline(&self, atomic: bool) -> Pipeline {
         let limits = Limits { commands: self.config.max_in_flight, bytes: self.config.max_in_flight_bytes };
-        Pipeline { atomic, limits, bytes: BytesMut::new(), commands: Vec::new(), scripts: Vec::new() }
+        Pipeline {
+            atomic,
+            limits,
+            bytes: BytesMut::new(),
+            commands: Vec::new(),
+            scripts: Vec::new(),
+            names: Names::default(),
+        }
     }
 
     /// Runs the commands of a pipeline on a shared connection, and empties it, whatever comes of it.
@@ -67,13 +109,22 @@ impl Session {
 impl Pipeline {
     /// Adds a command. One that is refused leaves the pipeline as it was.
     pub fn add(&mut self, argv: &[&[u8]]) -> Result<(), Error> {
-        self.admit(argv)?;
+        let name = argv.first().copied().unwrap_or_default();
+        let known = self.names.find(name);
+        if known.is_none() {
+            self.admit(argv)?;
+        }
+        call::check_size(argv)?;
         let len = proto::encoded_len(argv.iter().copied());
         self.check_room(len)?;
         if self.commands.is_empty() && self.atomic {
-            self.append(&[MULTI]);
+            self.append(&[MULTI], proto::facts(MULTI));
         }
-        self.append(argv);
+        let facts = known.unwrap_or_else(|| proto::facts(name));
+        self.append(argv, facts);
+        if known.is_none() {
+            self.names.add(name, facts);
+        }
         Ok(())
     }
 
@@ -109,9 +160,9 @@ impl Pipeline {
         let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
         let name = || call::name(argv);
         match proto::classify(argv) {
-            Verdict::Shared => call::check_size(argv),
+            Verdict::Shared => Ok(()),
             // In a transaction it does not wait.
-            Verdict::Blocking if self.atomic => call::check_size(argv),
+            Verdict::Blocking if self.atomic => Ok(()),
             Verdict::Blocking => unsupported(format!(
                 "{} may wait at the server, and the connection is shared: call it alone (redis_command_argv)",
                 name()
@@ -155,10 +206,9 @@ impl Pipeline {
         Ok(())
     }
 
-    fn append(&mut self, argv: &[&[u8]]) {
+    fn append(&mut self, argv: &[&[u8]], facts: &'static Facts) {
         self.bytes.reserve(proto::encoded_len(argv.iter().copied()));
         proto::append(&mut self.bytes, argv.iter().copied());
-        let facts = proto::facts(argv.first().copied().unwrap_or_default());
         self.commands.push(Command { facts, end: self.bytes.len() });
     }
 
@@ -173,7 +223,7 @@ impl Pipeline {
     /// What is to be sent. It is empty afterwards.
     pub(super) fn take(&mut self) -> Packet {
         if self.atomic {
-            self.append(&[EXEC]);
+            self.append(&[EXEC], proto::facts(EXEC));
         }
         // The memory of the bytes comes back to `self.bytes` when they have been sent.
         let bytes = self.bytes.split().freeze();
@@ -211,6 +261,7 @@ mod tests {
             bytes: BytesMut::new(),
             commands: Vec::new(),
             scripts: Vec::new(),
+            names: Names::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::time::Duration;
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 
 use crate::client::Timeout;
 use crate::error::{Error, Kind};
@@ -98,9 +99,12 @@ pub(super) fn count(n: i32, name: &str, least: usize) -> Result<usize, Error> {
     }
 }
 
+/// The arguments of a call: mostly few, and then nothing is allocated for them.
+pub(super) type Texts<'a> = SmallVec<[&'a [u8]; 8]>;
+
 /// Room for `n` texts. A number that is a mistake must not end the process.
-fn reserved<'a>(n: usize, name: &str) -> Result<Vec<&'a [u8]>, Error> {
-    let mut all = Vec::new();
+fn reserved<'a>(n: usize, name: &str) -> Result<Texts<'a>, Error> {
+    let mut all = Texts::new();
     all.try_reserve_exact(n).map_err(|_| Error::new(Kind::NoMem, format!("no memory for {n} {name}")))?;
     Ok(all)
 }
@@ -115,7 +119,7 @@ pub(super) unsafe fn texts<'a>(
     texts: *const *const c_char,
     lens: *const usize,
     name: &str,
-) -> Result<Vec<&'a [u8]>, Error> {
+) -> Result<Texts<'a>, Error> {
     if texts.is_null() {
         return Err(null(name));
     }
@@ -143,29 +147,32 @@ pub(super) unsafe fn packed<'a>(
     n: usize,
     packed: *const c_void,
     lens: *const usize,
-) -> Result<Vec<&'a [u8]>, Error> {
+) -> Result<Texts<'a>, Error> {
     if lens.is_null() {
         return Err(null("lens"));
     }
     // SAFETY: the caller promises `n` lengths.
-    let lens: Vec<usize> = (0..n).map(|i| unsafe { lens.add(i).read_unaligned() }).collect();
+    let len_of = |i: usize| unsafe { lens.add(i).read_unaligned() };
     let mut total = 0usize;
-    for (i, len) in lens.iter().enumerate() {
-        check_len(*len, &format!("argument {i}"))?;
-        total = total
-            .checked_add(*len)
-            .ok_or_else(|| Error::invalid("the lengths add up to more than memory"))?;
+    for i in 0..n {
+        let len = len_of(i);
+        if isize::try_from(len).is_err() {
+            check_len(len, &format!("argument {i}"))?;
+        }
+        total =
+            total.checked_add(len).ok_or_else(|| Error::invalid("the lengths add up to more than memory"))?;
     }
     // SAFETY: the caller promises as many bytes as the lengths add up to.
     let mut rest = unsafe { bytes(packed, total, "bytes") }?;
-    Ok(lens
-        .into_iter()
-        .map(|len| {
-            let (text, after) = rest.split_at(len);
-            rest = after;
-            text
-        })
-        .collect())
+    let mut all = reserved(n, "arguments")?;
+    for i in 0..n {
+        // The caller's lengths are read twice: should another thread change them meanwhile, nothing is read beyond.
+        let (text, after) =
+            rest.split_at_checked(len_of(i)).ok_or_else(|| Error::invalid("lens changed meanwhile"))?;
+        all.push(text);
+        rest = after;
+    }
+    Ok(all)
 }
 
 /// A time in milliseconds, or one of the two REDISCHAN_WAIT_ constants.

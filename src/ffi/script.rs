@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use crate::client::Script;
 use crate::error::Error;
 
-use super::args::{Out, bytes as c_bytes, count, packed, texts, timeout};
+use super::args::{Out, Texts, bytes as c_bytes, count, packed, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_ok, guard_value, guard_wait};
 use super::handle;
@@ -145,8 +145,6 @@ pub(super) unsafe fn own<'a>(script: *const redis_script) -> Result<&'a redis_sc
         .ok_or_else(|| Error::invalid("script is NULL; pass what redis_script_new gave"))
 }
 
-type Texts<'a> = Vec<&'a [u8]>;
-
 /// # Safety
 /// `keys` and `args` are as [`texts`] asks for, or not there where their number is 0.
 pub(super) unsafe fn keys_and_args<'a>(
@@ -159,9 +157,9 @@ pub(super) unsafe fn keys_and_args<'a>(
 ) -> Result<(Texts<'a>, Texts<'a>), Error> {
     let (nkeys, nargs) = (count(nkeys, "nkeys", 0)?, count(nargs, "nargs", 0)?);
     // SAFETY: as the caller promises.
-    let keys = if nkeys == 0 { Vec::new() } else { unsafe { texts(nkeys, keys, keylens, "keys") }? };
+    let keys = if nkeys == 0 { Texts::new() } else { unsafe { texts(nkeys, keys, keylens, "keys") }? };
     // SAFETY: as the caller promises.
-    let args = if nargs == 0 { Vec::new() } else { unsafe { texts(nargs, args, arglens, "args") }? };
+    let args = if nargs == 0 { Texts::new() } else { unsafe { texts(nargs, args, arglens, "args") }? };
     Ok((keys, args))
 }
 
@@ -175,10 +173,10 @@ pub(super) unsafe fn split_packed<'a>(
 ) -> Result<(Texts<'a>, Texts<'a>), Error> {
     let (nkeys, nargs) = (count(nkeys, "nkeys", 0)?, count(nargs, "nargs", 0)?);
     if nkeys + nargs == 0 {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok((Texts::new(), Texts::new()));
     }
     // SAFETY: as the caller promises.
     let mut keys = unsafe { packed(nkeys + nargs, bytes, lens) }?;
-    let args = keys.split_off(nkeys);
+    let args = keys.drain(nkeys..).collect();
     Ok((keys, args))
 }

@@ -148,6 +148,11 @@ pub fn classify_iter<'a>(argv: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
     }
 }
 
+/// Whether every command of that name may run on a shared connection, whatever its arguments are.
+pub fn is_always_shared(name: &[u8]) -> bool {
+    lookup(COMMANDS, name).is_none() && classify(&[name]) == Verdict::Shared
+}
+
 /// What is known of the command of that name.
 pub fn facts(name: &[u8]) -> &'static Facts {
     lookup(facts::FACTS, name).unwrap_or(&UNKNOWN)

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
 use once_cell::sync::OnceCell;
+use smallvec::{SmallVec, smallvec};
 
 use super::decode::DecodeError;
 use super::scalar::{Token, token};
@@ -118,6 +119,8 @@ impl Node {
     }
 }
 
+type Nodes = SmallVec<[Node; 1]>;
+
 /// A whole reply.
 #[derive(Clone, Debug)]
 pub struct Tree {
@@ -125,8 +128,9 @@ pub struct Tree {
     text: BytesMut,
     /// The frame as it was, once somebody has asked for that.
     raw: OnceCell<Box<[u8]>>,
-    /// The root first. The elements of an aggregate are neighbours, in the order of the frame.
-    nodes: Vec<Node>,
+    /// The root first. The elements of an aggregate are neighbours, in the order of the frame. Most replies are one value
+    /// alone, and then nothing is allocated for it.
+    nodes: Nodes,
 }
 
 impl Tree {
@@ -215,7 +219,7 @@ struct Builder<'a> {
     frame: &'a [u8],
     /// How far the frame is read.
     at: usize,
-    nodes: Vec<Node>,
+    nodes: Nodes,
     /// The aggregates whose elements are being read, outermost first.
     open: Vec<Open>,
     /// The attribute that was just read, and where it began: the next value is the one it is about.
@@ -231,10 +235,10 @@ struct Open {
 
 impl<'a> Builder<'a> {
     fn new(frame: &'a [u8]) -> Builder<'a> {
-        Builder { frame, at: 0, nodes: vec![Node::EMPTY], open: Vec::new(), pending: None }
+        Builder { frame, at: 0, nodes: smallvec![Node::EMPTY], open: Vec::new(), pending: None }
     }
 
-    fn build(mut self) -> Option<Vec<Node>> {
+    fn build(mut self) -> Option<Nodes> {
         loop {
             let token = token(self.frame, self.at)?;
             let start = self.at;
