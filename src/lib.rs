@@ -12,6 +12,8 @@
 //!         +--------------- oneshot <---- in_flight.pop_front <-----+
 //!    ffi/reply.rs      give the caller an object
 //! ```
+//! A `Request` may be a batch of commands (`manager/batch.rs`: a pipeline, a transaction), and its caller a completion
+//! queue (`completion`) in place of a thread that parks.
 //!
 //! Three sentences to keep: callers only ever *park*, they never run the runtime; the io thread only ever
 //! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.

@@ -22,6 +22,12 @@ pub struct redis_queue {
     queue: Queue,
 }
 
+// Any number of threads get a shared reference to it, and whoever frees it may be another than who made it.
+const _: fn() = || {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Queue>();
+};
+
 /// A request of a queue that has ended. The layout is final.
 #[repr(C)]
 #[derive(Clone, Copy)]
