@@ -11,8 +11,8 @@ pub const WORKLOAD: Workload = Workload {
     title: "1 thread, pipelines",
     about: "One thread fills a pipeline, runs it and looks at each reply: 90 % GET, 10 % SET, values of 64 bytes, 10 000 \
             keys. hiredis does it with redisAppendCommandArgv and redisGetReply. redis-benchmark sends the same keys \
-            (GET only) as one text that is ready before, and looks at no reply: it shows what the server can carry. \
-            The times are those of a pipeline, from its first command to the last look at a reply.",
+            (GET only) as one text that is ready before but for the digits of the keys, and compares no reply: it shows what the \
+            server can carry. The times are those of a pipeline, from its first command to the last look at a reply.",
     measure,
 };
 

@@ -13,8 +13,8 @@ pub const WORKLOAD: Workload = Workload {
             reply, and submits as many new ones; 90 % GET, 10 % SET, values of 64 bytes, 10 000 keys. redischan does it \
             with a completion queue, hiredis with its asynchronous interface and poll(2). The ratio is to 64 threads \
             with a connection of hiredis each (P1). redis-benchmark sends the same keys (GET only), 256 at a time, as \
-            one text that is ready before, and looks at no reply: it shows what the server can carry. The times are \
-            from when a command is submitted until it is taken.",
+            one text that is ready before but for the digits of the keys, and compares no reply: it shows what the \
+            server can carry. The times are from when a command is submitted until it is taken.",
     measure,
 };
 
