@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::completion::{Completions, Terms};
+use crate::completion::{Begun, Completions, Terms};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
@@ -146,7 +146,8 @@ impl Queue {
             party,
             given_up: given_up.clone(),
         };
-        let Some((ticket, earlier)) = inner.completions.open(tag, terms, inner.most) else {
+        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
+        else {
             inner.shared.admission.release(cost);
             let error = Error::new(
                 Kind::QueueFull,
@@ -167,6 +168,9 @@ impl Queue {
             None => {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
+                }
+                if far_ahead && !inner.shared.spin.is_zero() {
+                    std::thread::yield_now();
                 }
             }
             Some(given_up) => {

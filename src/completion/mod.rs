@@ -29,6 +29,9 @@ use signal::{Raise, Signal, Woken};
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
 
+/// See [`Begun::far_ahead`]: at least and at most so many requests.
+const AHEAD: std::ops::RangeInclusive<usize> = 16..=512;
+
 /// A request that has ended.
 #[derive(Debug)]
 pub struct Done<A> {
@@ -49,6 +52,17 @@ pub struct Terms {
     pub party: usize,
     /// Told when it ends without a reply, where somebody wants to know.
     pub given_up: Option<Arc<Notify>>,
+}
+
+/// A request that has begun.
+pub struct Begun<A> {
+    /// Its way back.
+    pub ticket: Ticket<A>,
+    /// Its deadline is before the alarm, which has to be set anew.
+    pub earlier: bool,
+    /// About half of what is outstanding has begun since any was sent: if the sender had a turn now, the server could
+    /// work on that half while the caller does on the other.
+    pub far_ahead: bool,
 }
 
 struct Entry {
@@ -77,6 +91,8 @@ struct Inner<A> {
     raised: bool,
     /// When somebody will call [`Completions::expire`].
     alarm: Deadline,
+    /// How many requests have begun since one was sent, or a caller was told.
+    ahead: usize,
     /// Nobody takes anything any more.
     abandoned: bool,
 }
@@ -108,6 +124,7 @@ impl<A> Completions<A> {
             nudged: false,
             raised: false,
             alarm: Deadline::NEVER,
+            ahead: 0,
             abandoned: false,
         };
         Ok(Completions { inner: Mutex::new(inner), signal: Signal::new()? })
@@ -117,9 +134,8 @@ impl<A> Completions<A> {
         self.inner.lock()
     }
 
-    /// Begins a request, if no more than `most` then have begun and not been taken. True if its deadline is before
-    /// the alarm, which has to be set anew.
-    pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<(Ticket<A>, bool)> {
+    /// Begins a request, if no more than `most` then have begun and not been taken.
+    pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<Begun<A>> {
         let mut inner = self.lock();
         if inner.outstanding() + inner.done.len() >= most {
             return None;
@@ -140,7 +156,12 @@ impl<A> Completions<A> {
                 (inner.entries.len() as u32 - 1, 0)
             }
         };
-        Some((Ticket { completions: self.clone(), entry, generation }, earlier))
+        inner.ahead += 1;
+        let far_ahead = inner.ahead >= (inner.outstanding() / 2).clamp(*AHEAD.start(), *AHEAD.end());
+        if far_ahead {
+            inner.ahead = 0;
+        }
+        Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier, far_ahead })
     }
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were.
@@ -301,6 +322,7 @@ impl<A> Ticket<A> {
     fn set_sent(&self, sent: bool) -> bool {
         let mut inner = self.completions.lock();
         let abandoned = inner.abandoned;
+        inner.ahead = 0;
         inner.open(self).filter(|_| !abandoned).map(|open| open.sent = sent).is_some()
     }
 
@@ -360,7 +382,7 @@ mod tests {
     }
 
     fn begin(queue: &Arc<Completions<&'static str>>, tag: u64) -> Ticket<&'static str> {
-        queue.open(tag, terms(Deadline::NEVER), 100).unwrap().0
+        queue.open(tag, terms(Deadline::NEVER), 100).unwrap().ticket
     }
 
     fn take(queue: &Completions<&'static str>) -> Vec<(u64, &'static str)> {
@@ -423,16 +445,32 @@ mod tests {
         let queue = queue();
         let late = Deadline::after(Duration::ZERO);
         let later = Deadline::after(Duration::from_secs(1000));
-        let (_first, earlier) = queue.open(1, terms(later), 9).unwrap();
-        assert!(earlier, "the first sets the alarm");
-        let (_second, earlier) = queue.open(2, terms(Deadline::NEVER), 9).unwrap();
-        assert!(!earlier);
-        let (_third, earlier) = queue.open(3, terms(late), 9).unwrap();
-        assert!(earlier);
+        let first = queue.open(1, terms(later), 9).unwrap();
+        assert!(first.earlier, "the first sets the alarm");
+        let second = queue.open(2, terms(Deadline::NEVER), 9).unwrap();
+        assert!(!second.earlier);
+        let third = queue.open(3, terms(late), 9).unwrap();
+        assert!(third.earlier);
         assert_eq!(queue.lock().alarm, late);
         assert_eq!(queue.expire(|_, _| "late"), later);
         assert_eq!(take(&queue), [(3, "late")]);
         assert_eq!(queue.outstanding(), 2);
+    }
+
+    #[test]
+    fn a_caller_is_told_when_half_of_what_is_outstanding_waits_to_be_sent() {
+        let queue = queue();
+        let begin = |n: u64| -> Vec<_> {
+            (0..n).map(|tag| queue.open(tag, terms(Deadline::NEVER), usize::MAX).unwrap()).collect()
+        };
+        let told = |begun: &[Begun<_>]| -> Vec<_> {
+            begun.iter().enumerate().filter(|(_, one)| one.far_ahead).map(|(at, _)| at + 1).collect()
+        };
+        assert_eq!(told(&begin(100)), [16, 32, 63]);
+        assert!(begin(1).iter().all(|one| one.ticket.begin_send()), "the sender had its turn");
+        assert_eq!(told(&begin(100)), [100]);
+        let told = told(&begin(10_000));
+        assert!(told[0] == 200 && told.is_sorted_by(|one, next| next - one <= 512), "{told:?}");
     }
 
     #[test]
@@ -467,7 +505,7 @@ mod tests {
         let queue = queue();
         let given_up = Arc::new(Notify::new());
         let waits = Terms { given_up: Some(given_up.clone()), ..terms(Deadline::NEVER) };
-        let (ticket, _) = queue.open(1, waits, 9).unwrap();
+        let ticket = queue.open(1, waits, 9).unwrap().ticket;
         begin(&queue, 2).answer_now("two");
         queue.abandon();
         assert!(!ticket.begin_send(), "must not be sent any more");
@@ -483,7 +521,7 @@ mod tests {
     fn a_reply_a_cancel_and_a_deadline_race_and_one_wins() {
         for _ in 0..2000 {
             let queue = queue();
-            let (ticket, _) = queue.open(5, terms(Deadline::after(Duration::ZERO)), 9).unwrap();
+            let ticket = queue.open(5, terms(Deadline::after(Duration::ZERO)), 9).unwrap().ticket;
             std::thread::scope(|scope| {
                 scope.spawn(|| ticket.answer_now("reply"));
                 scope.spawn(|| queue.cancel(5, |_, _| "canceled"));

@@ -234,8 +234,8 @@ static OPTIONS: &[Row] = &[
         doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
               calling one, and the library's io thread. Between two looks every other thread may run \
               (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
-              work. With 2 to 4 cores the io thread also keeps off the one that its callers crowd \
-              (`sched_setaffinity`). `0`: wait asleep, and make neither of these system calls.",
+              work. With 2 to 4 cores the io thread also keeps off the one that waiting callers crowd, \
+              and comes to the one of a thread that keeps a queue busy (`sched_setaffinity`). `0`: wait asleep, and make neither of these system calls.",
     },
     Row {
         name: "timeout",

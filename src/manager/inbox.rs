@@ -10,6 +10,7 @@ use tokio::time::{Sleep, sleep};
 
 use crate::faults;
 
+use super::place::Origin;
 use super::request::{Answers, Request};
 use super::{Message, Shared};
 
@@ -23,8 +24,8 @@ pub(crate) struct Inbox {
     chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
-    /// The core from which the last of them came, if any came since somebody asked.
-    origin: Option<u32>,
+    /// Where they came from, if any came since somebody asked.
+    origin: Option<Origin>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
 }
@@ -61,7 +62,11 @@ impl Inbox {
                     Message::Call(request) => {
                         faults::pass("inbox");
                         commands += if request.is_the_hosts() { request.commands() as u64 } else { 0 };
-                        self.origin = Some(request.core);
+                        let queued = self.origin.map_or(0, |origin| origin.queued);
+                        self.origin = Some(Origin {
+                            core: request.core,
+                            queued: queued + usize::from(request.is_queued()),
+                        });
                         self.pending.push_back(request);
                     }
                     Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
@@ -76,8 +81,8 @@ impl Inbox {
         }
     }
 
-    /// The core of the last request, if one came since this was last asked.
-    pub(crate) fn take_origin(&mut self) -> Option<u32> {
+    /// Where requests came from, if any came since this was last asked.
+    pub(super) fn take_origin(&mut self) -> Option<Origin> {
         self.origin.take()
     }
 

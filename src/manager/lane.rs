@@ -167,9 +167,9 @@ impl<S: Link> Lane<S> {
             if inbox.poll(cx, answers, shared, self.vigil.is_asleep()).is_ready() {
                 break Poll::Ready(Exit::TimeUp);
             }
-            if let Some(core) = inbox.take_origin() {
+            if let Some(from) = inbox.take_origin() {
                 self.vigil.work();
-                self.vigil.note_origin(core);
+                self.vigil.note_origin(from);
             }
             self.load(inbox, answers);
             let moved = match self.exchange(cx, answers, shared) {

@@ -22,6 +22,7 @@ mod keepalive;
 mod lane;
 mod open;
 mod outbox;
+mod place;
 mod pool;
 mod private;
 mod promise;

@@ -76,7 +76,7 @@ pub(crate) struct Request {
     /// When its caller gives up.
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
-    pub(crate) core: u32,
+    pub(super) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
     /// Told when its caller gives up before its deadline, where somebody wants to know.
@@ -126,6 +126,11 @@ impl Request {
     /// How many commands it is.
     pub(crate) fn commands(&self) -> usize {
         self.packet.commands()
+    }
+
+    /// Whether its caller goes on without the reply.
+    pub(super) fn is_queued(&self) -> bool {
+        matches!(self.caller, Some(Caller::Queue(_)))
     }
 
     /// Whether a caller of the host made it.

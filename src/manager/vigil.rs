@@ -1,22 +1,14 @@
-//! How a lane waits when there is nothing to do: awake for a while, then asleep. And where: not on the core of its
-//! callers, if there is another.
+//! How a lane waits when there is nothing to do: awake for a while, then asleep.
 //!
 //! While it is awake nobody has to wake it, which saves a caller the system call and everybody the delay. It
 //! looks by way of the runtime, so the runtime's other tasks go on meanwhile.
-//!
-//! Callers that share the io thread's core take turns with it: all of them ask, then it sends, then all of them
-//! wait. On another core it sends while they ask.
 
 use std::task::Context;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::cores;
 use crate::spin::{Habit, Spin};
 
-/// A move to another core is worth it if it lasts so long.
-const STAY: Duration = Duration::from_millis(5);
-/// So many more batches from the own core than from others are no accident.
-const CROWDED: i32 = 16;
+use super::place::{Origin, Place};
 
 enum Now {
     Working,
@@ -36,22 +28,12 @@ pub(super) struct Vigil {
     now: Now,
     replies: Habit,
     requests: Habit,
-    /// Batches of requests from this core, less those from others.
-    beside: i32,
-    /// When it last moved.
-    moved: Option<Instant>,
+    place: Place,
 }
 
 impl Vigil {
     pub(super) fn new(time: Duration) -> Vigil {
-        Vigil {
-            time,
-            now: Now::Working,
-            replies: Habit::new(),
-            requests: Habit::new(),
-            beside: 0,
-            moved: None,
-        }
+        Vigil { time, now: Now::Working, replies: Habit::new(), requests: Habit::new(), place: Place::new() }
     }
 
     /// There was something to do.
@@ -102,19 +84,10 @@ impl Vigil {
         }
     }
 
-    /// A batch of requests came, the last of them from this core.
-    pub(super) fn note_origin(&mut self, core: u32) {
-        if self.time.is_zero() {
-            return;
-        }
-        let step = if core == cores::this_core() { 1 } else { -1 };
-        self.beside = (self.beside + step).max(0);
-        if self.beside > CROWDED {
-            self.beside = 0;
-            if self.moved.is_none_or(|moved| moved.elapsed() > STAY) {
-                self.moved = Some(Instant::now());
-                cores::leave_this_core();
-            }
+    /// A batch of requests came.
+    pub(super) fn note_origin(&mut self, from: Origin) {
+        if !self.time.is_zero() {
+            self.place.note(from);
         }
     }
 }
