@@ -15,10 +15,12 @@
  * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
  *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
  *            their length.
- * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it.
+ * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it. With 0
+ *            no time is left: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; what only waits looks once.
  * STATUS     Negative: failed; the text is in redis_last_error(), the facts in redis_last_error_info(), both
  *            of the calling thread. 0: done. 1: done, no value. What failed without REDISCHAN_MAYBE_EXECUTED
- *            did not run; the library itself never sends a command twice.
+ *            did not run; the library itself never sends a command twice, but
+ *            for one that only reads, with the option retry_reads.
  * FORK       A client from before fork() answers REDISCHAN_ERR_FORKED in the child, at once; the child may
  *            connect anew. The parent does not notice.
  * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed.
@@ -533,11 +535,13 @@ REDISCHAN_API const char *redis_version(void);
 
 /**
  * The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
- * that it is not below the REDISCHAN_VERSION_NUMBER it was compiled with.
+ * that it goes with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both are the
+ * same without their lowest 8 bits, the patch.
  *
  * Since 0.1.0.
  */
-REDISCHAN_API uint32_t redis_version_number(void);
+REDISCHAN_API
+uint32_t redis_version_number(void);
 
 /**
  * What a code means, in a few words.
@@ -550,17 +554,20 @@ REDISCHAN_API const char *redis_strerror(redis_status code);
  * What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
  * alone, as with errno. A NUL inside a server's error text is shown as a question mark.
  *
- * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call.
+ * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call:
+ * do not write both into one list of arguments, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may
+ * take the text before it makes the call.
  * Since 0.1.0.
  */
-REDISCHAN_API const char *redis_last_error(void);
+REDISCHAN_API
+const char *redis_last_error(void);
 
 /**
  * Fills in what is known about the last call on this thread that failed.
  *
  * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
  */
 REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
@@ -578,7 +585,7 @@ REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
  * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if there is no thread to
  * be had; then free_user is not called and the logger before stays. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `function` and `free_user` may be called with `user` on another thread until the logger is replaced.
  */
 REDISCHAN_API
@@ -601,7 +608,7 @@ redis_status redis_set_logger(redis_log_fn function,
  * answer REDISCHAN_ERR_REENTRANT. When this returns, no thread is in the function before, and none will be: an
  * interpreter sets NULL before it ends. A forked child keeps the setting. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `function` is NULL or may be called with `user` on any thread from now on.
  */
 REDISCHAN_API
@@ -623,7 +630,7 @@ redis_status redis_set_thread_timeout(int64_t timeout_ms);
  *
  * Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `bytes` is NULL or was returned by this library and has not been freed.
  */
 REDISCHAN_API void redis_free(void *bytes);
@@ -643,7 +650,7 @@ REDISCHAN_API redis_options *redis_options_new(void);
  *
  * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
  */
 REDISCHAN_API
@@ -654,7 +661,7 @@ redis_status redis_options_set(redis_options *o,
 /**
  * Frees the options. NULL is allowed. Clients made with them are not affected. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `o` is NULL or came from `redis_options_new` and has not been freed.
  */
 REDISCHAN_API void redis_options_free(redis_options *o);
@@ -671,7 +678,7 @@ REDISCHAN_API void redis_options_free(redis_options *o);
  * REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for a server without RESP3 where
  * protocol=3, or a build without the embedded server. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `url` is NULL or a C string; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -684,7 +691,7 @@ redis_status redis_connect(const char *url,
  * Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that do not fit together.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `o` is NULL or came from `redis_options_new`; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_connect_with(const redis_options *o, redis_client **out);
@@ -737,7 +744,7 @@ REDISCHAN_API redis_status redis_ping(redis_client *c);
  * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
  * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
  */
 REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
@@ -745,7 +752,7 @@ REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **ou
 /**
  * Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
  */
 REDISCHAN_API
@@ -764,7 +771,7 @@ redis_status redis_get_n(redis_client *c,
  * length that is needed. cap 0 with a NULL buf asks for the length alone. Otherwise those of redis_get.
  * Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be
  * written.
  */
@@ -787,7 +794,7 @@ redis_status redis_get_into(redis_client *c,
  * Ownership: the buffers are yours and are not touched after the call returned, whatever its result. Threads: any.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `keys` points to `n` texts as `keylens` says; `bufs`, `caps` and `lens` to `n` values each; `bufs[i]` may be written
  * for `caps[i]` bytes, `lens` for `n` lengths.
  */
@@ -805,7 +812,7 @@ redis_status redis_mget_into(redis_client *c,
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` and `value` are NULL or C strings.
  */
 REDISCHAN_API redis_status redis_set(redis_client *c, const char *key, const char *value);
@@ -818,7 +825,7 @@ REDISCHAN_API redis_status redis_set(redis_client *c, const char *key, const cha
  * Errors: REDISCHAN_ERR_INVALID for a negative ttl_ms, an unknown flag, NX with XX, or KEEPTTL with a ttl_ms;
  * otherwise those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes and `value` to `value_len` bytes.
  */
 REDISCHAN_API
@@ -835,7 +842,7 @@ redis_status redis_set_n(redis_client *c,
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out_n` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_del(redis_client *c, const char *key, int64_t *out_n);
@@ -843,7 +850,7 @@ REDISCHAN_API redis_status redis_del(redis_client *c, const char *key, int64_t *
 /**
  * Does what redis_del does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_del_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
@@ -853,7 +860,7 @@ REDISCHAN_API redis_status redis_del_n(redis_client *c, const void *key, size_t 
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out_n` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_t *out_n);
@@ -861,26 +868,30 @@ REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_
 /**
  * Does what redis_exists does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_exists_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Sets a key's time to live in milliseconds (PEXPIRE); 0 or less removes the key. *out_set, if not NULL, is 1
+ * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key. *out_set, if not NULL, is 1
  * if it was set, 0 if there is no such key.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out_set` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_expire(redis_client *c, const char *key, int64_t ttl_ms, int64_t *out_set);
+REDISCHAN_API
+redis_status redis_expire(redis_client *c,
+                          const char *key,
+                          int64_t ttl_ms,
+                          int64_t *out_set);
 
 /**
  * Does what redis_expire does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out_set` is NULL or may be written.
  */
 REDISCHAN_API
@@ -891,21 +902,24 @@ redis_status redis_expire_n(redis_client *c,
                             int64_t *out_set);
 
 /**
- * Tells how long a key will live (PTTL): *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+ * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
  * expire.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out_ms` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_ttl(redis_client *c, const char *key, int64_t *out_ms);
+REDISCHAN_API
+redis_status redis_ttl(redis_client *c,
+                       const char *key,
+                       int64_t *out_ms);
 
 /**
  * Does what redis_ttl does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
@@ -916,7 +930,7 @@ REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t 
  * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
  * does not fit 64 bits. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_incrby(redis_client *c, const char *key, int64_t by, int64_t *out);
@@ -924,7 +938,7 @@ REDISCHAN_API redis_status redis_incrby(redis_client *c, const char *key, int64_
 /**
  * Does what redis_incrby does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -937,7 +951,7 @@ redis_status redis_incrby_n(redis_client *c,
 /**
  * Adds 1; otherwise as redis_incrby. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t *out);
@@ -945,7 +959,7 @@ REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t 
 /**
  * Does what redis_incr does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
@@ -953,7 +967,7 @@ REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t
 /**
  * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
@@ -961,7 +975,7 @@ REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t 
 /**
  * Does what redis_decr does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
@@ -972,7 +986,7 @@ REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
  */
 REDISCHAN_API
@@ -984,7 +998,7 @@ redis_status redis_append(redis_client *c,
 /**
  * Does what redis_append does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1001,7 +1015,7 @@ redis_status redis_append_n(redis_client *c,
  * Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `keys` points to `n` texts as `key_lens` says; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1016,7 +1030,7 @@ redis_status redis_mget(redis_client *c,
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
  */
 REDISCHAN_API
@@ -1032,7 +1046,7 @@ redis_status redis_mset(redis_client *c,
  *
  * Returns, ownership and errors: as redis_get; REDISCHAN_NIL also if there is no such field. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `field` is NULL or a C string; `out` and `out_len` are NULL or may be written.
  */
 REDISCHAN_API
@@ -1045,7 +1059,7 @@ redis_status redis_hget(redis_client *c,
 /**
  * Does what redis_hget does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
  */
 REDISCHAN_API
@@ -1062,7 +1076,7 @@ redis_status redis_hget_n(redis_client *c,
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` is NULL or a C string; `field` is NULL or a C string; `value` is NULL or a C string; `out_new` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1075,7 +1089,7 @@ redis_status redis_hset(redis_client *c,
 /**
  * Does what redis_hset does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1093,7 +1107,7 @@ redis_status redis_hset_n(redis_client *c,
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `channel` is NULL or a C string; `payload` is NULL or a C string; `out_receivers` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1105,7 +1119,7 @@ redis_status redis_publish(redis_client *c,
 /**
  * Does what redis_publish does, with any bytes. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1137,7 +1151,7 @@ redis_status redis_publish_n(redis_client *c,
  * REDISCHAN_ERR_PROTOCOL, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT,
  * REDISCHAN_ERR_INVALID for a bad argument. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1154,7 +1168,7 @@ redis_status redis_command_argv(redis_client *c,
  *
  * Returns, ownership, threads and errors: as redis_command_argv. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be
  * written.
  */
@@ -1171,7 +1185,7 @@ redis_status redis_command_packed(redis_client *c,
  *
  * Returns: one of REDISCHAN_TYPE_; REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed.
  */
 REDISCHAN_API int32_t redis_reply_type(const redis_reply *r);
@@ -1183,7 +1197,7 @@ REDISCHAN_API int32_t redis_reply_type(const redis_reply *r);
  * Returns: the text, borrowed from the root, and its length in *len (which may be NULL); NULL, and 0, for
  * other types and for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
  */
 REDISCHAN_API const char *redis_reply_str(const redis_reply *r, size_t *len);
@@ -1194,7 +1208,7 @@ REDISCHAN_API const char *redis_reply_str(const redis_reply *r, size_t *len);
  *
  * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_reply_int(const redis_reply *r, int64_t *out);
@@ -1204,7 +1218,7 @@ REDISCHAN_API redis_status redis_reply_int(const redis_reply *r, int64_t *out);
  *
  * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_reply_double(const redis_reply *r, double *out);
@@ -1213,7 +1227,7 @@ REDISCHAN_API redis_status redis_reply_double(const redis_reply *r, double *out)
  * The number of elements of an aggregate; a map counts its keys and its values. 0 for other types and for
  * NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed.
  */
 REDISCHAN_API size_t redis_reply_len(const redis_reply *r);
@@ -1224,7 +1238,7 @@ REDISCHAN_API size_t redis_reply_len(const redis_reply *r);
  * Returns: the element, borrowed from the root; NULL past the end, for other types and for NULL.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed.
  */
 REDISCHAN_API const redis_reply *redis_reply_at(const redis_reply *r, size_t i);
@@ -1234,7 +1248,7 @@ REDISCHAN_API const redis_reply *redis_reply_at(const redis_reply *r, size_t i);
  *
  * Returns: the attribute, borrowed from the root; NULL if there is none, and for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed.
  */
 REDISCHAN_API const redis_reply *redis_reply_attr(const redis_reply *r);
@@ -1246,7 +1260,7 @@ REDISCHAN_API const redis_reply *redis_reply_attr(const redis_reply *r);
  * Returns: the bytes, borrowed from the root, and their number in *len (which may be NULL); NULL, and 0,
  * for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
  */
 REDISCHAN_API const char *redis_reply_raw(const redis_reply *r, size_t *len);
@@ -1255,7 +1269,7 @@ REDISCHAN_API const char *redis_reply_raw(const redis_reply *r, size_t *len);
  * Frees a reply and all its elements. NULL is allowed; so is an element, which is left alone: elements go
  * with their root. Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `root` is NULL, or a reply whose root has not been freed; nothing borrowed from it is used any more.
  */
 REDISCHAN_API void redis_reply_free(redis_reply *root);
@@ -1269,7 +1283,7 @@ REDISCHAN_API void redis_reply_free(redis_reply *root);
  * Errors: REDISCHAN_ERR_TIMEOUT if no connection could be had in time, REDISCHAN_ERR_QUEUE_FULL,
  * REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `out` is NULL or may be written.
  */
 REDISCHAN_API redis_status redis_session_new(redis_client *c, redis_session **out);
@@ -1285,7 +1299,7 @@ REDISCHAN_API redis_status redis_session_new(redis_client *c, redis_session **ou
  *
  * Returns, ownership and errors: as redis_command_argv. Threads: one at a time. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is
  * NULL or may be written.
  */
@@ -1301,7 +1315,7 @@ redis_status redis_session_argv(redis_session *s,
  * Does what redis_session_argv does, with the arguments laid end to end in one buffer, as
  * redis_command_packed has them. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as
  * they add up to; `out` is NULL or may be written.
  */
@@ -1318,7 +1332,7 @@ redis_status redis_session_packed(redis_session *s,
  * forgotten) and serves others, or is closed where the server does not know RESET. This does not wait. NULL is
  * allowed. In a forked child it does nothing. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_session_new` and has not been freed.
  */
 REDISCHAN_API
@@ -1331,7 +1345,7 @@ void redis_session_free(redis_session *s);
  * of threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `text` points to `len` bytes; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1342,7 +1356,7 @@ redis_status redis_script_new(const void *text,
 /**
  * The SHA-1 of a script: forty hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `script` is NULL or came from `redis_script_new`.
  */
 REDISCHAN_API const char *redis_script_sha(const redis_script *script);
@@ -1355,7 +1369,7 @@ REDISCHAN_API const char *redis_script_sha(const redis_script *script);
  *
  * Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `script` is NULL or came from `redis_script_new`; `keys` and `args` point to as many texts as `nkeys` and `nargs`
  * say; `out` is NULL or may be written.
  */
@@ -1375,7 +1389,7 @@ redis_status redis_script_run(redis_client *c,
  * Does what redis_script_run does, with the keys and behind them the arguments laid end to end in one buffer; lens
  * holds the length of each of the nkeys + nargs texts. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
  * bytes as they add up to; `out` is NULL or may be written.
  */
@@ -1392,7 +1406,7 @@ redis_status redis_script_run_packed(redis_client *c,
 /**
  * Frees a script. NULL is allowed. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `script` is NULL or came from `redis_script_new` and has not been freed.
  */
 REDISCHAN_API void redis_script_free(redis_script *script);
@@ -1406,7 +1420,7 @@ REDISCHAN_API void redis_script_free(redis_script *script);
  * Ownership: *out is yours; free it with redis_pipeline_free. It keeps the client alive. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1422,7 +1436,7 @@ redis_status redis_pipeline_new(redis_client *c,
  * REDISCHAN_ERR_UNSUPPORTED for a command that concerns the connection, or that may wait at the server (BLPOP ...)
  * unless the pipeline is atomic, where it does not wait; REDISCHAN_ERR_INVALID. Threads: one at a time. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `argv` points to `argc` texts as `argvlen` says.
  */
 REDISCHAN_API
@@ -1435,7 +1449,7 @@ redis_status redis_pipeline_add(redis_pipeline *p,
  * Does what redis_pipeline_add does, with the arguments laid end to end, as redis_command_packed has them.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they
  * add up to.
  */
@@ -1451,7 +1465,7 @@ redis_status redis_pipeline_add_packed(redis_pipeline *p,
  *
  * Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `keys` and `args` point to as many
  * texts as `nkeys` and `nargs` say, with lengths as for `argvlen`.
  */
@@ -1469,7 +1483,7 @@ redis_status redis_pipeline_add_script(redis_pipeline *p,
  * Does what redis_pipeline_add_script does, with keys and arguments laid end to end, as redis_script_run_packed has
  * them. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
  * lengths, `bytes` to as many bytes as they add up to.
  */
@@ -1497,7 +1511,7 @@ redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
  * atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
  * and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1512,7 +1526,7 @@ redis_status redis_pipeline_exec(redis_pipeline *p,
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
  * changed: then no command was run. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1524,7 +1538,7 @@ redis_status redis_session_exec(redis_session *s,
 /**
  * Removes all commands. The memory is kept for the next ones. Errors: REDISCHAN_ERR_INVALID. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`.
  */
 REDISCHAN_API redis_status redis_pipeline_clear(redis_pipeline *p);
@@ -1532,7 +1546,7 @@ REDISCHAN_API redis_status redis_pipeline_clear(redis_pipeline *p);
 /**
  * How many commands have been added; 0 for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new`.
  */
 REDISCHAN_API size_t redis_pipeline_len(const redis_pipeline *p);
@@ -1540,7 +1554,7 @@ REDISCHAN_API size_t redis_pipeline_len(const redis_pipeline *p);
 /**
  * Frees a pipeline. Its commands are not run. NULL is allowed. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `p` is NULL or came from `redis_pipeline_new` and has not been freed.
  */
 REDISCHAN_API void redis_pipeline_free(redis_pipeline *p);
@@ -1553,7 +1567,7 @@ REDISCHAN_API void redis_pipeline_free(redis_pipeline *p);
  * Errors: REDISCHAN_ERR_NOMEM if the process has no descriptor left, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
  * REDISCHAN_ERR_INVALID. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1567,7 +1581,7 @@ redis_status redis_queue_new(redis_client *c,
  *
  * Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`.
  */
 REDISCHAN_API
@@ -1582,11 +1596,13 @@ int32_t redis_queue_fd(const redis_queue *q);
  * exactly once if, and only if, this returned REDISCHAN_OK.
  *
  * Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
- * no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again.
+ * no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If
+ * this queue has none to come, others have the room, and the descriptor does not tell when it is free again: try by a
+ * timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0.
  * REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
  * REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`; `argv` points to `argc` texts as `argvlen` says.
  */
 REDISCHAN_API
@@ -1601,7 +1617,7 @@ redis_status redis_queue_submit(redis_queue *q,
  * Does what redis_queue_submit does, with the arguments laid end to end, as redis_command_packed has them.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up
  * to.
  */
@@ -1620,7 +1636,7 @@ redis_status redis_queue_submit_packed(redis_queue *q,
  * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; of the pipeline one
  * at a time. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`, `p` from `redis_pipeline_new`.
  */
 REDISCHAN_API
@@ -1637,7 +1653,7 @@ redis_status redis_queue_submit_pipeline(redis_queue *q,
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`.
  */
 REDISCHAN_API
@@ -1653,7 +1669,7 @@ redis_status redis_queue_cancel(redis_queue *q,
  * REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
  * Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`; `out` has room for `max` completions.
  */
 REDISCHAN_API
@@ -1665,7 +1681,7 @@ int32_t redis_queue_take(redis_queue *q,
 /**
  * How many requests have been submitted and have not completed; 0 for NULL. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new`.
  */
 REDISCHAN_API size_t redis_queue_outstanding(const redis_queue *q);
@@ -1675,7 +1691,7 @@ REDISCHAN_API size_t redis_queue_outstanding(const redis_queue *q);
  * taken is freed. Take the descriptor out of your loop first. NULL is allowed. In a forked child it does nothing.
  * Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `q` is NULL or came from `redis_queue_new` and has not been freed; no thread is in a call with it.
  */
 REDISCHAN_API
@@ -1694,7 +1710,7 @@ void redis_queue_free(redis_queue *q);
  * Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if there is no thread to be had.
  * Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread.
  */
 REDISCHAN_API
@@ -1709,7 +1725,7 @@ redis_status redis_submit_cb(redis_client *c,
 /**
  * Does what redis_submit_cb does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `function` may be called with `user` on
  * another thread.
  */
@@ -1735,7 +1751,7 @@ redis_status redis_submit_cb_packed(redis_client *c,
  * Ownership: *out is yours; free it with redis_scan_free. It keeps the client alive. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `key`, `match` and `type` are NULL or point to as many bytes as their lengths say; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1760,7 +1776,7 @@ redis_status redis_scan_new(redis_client *c,
  * Errors: those of redis_command_argv; the iteration may go on after them, and nothing is left out. Threads: one at a
  * time. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_scan_new`; what is not NULL may be written.
  */
 REDISCHAN_API
@@ -1779,7 +1795,7 @@ redis_status redis_scan_next(redis_scan *s,
  * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
  * redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1790,7 +1806,7 @@ redis_status redis_scan_page(redis_scan *s,
 /**
  * Ends an iteration. NULL is allowed. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `s` is NULL or came from `redis_scan_new` and has not been freed.
  */
 REDISCHAN_API void redis_scan_free(redis_scan *s);
@@ -1807,9 +1823,10 @@ REDISCHAN_API int32_t redis_client_state(redis_client *c);
  * twice meanwhile, the one in between is not shown.
  *
  * Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
- * constant), REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+ * constant; 0: only looks), REDISCHAN_ERR_CLOSED if seen is REDISCHAN_STATE_CLOSED and that is the state, which is
+ * final, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `out` is NULL or may be written.
  */
 REDISCHAN_API
@@ -1824,7 +1841,7 @@ redis_status redis_client_wait_state(redis_client *c,
  * Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
  * Threads: any. Since 0.1.0.
  *
- * # Safety
+ * Requires:
  * `inout` is NULL or points to a `redis_stats` of `size` bytes.
  */
 REDISCHAN_API redis_status redis_client_stats(redis_client *c, redis_stats *inout);
@@ -1837,7 +1854,7 @@ REDISCHAN_API redis_status redis_client_stats(redis_client *c, redis_stats *inou
 
 #ifndef __cplusplus
 /* C99: redis_command_argv(c, REDISCHAN_ARGV("SET", "key", "value"), NULL, REDISCHAN_WAIT_DEFAULT, &reply)
- * stands for argc and argv of C strings. */
+ * stands for argc and argv of C strings. C++ has redischan.hpp, or an array of its own. */
 #define REDISCHAN_ARGV(...)                                               \
   (int32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)), \
       (const char *const[]){__VA_ARGS__}

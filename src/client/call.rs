@@ -43,6 +43,19 @@ impl Limit {
         };
         Limit { deadline: Deadline::after(length), length }
     }
+
+    /// Fails if there is no time at all, as where a caller's own deadline has passed: whether the command is executed
+    /// must not be left to chance.
+    pub(super) fn some(self, shared: &Shared) -> Result<Limit, Error> {
+        if self.length.is_zero() {
+            shared.stats.timeouts.add(1);
+            return Err(Error::new(
+                Kind::Timeout,
+                "no time was left for this call (0 ms), so nothing was sent",
+            ));
+        }
+        Ok(self)
+    }
 }
 
 /// Which task a call goes to, by its number on the board.
@@ -73,6 +86,7 @@ pub(super) fn run(
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
     still_open(shared)?;
+    let limit = limit.some(shared)?;
     shared.admission.acquire(packet.cost(), limit.deadline).inspect_err(|error| {
         if error.kind() == Kind::QueueFull {
             shared.stats.queue_full.add(1);
@@ -109,7 +123,7 @@ pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, length: Durat
             .with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
-    let length = length.as_millis();
+    let length = length.as_nanos().div_ceil(1_000_000); // as it was given, if it was in milliseconds
     if left.sent {
         return Error::new(
             Kind::Timeout,

@@ -258,6 +258,12 @@ impl Client {
     /// Waits until the state is another than `seen`, and returns it: the latest one, not each in between.
     pub fn wait_state(&self, seen: State, timeout: Timeout) -> Result<State, Error> {
         let Limit { deadline, .. } = self.limit(timeout);
+        if seen == State::Closed && self.state() == State::Closed {
+            return Err(Error::new(
+                Kind::Closed,
+                "this client was closed for good: its state does not change",
+            ));
+        }
         self.watch_state(move |state| state != seen, deadline)
     }
 

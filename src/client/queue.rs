@@ -129,7 +129,7 @@ impl Queue {
     ) -> Result<(), Error> {
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let limit = Limit::new(timeout, inner.timeout);
+        let limit = Limit::new(timeout, inner.timeout).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
                 inner.shared.stats.queue_full.add(1);

@@ -51,9 +51,10 @@ impl Scan {
     /// From the start. `key` is what is gone through, except for [`Scanned::Keys`], which has none.
     pub fn new(what: Scanned, key: Option<&[u8]>) -> Result<Scan, Error> {
         if (what == Scanned::Keys) != key.is_none() {
-            return Err(Error::invalid(
-                "SCAN goes through all keys and takes none; HSCAN, SSCAN and ZSCAN take one",
-            ));
+            return Err(Error::invalid(match key {
+                Some(_) => "a scan of the database's keys (SCAN) goes through all of them; pass no key",
+                None => "HSCAN, SSCAN and ZSCAN go through one key; pass it",
+            }));
         }
         Ok(Scan { what, key: key.map(Box::from), options: Vec::new(), cursor: Some(Box::from(*b"0")) })
     }

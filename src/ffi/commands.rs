@@ -347,7 +347,7 @@ pub unsafe extern "C" fn redis_exists_n(
     })
 }
 
-/// Sets a key's time to live in milliseconds (PEXPIRE); 0 or less removes the key. *out_set, if not NULL, is 1
+/// Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key. *out_set, if not NULL, is 1
 /// if it was set, 0 if there is no such key.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
@@ -387,7 +387,7 @@ pub unsafe extern "C" fn redis_expire_n(
     })
 }
 
-/// Tells how long a key will live (PTTL): *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+/// Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
 /// expire.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.

@@ -34,7 +34,8 @@ pub extern "C" fn redis_version() -> *const c_char {
 }
 
 /// The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
-/// that it is not below the REDISCHAN_VERSION_NUMBER it was compiled with.
+/// that it goes with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both are the
+/// same without their lowest 8 bits, the patch.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -53,7 +54,9 @@ pub extern "C" fn redis_strerror(code: redis_status) -> *const c_char {
 /// What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
 /// alone, as with errno. A NUL inside a server's error text is shown as a question mark.
 ///
-/// Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call.
+/// Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call:
+/// do not write both into one list of arguments, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may
+/// take the text before it makes the call.
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_last_error() -> *const c_char {

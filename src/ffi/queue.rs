@@ -93,7 +93,9 @@ pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
 /// exactly once if, and only if, this returned REDISCHAN_OK.
 ///
 /// Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
-/// no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again.
+/// no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If
+/// this queue has none to come, others have the room, and the descriptor does not tell when it is free again: try by a
+/// timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0.
 /// REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
 /// REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
 ///

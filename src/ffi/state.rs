@@ -28,7 +28,8 @@ pub extern "C" fn redis_client_state(c: *mut redis_client) -> i32 {
 /// twice meanwhile, the one in between is not shown.
 ///
 /// Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
-/// constant), REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+/// constant; 0: only looks), REDISCHAN_ERR_CLOSED if seen is REDISCHAN_STATE_CLOSED and that is the state, which is
+/// final, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
 ///
 /// # Safety
 /// `out` is NULL or may be written.

@@ -79,7 +79,7 @@ pub(super) fn text(code: redis_status) -> Option<&'static std::ffi::CStr> {
         REDISCHAN_ERR_TYPE => c"the reply is of another type",
         REDISCHAN_ERR_PROTOCOL => c"the server broke the protocol",
         REDISCHAN_ERR_RANGE => c"the buffer is too small",
-        REDISCHAN_ERR_REENTRANT => c"a call that waits was made inside a callback",
+        REDISCHAN_ERR_REENTRANT => c"a call that would wait for itself was made inside a callback",
         REDISCHAN_ERR_FORKED => c"the handle is from before fork()",
         REDISCHAN_ERR_UNSUPPORTED => c"not supported on a shared connection, or by this build",
         REDISCHAN_ERR_NOMEM => c"memory or a thread could not be had",

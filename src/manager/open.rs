@@ -57,8 +57,9 @@ pub(crate) async fn open<D: Dial>(
         Err(Error::new(
             Kind::Connect,
             format!(
-                "no connection to {endpoint} within {} ms; check the address, or raise connect_timeout",
-                config.connect_timeout.as_millis()
+                "no connection to {endpoint} within {} ms; check the address{}, or raise connect_timeout",
+                config.connect_timeout.as_millis(),
+                if config.tls.on { ", and that TLS is spoken there" } else { "" }
             ),
         ))
     })

@@ -42,7 +42,10 @@ impl Dial for Dialer {
 
     async fn dial(&self) -> Result<Stream, Error> {
         let stream = self.connect().await.map_err(|e| {
-            let text = format!("cannot connect to {}: {e}; is a server listening there?", self.endpoint);
+            // What the system has no number for, it could not look up.
+            let unknown_host = matches!(self.address, Address::Host(..)) && e.raw_os_error().is_none();
+            let hint = if unknown_host { "check the host's name" } else { "is a server listening there?" };
+            let text = format!("cannot connect to {}: {e}; {hint}", self.endpoint);
             Error::new(Kind::Connect, text).with_errno(e.raw_os_error().unwrap_or(0))
         })?;
         match (stream, &self.tls) {

@@ -83,3 +83,42 @@ fn row_27_redis_dropped_without_a_close() {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn a_call_that_has_no_time_left_sends_nothing() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    let none = Timeout::After(Duration::ZERO);
+    let queue = client.queue().unwrap();
+    let session = client.session(Timeout::Default).unwrap();
+    let mut pipeline = client.pipeline(false);
+    let incr: [&[u8]; 2] = [b"INCR", b"no time"];
+    for _ in 0..200 {
+        pipeline.add(&incr).unwrap();
+        for error in [
+            client.command(&incr, none).unwrap_err(),
+            client.command(&[b"BLPOP", b"none", b"0"], none).unwrap_err(),
+            client.exec(&mut pipeline, none).unwrap_err(),
+            session.command(&incr, none).unwrap_err(),
+            queue.submit(1, &incr, none).unwrap_err(),
+        ] {
+            assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::NotSent), "{error}");
+        }
+    }
+    assert_eq!((queue.outstanding(), pipeline.len()), (0, 0));
+    assert_eq!(client.get(b"no time").unwrap(), None);
+}
+
+#[test]
+fn a_state_that_is_final_is_not_waited_for() {
+    let server = Server::start(Flavor::Redis);
+    let client = Arc::new(connect(&server.tcp_url()).unwrap());
+    let waits = {
+        let client = client.clone();
+        std::thread::spawn(move || client.wait_state(State::Ready, Timeout::Never).unwrap())
+    };
+    client.close(Timeout::Default).unwrap();
+    assert_eq!(waits.join().unwrap(), State::Closed);
+    assert_eq!(client.wait_state(State::Ready, Timeout::Never).unwrap(), State::Closed);
+    assert_eq!(client.wait_state(State::Closed, Timeout::Never).unwrap_err().kind(), Kind::Closed);
+}

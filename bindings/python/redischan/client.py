@@ -213,7 +213,8 @@ def option_text(name: str, value: Union[str, int, bool]) -> str:
     if isinstance(value, int):
         return str(value)
     if not isinstance(value, str):
-        raise TypeError(f"the option {name} is a str, int or bool, not {type(value).__name__}")
+        hint = "; times are in milliseconds, such as 500" if isinstance(value, float) else ""
+        raise TypeError(f"the option {name} is a str, int or bool, not {type(value).__name__}{hint}")
     if "\0" in value:  # C would see the text up to there
         raise InvalidError(f"the option {name} has a NUL in it")
     return value
