@@ -1574,7 +1574,9 @@ private:
 ///     task work(redischan::dispatcher &loop) { redischan::reply r = co_await loop.command("GET", "key"); ... }
 ///
 /// It brings no type of coroutine and no loop of its own: any type will do, and whatever waits for fd(). Coroutines
-/// that still wait when it goes are never resumed; who owns them destroys them, then or later.
+/// that still wait when it goes are never resumed; who owns them destroys them, then or later. With as many requests on
+/// their way as the client's max_in_flight allows, the next is answered with REDISCHAN_ERR_QUEUE_FULL: let so many
+/// coroutines run at a time, or raise that option.
 class dispatcher {
 public:
     /// Makes one with a queue of its own. Errors: as redis_queue_new.

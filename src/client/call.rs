@@ -168,5 +168,7 @@ pub(super) fn bad_name() -> Error {
 
 /// The command's name, to be shown.
 pub(super) fn name(argv: &[&[u8]]) -> String {
-    argv.first().map(|name| name.escape_ascii().to_string()).unwrap_or_default()
+    let words = argv.first().map_or(0, |name| 1 + usize::from(proto::has_subcommands(name)));
+    let words: Vec<_> = argv.iter().take(words).map(|word| word.escape_ascii().to_string()).collect();
+    words.join(" ")
 }

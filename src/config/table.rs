@@ -291,7 +291,7 @@ static OPTIONS: &[Row] = &[
         name: "url",
         takes: Takes::Url,
         default: "redis://127.0.0.1:6379",
-        doc: "Where the server is, in one of the forms above. Replaces the user, password and database it \
+        doc: "Where the server is, as docs/options.md lists under URLs. Replaces the user, password and database it \
               gives and the options in its query; what it does not mention stays. Not allowed inside a URL.",
     },
     Row {
@@ -463,7 +463,8 @@ const HEAD: &str = "\
 Every option has a name and a text value. Times are in milliseconds, sizes in bytes, numbers in decimal
 digits. A wrong name or value is `REDISCHAN_ERR_INVALID` at once, with a text that says what is allowed.
 
-- In C, before connecting: `redis_options_set(options, \"timeout\", \"500\")`, then `redis_connect_with`.
+- In C, before connecting: `redis_options_set(options, \"timeout\", \"500\")`, then `redis_connect_with`. In C++:
+  `redischan::options().set(\"timeout\", \"500\")`. In Python, as keywords: `Client(url, timeout=500)`.
 - In a URL, as query: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
 
 The last setting of an option wins.

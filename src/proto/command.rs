@@ -148,6 +148,11 @@ pub fn classify_iter<'a>(argv: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
     }
 }
 
+/// Whether it is the second word that tells what the command of that name does.
+pub fn has_subcommands(name: &[u8]) -> bool {
+    matches!(lookup(COMMANDS, name), Some(Container(_)))
+}
+
 /// Whether every command of that name may run on a shared connection, whatever its arguments are.
 pub fn is_always_shared(name: &[u8]) -> bool {
     lookup(COMMANDS, name).is_none() && classify(&[name]) == Verdict::Shared

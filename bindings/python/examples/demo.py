@@ -1,5 +1,9 @@
-"""The main job in a few seconds, with nothing to install: a server inside this process, one client, many threads."""
+"""The main job in a few seconds: one client, many threads.
 
+The server is $REDIS_URL, or else a private one inside this process.
+"""
+
+import os
 import threading
 import time
 
@@ -18,8 +22,10 @@ def hammer(client, number, wrong):
 
 
 def main():
-    print(f"redischan {redischan.__version__}, from Python, on a private mini-redis in this process")
-    with redischan.Client("embedded://") as client:
+    url = os.environ.get("REDIS_URL", "embedded://")
+    server = "a private mini-redis in this process" if url.startswith("embedded:") else "the server of $REDIS_URL"
+    print(f"redischan {redischan.__version__}, from Python, on {server}")
+    with redischan.Client(url) as client:
         client.set("greeting", "hello")
         print(f"SET greeting, GET greeting: {client.get('greeting')!r}; a key that is not there: {client.get('nope')!r}")
         client.set("short-lived", "x", ttl_ms=20)

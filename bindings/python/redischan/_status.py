@@ -7,7 +7,18 @@ from typing import Union
 
 from . import _interrupt
 from ._ffi import Completion, ErrorInfo, lib
-from .errors import BY_CODE, CanceledError, Outcome, RedischanError
+from .errors import BY_CODE, AuthError, CanceledError, Outcome, RedischanError, ServerError
+
+PYTHON_FOR = {
+    "redis_pipeline_new with atomic = true": "client.transaction()",
+    "make the pipeline with atomic = true": "make it with client.transaction()",
+    "redis_command_argv": "client.command()",
+    "redis_session_new": "client.session()",
+    "redis_session_argv": "session.command()",
+    "redis_session_free": "session.close()",
+    "redis_client_close": "client.close()",
+}
+"""What the library's texts advise, which speak of C."""
 
 
 def failure(status: int) -> BaseException:
@@ -30,6 +41,9 @@ def failure(status: int) -> BaseException:
 
 def exception(text: str, prefix: str, facts: Union[ErrorInfo, Completion]) -> RedischanError:
     """The exception for what failed, in a call or in a queue."""
+    if facts.code not in (ServerError.code, AuthError.code):  # the server's own words stay as they are
+        for c, python in PYTHON_FOR.items():
+            text = text.replace(c, python)
     error = BY_CODE.get(facts.code, RedischanError)(
         text,
         outcome=Outcome(facts.outcome),

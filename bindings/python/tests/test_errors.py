@@ -192,3 +192,26 @@ def test_the_embedded_server_is_named_where_a_command_is_missing():
     with Client(f"{EMBEDDED}://") as client:
         with pytest.raises(ServerError, match="(?i)unknown command"):
             client.incr("n")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("WATCH", "k"), "client.session()"),
+        (("MULTI",), "client.transaction()"),
+        (("QUIT",), "client.close()"),
+    ],
+)
+def test_what_to_do_next_is_said_in_python(client, words, advice):
+    with pytest.raises(UnsupportedError) as raised:
+        client.command(*words)
+    assert advice in str(raised.value)
+    assert "redis_" not in str(raised.value)
+
+
+def test_no_time_sends_nothing(client):
+    client.delete("counter")
+    with pytest.raises(redischan.TimeoutError, match="nothing was sent") as raised:
+        client.command("INCR", "counter", timeout_ms=0)
+    assert raised.value.outcome is Outcome.NOT_SENT
+    assert client.get("counter") is None

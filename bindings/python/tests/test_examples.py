@@ -51,7 +51,7 @@ def test_example_on_redis(name, redis_server):
 
 
 def test_demo_on_embedded():
-    done = run("demo.py")
+    done = run("demo.py", REDIS_URL="")
     assert (done.stderr, done.returncode) == ("", 0)
     assert "19200 calls on one connection, 0 wrong replies" in done.stdout
     assert "a key with 20 ms to live, after 100 ms: None" in done.stdout
