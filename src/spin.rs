@@ -78,6 +78,11 @@ impl Spin {
         self.left > 0 && !self.late
     }
 
+    /// Whether others kept the core for long.
+    pub(crate) fn was_late(&self) -> bool {
+        self.late
+    }
+
     /// When it last looked, on [`clock`].
     pub(crate) fn looked(&self) -> u64 {
         self.looked

@@ -87,7 +87,8 @@ pub(super) fn run(
 ) -> Result<Reply, Error> {
     still_open(shared)?;
     let limit = limit.some(shared)?;
-    shared.admission.acquire(packet.cost(), limit.deadline).inspect_err(|error| {
+    let cost = packet.cost();
+    shared.admission.acquire(cost, limit.deadline).inspect_err(|error| {
         if error.kind() == Kind::QueueFull {
             shared.stats.queue_full.add(1);
         }
@@ -105,7 +106,8 @@ pub(super) fn run(
     });
     // Only a lane stays awake for its callers, and answers soon.
     let spin = if let Route::Lane(_) = route { shared.spin } else { Duration::ZERO };
-    match reply.spin_and_wait(limit.deadline.plus(grace), spin, shared.admission.requests()) {
+    let others = shared.admission.requests().saturating_sub(cost.requests());
+    match reply.spin_and_wait(limit.deadline.plus(grace), spin, 1 + others) {
         Ok(answer) => Reply::new(answer?),
         Err(left) => {
             // A pop that nobody waits for must not go on waiting at the server.

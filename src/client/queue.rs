@@ -214,8 +214,9 @@ impl Queue {
         if let Some(taken) = drain() {
             return Ok(taken);
         }
-        let callers = inner.shared.admission.requests();
-        if let Some(taken) = spin::look(inner.shared.spin, callers, |now| deadline.is_before(now), &mut drain)
+        let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
+        if let Some(taken) =
+            spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }

@@ -27,7 +27,7 @@ impl Cost {
         Cost(((commands as u64) << BYTE_BITS) + bytes as u64)
     }
 
-    fn requests(self) -> usize {
+    pub(crate) fn requests(self) -> usize {
         (self.0 >> BYTE_BITS) as usize
     }
 

@@ -15,6 +15,8 @@ use crate::cores;
 
 /// A move to another core is worth it if it lasts so long.
 const STAY: Duration = Duration::from_millis(5);
+/// After moves to a core that others keep busy the next one comes later and later, so late at most.
+const LONGEST_STAY: Duration = Duration::from_secs(5);
 /// So many more batches from the own core than from others are no accident.
 const CROWDED: u32 = 16;
 /// Who makes so many requests within [`STAY`] does little else, and shares its core gladly.
@@ -37,11 +39,15 @@ pub(super) struct Place {
     apart: (usize, Instant),
     /// When it last moved.
     moved: Option<Instant>,
+    /// When it may move again after that.
+    stay: Duration,
+    /// Others have kept the core since.
+    regretted: bool,
 }
 
 impl Place {
     pub(super) fn new() -> Place {
-        Place { beside: 0, apart: (0, Instant::now()), moved: None }
+        Place { beside: 0, apart: (0, Instant::now()), moved: None, stay: STAY, regretted: false }
     }
 
     /// A batch of requests came.
@@ -67,9 +73,16 @@ impl Place {
 
     /// Moves, unless it did of late.
     fn unless_moved(&mut self, to: impl FnOnce()) {
-        if self.moved.is_none_or(|moved| moved.elapsed() > STAY) {
+        if self.moved.is_none_or(|moved| moved.elapsed() > self.stay) {
+            let regretted = std::mem::take(&mut self.regretted);
+            self.stay = if regretted { self.stay * 2 } else { self.stay / 2 }.clamp(STAY, LONGEST_STAY);
             self.moved = Some(Instant::now());
             to();
         }
+    }
+
+    /// It waited for its core for long: there is somebody who has work for it.
+    pub(super) fn regret(&mut self) {
+        self.regretted = self.moved.is_some();
     }
 }

@@ -39,7 +39,7 @@ impl Vigil {
     /// There was something to do.
     pub(super) fn work(&mut self) {
         if let Now::Awake(spin, awaited) = std::mem::replace(&mut self.now, Now::Working) {
-            self.habit(awaited).learn(&spin, true);
+            self.learn(&spin, awaited, true);
         }
     }
 
@@ -58,7 +58,7 @@ impl Vigil {
                 if spin.pause(owed) {
                     Now::Awake(spin, awaited)
                 } else {
-                    self.habit(awaited).learn(&spin, false);
+                    self.learn(&spin, awaited, false);
                     Now::Asleep
                 }
             }
@@ -75,6 +75,13 @@ impl Vigil {
         let awaited = if owed > 0 { Awaited::Replies } else { Awaited::Requests };
         let tries = !self.time.is_zero() && self.habit(awaited).tries();
         if tries { Now::Awake(Spin::begin(self.time), awaited) } else { Now::Asleep }
+    }
+
+    fn learn(&mut self, spin: &Spin, awaited: Awaited, came: bool) {
+        self.habit(awaited).learn(spin, came);
+        if spin.was_late() {
+            self.place.regret();
+        }
     }
 
     fn habit(&mut self, awaited: Awaited) -> &mut Habit {
