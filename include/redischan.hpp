@@ -81,12 +81,12 @@ class error : public std::runtime_error {
 public:
     error(const redis_error_info &facts, const char *text) : std::runtime_error(text), facts_(facts) {}
 
-    /// A failure that no server and no call of redischan.h knows of: nothing was sent.
-    error(redis_status code, const char *text) : std::runtime_error(text), facts_()
+    /// A failure that no server and no call of redischan.h knows of.
+    error(redis_status code, std::int32_t outcome, const char *text) : std::runtime_error(text), facts_()
     {
         facts_.size = sizeof facts_;
         facts_.code = code;
-        facts_.outcome = REDISCHAN_NOT_SENT;
+        facts_.outcome = outcome;
     }
 
     /// That of the last call on this thread that failed.
@@ -386,7 +386,7 @@ template <class Function, class... Parts> auto with_argv(Function &&function, co
 template <class Function> auto with_c_string(std::string_view text, Function &&function) -> decltype(function(""))
 {
     if (text.find('\0') != std::string_view::npos)
-        return error(REDISCHAN_ERR_INVALID, "a NUL byte has no place in this text");
+        return error(REDISCHAN_ERR_INVALID, REDISCHAN_NOT_SENT, "a NUL byte has no place in this text");
     return function(std::string(text).c_str());
 }
 
@@ -1356,6 +1356,8 @@ private:
     {
         redis_reply *answer = nullptr;
         const redis_status status = redis_mget(handle(), keys.count, keys.texts, keys.lengths, &answer);
+        if (status < 0)
+            return error::last();
         const reply owner(answer);
         std::vector<std::optional<std::string>> all;
         all.reserve(owner.size());
@@ -1431,7 +1433,7 @@ struct dispatcher_state {
     std::uint64_t last_tag = 0;
     std::size_t unanswered = 0;
 
-    explicit dispatcher_state(redis_queue *owner) noexcept : queue(owner) {}
+    explicit dispatcher_state(owned<redis_queue, redis_queue_free> owner) noexcept : queue(std::move(owner)) {}
 
     /// A request that is about to be sent.
     std::uint64_t add()
@@ -1460,10 +1462,11 @@ struct dispatcher_state {
     {
         const auto found = requests.find(tag);
         if (found == requests.end())
-            return error(REDISCHAN_ERR_INVALID, "the reply was awaited before");
+            return error(REDISCHAN_ERR_INVALID, REDISCHAN_NOT_SENT, "the reply was awaited before");
         request &of = found->second;
         if (!of.is_answered())
-            return error(REDISCHAN_ERR_CANCELED, "the dispatcher has gone");
+            return error(REDISCHAN_ERR_CANCELED, REDISCHAN_MAYBE_EXECUTED,
+                         "the dispatcher has gone; the command may have been sent");
         const error *refused = std::get_if<error>(&of.answer);
         result<reply> answer = refused != nullptr ? *refused : std::move(*std::get_if<ended>(&of.answer)).answer();
         requests.erase(found);
@@ -1548,7 +1551,8 @@ public:
     Value await_resume()
     {
         result<reply> answer =
-            state_ != nullptr ? state_->fetch(tag_) : error(REDISCHAN_ERR_INVALID, "the awaitable was moved from");
+            state_ != nullptr ? state_->fetch(tag_)
+                              : error(REDISCHAN_ERR_INVALID, REDISCHAN_NOT_SENT, "the awaitable was moved from");
 #if REDISCHAN_HPP_EXCEPTIONS
         if constexpr (std::is_same_v<Value, reply>)
             return std::move(answer).value();
@@ -1586,7 +1590,7 @@ public:
         const redis_status status = redis_queue_new(of.handle(), &made);
         if (status < 0)
             return error::last();
-        return dispatcher(made);
+        return dispatcher(detail::owned<redis_queue, redis_queue_free>(made));
     }
 
     dispatcher(dispatcher &&) = default;
@@ -1623,7 +1627,7 @@ public:
     {
         const std::shared_ptr<detail::dispatcher_state> state = state_; // a coroutine may destroy this
         if (state == nullptr)
-            return error(REDISCHAN_ERR_INVALID, "the dispatcher was moved from");
+            return error(REDISCHAN_ERR_INVALID, REDISCHAN_NOT_SENT, "the dispatcher was moved from");
         if (const result<void> took = state->take(state->ready.empty() ? limit : std::chrono::milliseconds(0)); !took)
             return took.error();
         return state->resume();
@@ -1658,7 +1662,10 @@ public:
 #endif
 
 private:
-    explicit dispatcher(redis_queue *owned) : state_(std::make_shared<detail::dispatcher_state>(owned)) {}
+    explicit dispatcher(detail::owned<redis_queue, redis_queue_free> queue)
+        : state_(std::make_shared<detail::dispatcher_state>(std::move(queue)))
+    {
+    }
 
     template <class Value, class... Parts> awaitable<Value> send(within limit, const Parts &...parts)
     {

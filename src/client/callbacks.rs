@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
 use std::thread::{self, ThreadId};
 
 use crate::error::{Error, Kind};
@@ -60,26 +61,24 @@ impl Callbacks {
             tag
         };
         self.queue.submit(tag, argv, timeout).inspect_err(|_| {
-            let refused = self.table.lock().waiting.remove(&tag);
+            let mut table = self.table.lock();
+            let refused = table.waiting.remove(&tag);
+            let was_waited_for = table.stopping;
+            drop(table);
             self.returned.notify_all(); // nobody need wait for it
+            if was_waited_for {
+                self.queue.nudge();
+            }
             drop(refused);
         })
     }
 
     fn run(&self) {
         self.table.lock().thread = Some(thread::current().id());
-        loop {
+        while !self.ends() {
             let mut ready = Vec::new();
             self.queue.wait_and_take(CHUNK, |completion| ready.push(completion));
-            {
-                let mut table = self.table.lock();
-                table.running = ready.len();
-                table.ended = table.stopping && ready.is_empty() && table.waiting.is_empty();
-                if table.ended {
-                    self.returned.notify_all();
-                    return;
-                }
-            }
+            self.table.lock().running = ready.len();
             for completion in ready {
                 let callback = self.table.lock().waiting.remove(&completion.tag);
                 if let Some(callback) = callback {
@@ -89,6 +88,13 @@ impl Callbacks {
                 self.returned.notify_all();
             }
         }
+    }
+
+    /// Whether none is left and none will come. Asked before each wait: what happens then ends the wait.
+    fn ends(&self) -> bool {
+        let mut table = self.table.lock();
+        table.ended = table.stopping && table.waiting.is_empty();
+        table.ended
     }
 
     /// Whether this is the thread that calls them.
@@ -127,8 +133,10 @@ impl Client {
         callback: Callback,
     ) -> Result<(), Error> {
         let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
+        // Who closes the client may have come before they were there; then it is seen here that it closes.
+        fence(Ordering::SeqCst);
         if self.shared.board.is_closing() {
-            callbacks.stop(); // who closed the client may have come before they were there
+            callbacks.stop();
         }
         callbacks.submit(argv, timeout, callback)
     }

@@ -12,6 +12,7 @@ mod session;
 mod stats;
 
 use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -244,9 +245,11 @@ impl Client {
         if self.shared.board.begin_closing() {
             self.lanes.iter().for_each(|lane| drop(lane.send(Message::Close { drain })));
             drop(self.pool.send(Message::Close { drain }));
-            if let Some(callbacks) = self.callbacks.get() {
-                callbacks.stop();
-            }
+        }
+        // Either this sees the callbacks, or who makes them sees that the client closes.
+        fence(Ordering::SeqCst);
+        if let Some(callbacks) = self.callbacks.get() {
+            callbacks.stop();
         }
     }
 

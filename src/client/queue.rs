@@ -224,7 +224,7 @@ impl Queue {
         let mut unseen = interrupt::may_be_requested();
         while !deadline.has_passed() {
             let slice = Deadline::after(interrupt::SLICE);
-            let goes_on = inner.completions.wait(if unseen { deadline.min(slice) } else { deadline });
+            let goes_on = inner.completions.wait(if unseen { deadline.min(slice) } else { deadline }, false);
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
@@ -238,7 +238,7 @@ impl Queue {
 
     /// Waits, however long it takes, until there is something to take, or somebody nudges.
     pub(super) fn wait_and_take(&self, most: usize, mut take: impl FnMut(Completion)) {
-        self.inner.completions.wait(Deadline::NEVER);
+        self.inner.completions.wait(Deadline::NEVER, true);
         self.inner.completions.drain(most, |done| {
             take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
         });

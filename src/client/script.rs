@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
 use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
@@ -91,13 +91,16 @@ impl Loads {
                 return Err(Error::new(Kind::Timeout, "the script was not loaded in time; it was not run"));
             }
             // A condition variable does not tell of signals, so the host is asked now and then.
-            scripts = self.ended.wait(scripts, Some(left));
-            if interrupt::is_requested() {
+            drop(self.ended.wait(scripts, Some(left)));
+            let requested = interrupt::is_requested(); // in its own time: nobody else need wait for that
+            scripts = self.scripts.lock();
+            if requested {
                 return Err(Error::new(Kind::Canceled, "interrupted by a signal before the script was run"));
             }
         }
     }
 
+    /// Ends what [`begin`](Self::begin) began.
     fn end(&self, script: &Script, given: bool) {
         if let Some(load) = self.scripts.lock().get_mut(script.sha()) {
             load.under_way = false;
@@ -124,7 +127,7 @@ impl Client {
             for _ in 1..ATTEMPTS {
                 let seen = self.loads.count(script);
                 match self.call(argv, left(deadline)) {
-                    Err(error) if error.prefix() == b"NOSCRIPT" => self.load(script, seen, deadline)?,
+                    Err(error) if is_missing(&error) => self.load(script, seen, deadline)?,
                     result => return result,
                 }
             }
@@ -136,10 +139,34 @@ impl Client {
         if !self.loads.begin(script, seen, deadline)? {
             return Ok(());
         }
+        let mut giving = Giving { loads: &self.loads, script, given: false };
         let loaded = self.call(&[b"SCRIPT", b"LOAD", &script.0.text], left(deadline));
-        self.loads.end(script, loaded.is_ok());
-        loaded.map(drop)
+        giving.given = loaded.is_ok();
+        // Whatever became of its text, the script was not run.
+        loaded.map(drop).map_err(|error| match error.outcome() {
+            Outcome::MaybeExecuted => error.with_outcome(Outcome::NotSent),
+            _ => error,
+        })
     }
+}
+
+/// This thread's turn to give a script, which ends whatever comes of it.
+struct Giving<'a> {
+    loads: &'a Loads,
+    script: &'a Script,
+    given: bool,
+}
+
+impl Drop for Giving<'_> {
+    fn drop(&mut self) {
+        self.loads.end(self.script, self.given);
+    }
+}
+
+/// Whether the server says that it does not know the script. (A script may itself return an error that begins with
+/// NOSCRIPT, after it has written something.)
+fn is_missing(error: &Error) -> bool {
+    error.text().starts_with(b"NOSCRIPT No matching script")
 }
 
 /// What is left until a deadline, as a timeout.

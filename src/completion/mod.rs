@@ -84,8 +84,12 @@ struct Inner<A> {
     done: VecDeque<Done<A>>,
     /// Whether somebody outside has the descriptor, and may be looking at it.
     watched: bool,
+    /// A descriptor that is raised for who waits; closed when nobody will.
+    signal: Option<Signal>,
     /// How many threads are in [`Completions::wait`].
     waiting: usize,
+    /// How many of them do not wait when nothing is outstanding.
+    takers: usize,
     /// One of them, or the next, is to look up.
     nudged: bool,
     raised: bool,
@@ -102,7 +106,6 @@ struct Inner<A> {
 #[repr(align(64))]
 pub struct Completions<A> {
     inner: Mutex<Inner<A>>,
-    signal: Signal,
 }
 
 /// The way back of one request.
@@ -120,14 +123,16 @@ impl<A> Completions<A> {
             free: Vec::new(),
             done: VecDeque::new(),
             watched: false,
+            signal: Some(Signal::new()?),
             waiting: 0,
+            takers: 0,
             nudged: false,
             raised: false,
             alarm: Deadline::NEVER,
             ahead: 0,
             abandoned: false,
         };
-        Ok(Completions { inner: Mutex::new(inner), signal: Signal::new()? })
+        Ok(Completions { inner: Mutex::new(inner) })
     }
 
     fn lock(&self) -> Guard<'_, Inner<A>> {
@@ -168,7 +173,7 @@ impl<A> Completions<A> {
     pub fn cancel(&self, tag: u64, answer: impl FnMut(&Terms, Left) -> A) -> usize {
         let mut inner = self.lock();
         let ended = inner.end(|open| open.tag == tag, answer);
-        self.tell(&mut inner);
+        inner.tell();
         ended
     }
 
@@ -179,7 +184,7 @@ impl<A> Completions<A> {
         inner.end(|open| open.terms.deadline.has_passed(), answer);
         let deadlines = inner.entries.iter().filter_map(|entry| Some(entry.open.as_ref()?.terms.deadline));
         inner.alarm = deadlines.min().unwrap_or(Deadline::NEVER);
-        self.tell(&mut inner);
+        inner.tell();
         inner.alarm
     }
 
@@ -195,9 +200,7 @@ impl<A> Completions<A> {
         let taken = inner.done.len().min(most);
         // The lock is not held while the caller does what it does with them.
         let all: SmallVec<[Done<A>; FEW]> = inner.done.drain(..taken).collect();
-        if inner.done.is_empty() && std::mem::take(&mut inner.raised) {
-            self.signal.lower();
-        }
+        inner.tell();
         // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
         let is_to_come = all.is_empty() && inner.outstanding() > 0;
         drop(inner);
@@ -209,23 +212,29 @@ impl<A> Completions<A> {
     pub fn descriptor(&self) -> RawFd {
         let mut inner = self.lock();
         inner.watched = true;
-        self.tell(&mut inner);
-        self.signal.fd()
+        inner.tell();
+        inner.fd()
     }
 
-    /// Waits until something can be taken or the deadline has passed. False if the host asked to give up.
-    pub fn wait(&self, deadline: Deadline) -> bool {
-        {
+    /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding.
+    /// False if the host asked to give up.
+    pub fn wait(&self, deadline: Deadline, even_idle: bool) -> bool {
+        let fd = {
             let mut inner = self.lock();
-            if !inner.done.is_empty() || std::mem::take(&mut inner.nudged) {
+            let is_idle = inner.outstanding() == 0 && !even_idle;
+            if !inner.done.is_empty() || is_idle || std::mem::take(&mut inner.nudged) {
                 return true;
             }
             inner.waiting += 1;
-        }
-        let woken = signal::wait(self.signal.fd(), deadline.remaining());
+            inner.takers += usize::from(!even_idle);
+            inner.fd()
+        };
+        let woken = signal::wait(fd, deadline.remaining());
         let mut inner = self.lock();
         inner.waiting -= 1;
+        inner.takers -= usize::from(!even_idle);
         inner.nudged = false;
+        inner.tell();
         match woken {
             Woken::Signal => !interrupt::is_requested(),
             Woken::Look => true,
@@ -236,7 +245,7 @@ impl<A> Completions<A> {
     pub fn nudge(&self) {
         let mut inner = self.lock();
         inner.nudged = true;
-        self.tell(&mut inner);
+        inner.tell();
     }
 
     /// Nobody takes anything any more: what has ended is dropped, and what ends from now on.
@@ -249,21 +258,29 @@ impl<A> Completions<A> {
             }
         }
         let done = std::mem::take(&mut inner.done);
+        let signal = inner.signal.take();
         drop(inner);
-        drop(done);
-    }
-
-    /// Raises the descriptor if there is a reason.
-    fn tell(&self, inner: &mut Inner<A>) {
-        let looked_for = inner.watched || inner.waiting > 0;
-        if looked_for && !inner.raised && (inner.nudged || !inner.done.is_empty()) {
-            inner.raised = true;
-            self.signal.raise();
-        }
+        drop((done, signal));
     }
 }
 
 impl<A> Inner<A> {
+    /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
+    fn tell(&mut self) {
+        let Some(signal) = &self.signal else { return };
+        let looked_for = self.watched || self.waiting > 0;
+        // Who waits for what another took has nothing to wait for.
+        let is_over = self.takers > 0 && self.outstanding() == 0;
+        let reason = looked_for && (self.nudged || is_over || !self.done.is_empty());
+        if reason != std::mem::replace(&mut self.raised, reason) {
+            if reason { signal.raise() } else { signal.lower() }
+        }
+    }
+
+    fn fd(&self) -> RawFd {
+        self.signal.as_ref().map_or(-1, Raise::fd)
+    }
+
     /// How many requests have begun and not ended.
     fn outstanding(&self) -> usize {
         self.entries.len() - self.free.len()
@@ -355,7 +372,7 @@ pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
         {
             inner.settle(&ticket, answer);
         }
-        completions.tell(&mut inner);
+        inner.tell();
     }
 }
 
@@ -474,6 +491,29 @@ mod tests {
     }
 
     #[test]
+    fn who_waits_for_what_another_takes_waits_no_more() {
+        for _ in 0..200 {
+            let queue = queue();
+            let ticket = begin(&queue, 1);
+            let taken: usize = std::thread::scope(|scope| {
+                let take = || {
+                    loop {
+                        if let Some(taken) = queue.drain(1, |_| {}) {
+                            break taken;
+                        }
+                        assert!(queue.wait(Deadline::NEVER, false));
+                    }
+                };
+                let takers: Vec<_> = (0..8).map(|_| scope.spawn(take)).collect();
+                ticket.answer_now("one for eight");
+                takers.into_iter().map(|taker| taker.join().unwrap()).sum()
+            });
+            assert_eq!(taken, 1);
+            assert!(!queue.lock().raised && queue.lock().waiting == 0);
+        }
+    }
+
+    #[test]
     fn what_is_not_taken_counts() {
         let queue = queue();
         begin(&queue, 1).answer_now("one");
@@ -497,7 +537,7 @@ mod tests {
         assert!(!readable());
         begin(&queue, 3).answer_now("three");
         assert!(readable());
-        assert!(queue.wait(Deadline::NEVER));
+        assert!(queue.wait(Deadline::NEVER, false));
     }
 
     #[test]

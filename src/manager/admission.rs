@@ -132,7 +132,11 @@ impl Admission {
                 left
             };
             guard = self.room.wait(guard, left);
-            if interrupt::is_requested() {
+            // The host answers in its own time: nobody else need wait for that.
+            drop(guard);
+            let requested = interrupt::is_requested();
+            guard = self.lock.lock();
+            if requested {
                 break Err(Error::new(Kind::Canceled, "interrupted by a signal before the command was sent"));
             }
         };
@@ -150,10 +154,11 @@ impl Admission {
             return;
         }
         self.in_flight.fetch_sub(cost.0, Ordering::SeqCst);
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+        let waiting = self.waiting.load(Ordering::SeqCst);
+        if waiting > 0 {
             let _guard = self.lock.lock();
             // More than one is worth looking for room, as the next may need less than the first.
-            (0..cost.requests()).for_each(|_| self.room.notify_one());
+            (0..cost.requests().min(waiting)).for_each(|_| self.room.notify_one());
         }
     }
 

@@ -16,6 +16,9 @@ pub(crate) const MULTI: &[u8] = b"MULTI";
 /// The command that ends it.
 pub(crate) const EXEC: &[u8] = b"EXEC";
 
+/// To look for texts in a reply to EXEC of more bytes than these takes longer than a fence.
+const LARGE: usize = 16 * 1024;
+
 /// One command of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Command {
@@ -60,6 +63,8 @@ pub(crate) struct Gather {
     batch: Arc<Batch>,
     /// How many replies have come.
     came: usize,
+    /// How many of them came before the first that was doubtful.
+    sure: usize,
     /// What the caller will get: of a pipeline the array so far.
     frames: BytesMut,
     /// How many bytes of it the server said.
@@ -75,6 +80,7 @@ impl Gather {
         Gather {
             batch,
             came: 0,
+            sure: 0,
             frames: BytesMut::new(),
             said: 0,
             refused: None,
@@ -104,7 +110,7 @@ impl Gather {
 
     /// How many of the caller's commands are known to have been executed.
     pub(crate) fn answered(&self) -> usize {
-        if self.batch.atomic { 0 } else { self.came }
+        if self.batch.atomic { 0 } else { self.sure }
     }
 
     /// For the same batch, and nothing has come.
@@ -126,6 +132,9 @@ impl Gather {
         self.came += 1;
         let last = self.came == self.batch.commands.len();
         self.doubtful |= lines && !reply.as_ref().is_ok_and(|frame| self.foresees(frame, facts, last));
+        if !self.doubtful {
+            self.sure = self.came;
+        }
         self.replica |= reply.as_ref().is_ok_and(|frame| frame.starts_with(b"-READONLY "));
         let answer = if self.batch.atomic {
             self.take_atomic(at, reply, last)
@@ -143,6 +152,9 @@ impl Gather {
             return fence::is_foreseen(frame, facts);
         }
         // EXEC: each element is the reply to a command of its own.
+        if frame.len() > LARGE || frame.first() != Some(&b'*') {
+            return false;
+        }
         let Ok(tree) = proto::Tree::parse(frame.clone()) else { return false };
         let commands = self.batch.commands.iter().skip(1).take(self.batch.len());
         commands.zip(tree.children(tree.root())).all(|(command, element)| {
@@ -194,7 +206,10 @@ impl Gather {
             None => reply,
             // Without MULTI the commands were executed one by one.
             Some((0, frame)) => Err(Error::server(error_text(&frame)).with_outcome(Outcome::MaybeExecuted)),
-            Some((number, frame)) => reply.map(|exec| discarded(&exec, number, &frame)),
+            Some((number, frame)) => reply.map(|exec| match exec.first() {
+                Some(b'-' | b'!') => discarded(&exec, number, &frame),
+                _ => exec, // a server that does not mind
+            }),
         })
     }
 }
@@ -273,7 +288,7 @@ mod tests {
         let all = all(&mut gather, &[b"+OK\r\n", b"-ERR no\r\n", b":1\r\n"]);
         assert_eq!(&all.answer.unwrap()[..], b"*3\r\n+OK\r\n-ERR no\r\n:1\r\n");
         assert!(all.doubtful);
-        assert_eq!(gather.answered(), 3);
+        assert_eq!(gather.answered(), 1, "an error is doubtful, and so is what stands behind it");
         assert_eq!(gather.anew().answered(), 0);
     }
 

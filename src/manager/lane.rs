@@ -443,6 +443,8 @@ impl<S: Link> Lane<S> {
         shared: &Shared,
     ) {
         let written = self.outbox.written();
+        // Behind a reply that is not believed nobody knows what the others belong to.
+        let is_sure = self.held.is_empty();
         let held = self.held.drain(..).map(|held| (held.request, true));
         let in_flight = self.in_flight.drain(..).filter_map(|InFlight { asked, span }| match asked {
             Asked::Request(request) => Some((request, span.start < written)),
@@ -452,6 +454,7 @@ impl<S: Link> Lane<S> {
         for (mut request, sent) in held.chain(in_flight) {
             if sent && !(again && request.is_read_only()) {
                 let error = request.lost(error);
+                let error = if is_sure { error } else { error.with_answered(0) };
                 answers.give(request, Err(error));
             } else if request.requeue() {
                 request.restart();

@@ -3,6 +3,7 @@
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::AsyncWriteExt;
 use tokio::time::sleep;
 
@@ -138,30 +139,30 @@ impl<S: Link> Private<S> {
         stats: &Stats,
         unblock: &impl Unblock,
     ) -> Result<Ended, Broken> {
-        self.write(request.bytes(), stats).await?;
         faults::pass("private");
+        let mut unsent = request.bytes().clone();
         let mut keepalive = Keepalive::new(heartbeat);
         let patience = until_unblock(request, self.round_trip);
         let Some(id) = self.id else {
             return tokio::select! {
-                reply = receive(&mut self.wire, &mut keepalive, request, stats) => reply.map(Ended::Reply),
+                reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => reply.map(Ended::Reply),
                 () = patience => Ok(Ended::Hopeless),
             };
         };
         tokio::select! {
-            reply = receive(&mut self.wire, &mut keepalive, request, stats) => return reply.map(Ended::Reply),
+            reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => return reply.map(Ended::Reply),
             () = patience => {}
         }
         // Both must be back before this connection may do anything else: an UNBLOCK that is late would end the
         // next command.
-        let receiving = receive(&mut self.wire, &mut keepalive, request, stats);
+        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats);
         let (reply, ()) = tokio::join!(receiving, unblock.unblock(id));
         reply.map(|answer| {
             Ended::Reply(answer.and_then(|frame| if is_nil(&frame) { Err(given_up()) } else { Ok(frame) }))
         })
     }
 
-    /// Runs a batch. A server keeps replies until they are read, so that all may be written first.
+    /// Runs a batch.
     async fn exchange_all(
         &mut self,
         request: &Request,
@@ -172,32 +173,25 @@ impl<S: Link> Private<S> {
         // Without MULTI the commands would be executed one by one: so it goes alone, the first time. (An empty
         // transaction, as a shared connection tries it, would forget the watched keys.)
         let try_first = gather.batch().atomic && !self.transactions;
-        let (first, rest) = request.bytes().split_at(if try_first { gather.next_end() } else { 0 });
+        let mut rest = request.bytes().clone();
+        let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
         let mut keepalive = Keepalive::new(heartbeat);
         if try_first {
-            self.write(first, stats).await?;
-            let reply = receive(&mut self.wire, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
             gather.take(reply, false, self.max_reply_bytes);
             if let Some(refusal) = gather.refusal() {
                 return Ok(Err(refusal));
             }
             self.transactions = true;
         }
-        self.write(rest, stats).await?;
+        unsent = rest;
         faults::pass("private");
         loop {
-            let reply = receive(&mut self.wire, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
             if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
                 return Ok(gathered.answer);
             }
         }
-    }
-
-    async fn write(&mut self, bytes: &[u8], stats: &Stats) -> Result<(), Broken> {
-        self.wire.stream.write_all(bytes).await.map_err(Broken::Io)?;
-        self.wire.stream.flush().await.map_err(Broken::Io)?;
-        stats.bytes_out.add(bytes.len() as u64);
-        Ok(())
     }
 
     /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
@@ -224,9 +218,10 @@ impl<S: Link> Private<S> {
     }
 }
 
-/// The reply, however long it takes, unless the connection is found dead.
+/// The reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
 async fn receive<S: Link>(
     wire: &mut Wire<S>,
+    unsent: &mut Bytes,
     keepalive: &mut Option<Keepalive>,
     request: &Request,
     stats: &Stats,
@@ -239,8 +234,14 @@ async fn receive<S: Link>(
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
-            event = wire.receive() => match event? {
+        let unsent_before = unsent.len();
+        let event = tokio::select! {
+            event = wire.exchange(unsent) => Some(event),
+            () = next => None,
+        };
+        stats.bytes_out.add((unsent_before - unsent.len()) as u64);
+        match event {
+            Some(event) => match event? {
                 Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {
                     stats.push_dropped.add(1);
                 }
@@ -254,14 +255,14 @@ async fn receive<S: Link>(
                     return Ok(Err(over_limit(&error)));
                 }
             },
-            () = next => {
+            None => {
                 let heard_before = std::mem::replace(&mut heard, wire.received());
                 if let Some(keepalive) = keepalive.as_mut().filter(|_| heard != heard_before) {
                     keepalive.hear(); // a long reply on its way
                     continue;
                 }
                 let acks = wire.stream.acks();
-                let delivered = wire.stream.unacknowledged() == 0;
+                let delivered = unsent.is_empty() && wire.stream.unacknowledged() == 0;
                 let look = Look { acks, owed: true, delivered, patient: !request.is_abandoned() };
                 match keepalive.as_mut().map(|keepalive| keepalive.judge(look)) {
                     Some(Verdict::HostIsGone) => {

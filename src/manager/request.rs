@@ -310,3 +310,10 @@ impl Answers {
         completion::post(&mut self.posts);
     }
 }
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        // What was given is told, whichever way the task went. (`WakeSet` does the same.)
+        completion::post(&mut self.posts);
+    }
+}

@@ -121,6 +121,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
+    /// The next event, while what is unsent is written: a server that waits until somebody reads its replies reads no
+    /// more requests. It may be dropped and called again.
+    pub(crate) async fn exchange(&mut self, unsent: &mut Bytes) -> Result<Event, Broken> {
+        std::future::poll_fn(|cx| {
+            loop {
+                self.poll_write(unsent, cx)?;
+                if let Some(event) = self.next()? {
+                    return Poll::Ready(Ok(event));
+                }
+                ready!(self.poll_fill(cx))?;
+            }
+        })
+        .await
+    }
+
+    /// Writes until all is written or the kernel takes no more.
+    fn poll_write(&mut self, unsent: &mut Bytes, cx: &mut Context<'_>) -> Result<(), Broken> {
+        while !unsent.is_empty() {
+            match pin!(&mut self.stream).poll_write(cx, unsent) {
+                Poll::Ready(Ok(0)) => return Err(Broken::Eof),
+                Poll::Ready(Ok(n)) => unsent.advance(n),
+                Poll::Ready(Err(error)) => return Err(Broken::Io(error)),
+                Poll::Pending => break,
+            }
+        }
+        // TLS may have taken bytes that the kernel has not.
+        match pin!(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Err(error)) => Err(Broken::Io(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// The next event, read if need be. It may be dropped and called again.
     pub(crate) async fn receive(&mut self) -> Result<Event, Broken> {
         loop {

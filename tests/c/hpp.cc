@@ -46,7 +46,7 @@ template <class Function> redischan::error thrown_by(Function &&function)
     } catch (const redischan::error &caught) {
         return caught;
     }
-    return redischan::error(REDISCHAN_OK, "nothing was thrown");
+    return redischan::error(REDISCHAN_OK, REDISCHAN_ANSWERED, "nothing was thrown");
 }
 
 #define throws(code_, expression, what) is_int(thrown_by([&] { expression; }).code(), code_, "%s throws", what)
@@ -340,12 +340,12 @@ void results()
     good->append("s");
     ok(good.value() == "values" && redischan::result<std::string>(good).value_or("x") == "values", "value()");
     ok(std::move(good).value() == "values", "value() moves it out");
-    const redischan::result<std::string> bad = redischan::error(REDISCHAN_ERR_IO, "lost");
+    const redischan::result<std::string> bad = redischan::error(REDISCHAN_ERR_IO, REDISCHAN_MAYBE_EXECUTED, "lost");
     ok(!bad && bad.error().code() == REDISCHAN_ERR_IO && same(bad.error().what(), "lost"), "a result without");
     throws(REDISCHAN_ERR_IO, bad.value(), "value() of it");
     throws(REDISCHAN_ERR_IO, redischan::result<std::string>(bad).value(), "value() of a temporary");
     ok(redischan::result<std::string>(bad).value_or("x") == "x", "value_or()");
-    const redischan::result<void> done, failed = redischan::error(REDISCHAN_ERR_IO, "lost");
+    const redischan::result<void> done, failed = redischan::error(REDISCHAN_ERR_IO, REDISCHAN_MAYBE_EXECUTED, "lost");
     done.value();
     ok(done && !failed && failed.error().code() == REDISCHAN_ERR_IO, "results of nothing");
     throws(REDISCHAN_ERR_IO, failed.value(), "value() of a failed one");
