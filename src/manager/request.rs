@@ -317,3 +317,25 @@ impl Drop for Answers {
         completion::post(&mut self.posts);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::completion::{Completions, Terms};
+
+    #[test]
+    fn what_was_given_is_told_though_the_task_ends() {
+        let queue = Arc::new(Completions::new().unwrap());
+        let terms =
+            Terms { deadline: Deadline::NEVER, length: std::time::Duration::ZERO, party: 0, given_up: None };
+        let ticket = queue.open(7, terms, 1).unwrap().ticket;
+        let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
+        let mut answers = Answers::new();
+        answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));
+        assert_eq!(queue.outstanding(), 1);
+        drop(answers);
+        let mut told = Vec::new();
+        queue.drain(9, |done| told.push((done.tag, done.answer.unwrap())));
+        assert_eq!(told, [(7, Bytes::from_static(b"+PONG\r\n"))]);
+    }
+}

@@ -209,6 +209,9 @@ void typed_commands(const client &c)
     ok(same(c.try_hget(k, "f").error().prefix(), "WRONGTYPE"), "a twin has the same prefix");
     throws(REDISCHAN_ERR_SERVER, c.mset(keys[0]), "MSET of half a pair");
     throws(REDISCHAN_ERR_INVALID, c.mget(), "MGET of nothing");
+    const client done = client::connect(server_url());
+    done.close();
+    throws(REDISCHAN_ERR_CLOSED, done.mget(keys), "MGET of a closed client says why it failed");
 }
 
 void lists_of_arguments()

@@ -250,12 +250,13 @@ task ends(std::optional<dispatcher> &loop)
     loop.reset();
 }
 
-task awaits_later(dispatcher &loop, dispatcher &other, redis_status &code)
+task awaits_later(dispatcher &loop, dispatcher &other, redis_status &code, std::int32_t &outcome)
 {
     auto kept = other.try_command("GET", "hpp20:any");
     (void)co_await loop.try_command("GET", "hpp20:any");
     const result<reply> late = co_await kept;
     code = late.has_value() ? REDISCHAN_OK : late.error().code();
+    outcome = late.has_value() ? REDISCHAN_ANSWERED : late.error().outcome();
 }
 
 void the_dispatcher_goes_first(dispatcher &loop, const client &c)
@@ -271,11 +272,13 @@ void the_dispatcher_goes_first(dispatcher &loop, const client &c)
 
     own.emplace(dispatcher::make(c));
     redis_status code = REDISCHAN_OK;
-    const task later = awaits_later(loop, *own, code);
+    std::int32_t outcome = REDISCHAN_NOT_SENT;
+    const task later = awaits_later(loop, *own, code, outcome);
     own.reset();
     loop.run_until_idle();
     ok(later.done(), "what is awaited when the dispatcher has gone ends at once");
     is_int(code, REDISCHAN_ERR_CANCELED, "with this failure");
+    is_int(outcome, REDISCHAN_MAYBE_EXECUTED, "and its command may have been executed");
 
     own.emplace(dispatcher::make(c));
     gone = false;

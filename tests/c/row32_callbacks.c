@@ -3,6 +3,7 @@
 #include "support.h"
 #include "tap.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -147,6 +148,53 @@ static void freed_with_one_under_way(void)
     ok(slow_is_done, "row 32: it is called also when its client is freed before");
 }
 
+/* Threads of this process that call functions, by the name that the kernel shows. */
+static int calling_threads(void)
+{
+    int found = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    if (tasks == NULL)
+        tap_bail_out("no /proc/self/task");
+    for (struct dirent *task; (task = readdir(tasks)) != NULL;) {
+        char path[300], name[32] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            continue; /* "..", or it has just ended */
+        found += fgets(name, sizeof name, file) != NULL && strncmp(name, "redischan-callb", 15) == 0;
+        fclose(file);
+    }
+    closedir(tasks);
+    return found;
+}
+
+static void ignore(void *user, redis_status code, redis_reply *reply)
+{
+    (void)user, (void)code;
+    redis_reply_free(reply);
+}
+
+/* Replies that come while, and after, the client is closed. */
+static void no_thread_is_left(void)
+{
+    const char *const get[] = {"GET", "row32"}, *const wait[] = {"BLPOP", "row32:none", "0"};
+    for (int round = 0; round < 40; round++) {
+        redis_client *client = connect_to_server();
+        redis_submit_cb(client, 2, get, NULL, TIMEOUT, ignore, NULL);
+        if (!server_is_mini_redis())
+            redis_submit_cb(client, 3, wait, NULL, REDISCHAN_WAIT_FOREVER, ignore, NULL);
+        if (round % 4 == 0)
+            sleep_ms(5);
+        if (round % 2 == 0)
+            redis_client_close(client, 0);
+        redis_client_free(client);
+    }
+    const double end = milliseconds() + TIMEOUT;
+    while (calling_threads() > 0 && milliseconds() < end)
+        sleep_ms(5);
+    is_int(calling_threads(), 0, "row 32: a thread that calls functions ends with its client");
+}
+
 int main(void)
 {
     none_after_close(size_from_env("TEST_CALLS", small_or_full(60, 2000)));
@@ -155,5 +203,6 @@ int main(void)
     not_called(client);
     redis_client_free(client);
     freed_with_one_under_way();
+    no_thread_is_left();
     return tap_done();
 }

@@ -180,6 +180,21 @@ fn row_09_scripted_one_byte_in_half_a_second() {
     assert!(closing.elapsed() < Duration::from_secs(1), "{:?}", closing.elapsed());
 }
 
+/// mini-redis writes a reply before it reads the next request, as a proxy may that holds little.
+#[test]
+fn row_33_embedded_big_values_both_ways_in_one_pipeline_of_a_session() {
+    let client = connect("embedded://?timeout=60000&max_in_flight_bytes=268435456").unwrap();
+    let session = client.session(Timeout::Default).unwrap();
+    let mut pipeline = client.pipeline(false);
+    let value = vec![b'x'; 10 << 20];
+    for _ in 0..8 {
+        pipeline.add(&[b"SET", b"k", &value]).unwrap();
+        pipeline.add(&[b"GET", b"k"]).unwrap();
+    }
+    let reply = session.exec(&mut pipeline, Timeout::Default).unwrap();
+    assert!(reply.into_frame().len() > 8 * value.len());
+}
+
 #[test]
 fn row_33_redis_big_values_both_ways_through_a_narrow_pipe() {
     let server = Server::start(Flavor::Redis);
