@@ -1521,7 +1521,8 @@ redis_status redis_pipeline_exec(redis_pipeline *p,
 
 /**
  * Runs the commands of a pipeline on the connection of a session, and behaves otherwise as redis_pipeline_exec. The
- * session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began.
+ * session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began,
+ * unless it is empty: then nothing is sent.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
  * changed: then no command was run. Since 0.1.0.
@@ -1773,7 +1774,8 @@ redis_status redis_scan_new(redis_client *c,
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
  * next call with this scan; one NUL follows each.
- * Errors: those of redis_command_argv; the iteration may go on after them, and nothing is left out. Threads: one at a
+ * Errors: those of redis_command_argv; the iteration may go on after them with the same page, as
+ * long as it is the same server: after a restart or a failover begin anew, since the new one may count otherwise. Threads: one at a
  * time. Since 0.1.0.
  *
  * Requires:

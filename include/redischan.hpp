@@ -864,8 +864,10 @@ public:
         if (!reply_) // there was no memory for its text
             return error(info, redis_strerror(facts_.code));
         const std::string_view text = reply_.str();
-        if (facts_.code == REDISCHAN_ERR_SERVER)
-            text.substr(0, text.find(' ')).copy(info.prefix, sizeof info.prefix - 1); // what is left of it is NUL
+        const std::string_view word = text.substr(0, text.find(' '));
+        if (facts_.code == REDISCHAN_ERR_SERVER &&
+            word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos)
+            word.copy(info.prefix, sizeof info.prefix - 1); // what is left of it is NUL
         return error(info, text.data());
     }
 

@@ -177,7 +177,8 @@ pub unsafe extern "C" fn redis_pipeline_exec(
 }
 
 /// Runs the commands of a pipeline on the connection of a session, and behaves otherwise as redis_pipeline_exec. The
-/// session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began.
+/// session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began,
+/// unless it is empty: then nothing is sent.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
 /// changed: then no command was run. Since 0.1.0.

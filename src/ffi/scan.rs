@@ -102,7 +102,8 @@ pub unsafe extern "C" fn redis_scan_new(
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
 /// next call with this scan; one NUL follows each.
-/// Errors: those of redis_command_argv; the iteration may go on after them, and nothing is left out. Threads: one at a
+/// Errors: those of redis_command_argv; the iteration may go on after them with the same page, as
+/// long as it is the same server: after a restart or a failover begin anew, since the new one may count otherwise. Threads: one at a
 /// time. Since 0.1.0.
 ///
 /// # Safety

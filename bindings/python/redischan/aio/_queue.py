@@ -38,7 +38,7 @@ Submit = Callable[[int, int, int], int]
 class Request:
     """What somebody awaits."""
 
-    __slots__ = ("tag", "submit", "timeout_ms", "future", "until", "alarm")
+    __slots__ = ("tag", "submit", "timeout_ms", "future", "until", "alarm", "parked")
 
     def __init__(self, tag: int, submit: Submit, timeout_ms: int, future: asyncio.Future[bytes]) -> None:
         self.tag = tag
@@ -47,6 +47,7 @@ class Request:
         self.future = future
         self.until: Optional[float] = None
         self.alarm: Optional[asyncio.TimerHandle] = None
+        self.parked = False
 
 
 class Queue:
@@ -85,16 +86,17 @@ class Queue:
         """Ends what is still awaited, with ClosedError, and takes the descriptor out of the loop."""
         if self._handle == NULL or os.getpid() != self._process:
             return  # the loop of a forked child shares its epoll(7) with that of the parent
-        for request in self._parked:
-            refuse(request.future, ClosedError("the client was closed before there was room for the request"))
-        self._parked.clear()
-        while self._take():
-            pass
-        for future in self._outstanding.values():
-            refuse(future, ClosedError("the client was closed", outcome=Outcome.MAYBE_EXECUTED))
-        self._outstanding.clear()
-        if not self._loop.is_closed():
+        if not self._loop.is_closed():  # else nobody awaits anything any more
+            for request in self._parked:
+                refuse(request.future, ClosedError("the client was closed before there was room for the request"))
+            while self._parked:
+                self._parked.popleft().parked = False
+            while self._take():
+                pass
+            for future in self._outstanding.values():
+                refuse(future, ClosedError("the client was closed", outcome=Outcome.MAYBE_EXECUTED))
             self._loop.remove_reader(self._descriptor)
+        self._outstanding.clear()
         self._free()
         self._handle = NULL
 
@@ -113,9 +115,10 @@ class Queue:
 
     def _send(self, request: Request) -> bool:
         """False: there is no room. A request that fails is answered here."""
+        timeout_ms = request.timeout_ms
         if request.until is not None:
-            request.timeout_ms = max(math.ceil((request.until - self._loop.time()) * 1000), 0)
-        status = request.submit(self._handle, request.tag, request.timeout_ms)
+            timeout_ms = max(math.ceil((request.until - self._loop.time()) * 1000), 0)
+        status = request.submit(self._handle, request.tag, timeout_ms)
         if status == QueueFullError.code:
             return False
         if status < 0:
@@ -132,6 +135,7 @@ class Queue:
             seconds = request.timeout_ms / 1000
             request.until = self._loop.time() + seconds
             request.alarm = self._loop.call_later(seconds, too_late, request)
+        request.parked = True
         self._parked.append(request)
         self._look_again()
 
@@ -141,7 +145,7 @@ class Queue:
             if not self._parked[0].future.done() and not self._send(self._parked[0]):
                 self._look_again()
                 break
-            self._parked.popleft()
+            self._parked.popleft().parked = False
 
     def _look_again(self) -> None:
         """Room is mostly made by replies of this queue, but other threads share the connection."""
@@ -165,6 +169,9 @@ class Queue:
     def _forget(self, request: Request) -> None:
         if request.alarm is not None:
             request.alarm.cancel()
+        if request.parked:
+            self._parked.remove(request)
+            request.parked = False
         if self._outstanding.pop(request.tag, None) is not None:
             lib.redis_queue_cancel(self._handle, request.tag)
 

@@ -106,10 +106,15 @@ class Client(Commands, Scans, NotCopied):
 
     async def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
         rest = [b"%d" % len(keys), *keys, *args]
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             return await self._run(Call([b"EVALSHA", script.sha.encode(), *rest], as_it_is, timeout_ms))
         except ServerError as error:
-            if error.prefix != "NOSCRIPT":
+            # A script may itself return an error that begins with NOSCRIPT, after it has written something.
+            if not str(error).startswith("NOSCRIPT No matching script"):
                 raise
-        # The server knows it afterwards. Requests that are under way now send the text as well.
+        if timeout_ms >= 0:
+            timeout_ms = max(timeout_ms - int((loop.time() - begun) * 1000), 0)
+        # The server knows it afterwards, until it evicts it. Requests that are under way now send the text as well.
         return await self._run(Call([b"EVAL", script.text, *rest], as_it_is, timeout_ms))
