@@ -723,7 +723,8 @@ redis_status redis_client_close(redis_client *c,
  * then on; this does not wait. NULL, and a handle that was freed before, are ignored.
  *
  * Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
- * stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed.
+ * stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed. (One
+ * free too many of yours, while they hold it, is taken for theirs.)
  * Since 0.1.0.
  */
 REDISCHAN_API
@@ -1712,7 +1713,8 @@ void redis_queue_free(redis_queue *q);
  * Threads: any. Since 0.1.0.
  *
  * Requires:
- * `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread.
+ * `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread, and returns:
+ * it leaves neither by an exception, nor by longjmp(3) or pthread_exit(3).
  */
 REDISCHAN_API
 redis_status redis_submit_cb(redis_client *c,
@@ -1770,7 +1772,8 @@ redis_status redis_scan_new(redis_client *c,
 /**
  * Gives the next element, and asks the server for more when there is none left. *out and *out_len are the key, field
  * or member; *out_value and *out_value_len the value of the field, or the score of the member as text, else NULL and
- * 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant.
+ * 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and for all pages that are
+ * asked for: the server may send many without an element.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
  * next call with this scan; one NUL follows each.

@@ -181,7 +181,7 @@ private:
     std::optional<redischan::error> why_;
 };
 
-/// How long a call may take, in whole milliseconds, rounded up; less than 0 is 0.
+/// How long a call may take, in whole milliseconds, rounded up; less than 0 is 0, and with 0 nothing is sent.
 class within {
 public:
     /// As long as the option "timeout" of the client says.
@@ -189,7 +189,9 @@ public:
 
     template <class Rep, class Period>
     constexpr within(std::chrono::duration<Rep, Period> time)
-        : ms_(time.count() <= 0 ? 0 : std::int64_t{std::chrono::ceil<std::chrono::milliseconds>(time).count()})
+        : ms_(time.count() <= 0       ? 0
+              : is_beyond_all_time(time) ? (std::numeric_limits<std::int64_t>::max)()
+                                         : std::int64_t{std::chrono::ceil<std::chrono::milliseconds>(time).count()})
     {
     }
 
@@ -205,6 +207,12 @@ public:
     constexpr std::int64_t ms() const noexcept { return ms_; }
 
 private:
+    /// Whether it is more milliseconds than can be counted.
+    template <class Rep, class Period> static constexpr bool is_beyond_all_time(std::chrono::duration<Rep, Period> time)
+    {
+        return !(std::chrono::duration<long double, std::milli>(time).count() < 9.0e18L);
+    }
+
     std::int64_t ms_ = REDISCHAN_WAIT_DEFAULT;
 };
 

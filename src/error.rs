@@ -76,6 +76,8 @@ struct Inner {
     kind: Kind,
     outcome: Outcome,
     os_errno: i32,
+    /// Whether it will be the same whenever it is tried again.
+    lasting: bool,
     /// How many commands of a pipeline were answered, at least.
     answered: u32,
     text: Cow<'static, [u8]>,
@@ -88,7 +90,14 @@ impl Error {
             Cow::Borrowed(s) => Cow::Borrowed(s.as_bytes()),
             Cow::Owned(s) => Cow::Owned(s.into_bytes()),
         };
-        Error(Box::new(Inner { kind, outcome: Outcome::NotSent, os_errno: 0, answered: 0, text }))
+        Error(Box::new(Inner {
+            kind,
+            outcome: Outcome::NotSent,
+            os_errno: 0,
+            lasting: false,
+            answered: 0,
+            text,
+        }))
     }
 
     /// [`Kind::Invalid`]: the caller's mistake, with a text that says how to mend it.
@@ -102,6 +111,7 @@ impl Error {
             kind: Kind::Server,
             outcome: Outcome::Answered,
             os_errno: 0,
+            lasting: false,
             answered: 0,
             text: Cow::Owned(text.to_vec()),
         }))
@@ -123,6 +133,13 @@ impl Error {
     #[must_use]
     pub fn with_kind(mut self, kind: Kind) -> Self {
         self.0.kind = kind;
+        self
+    }
+
+    /// The same failure, which will be the same whenever it is tried again.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.0.lasting = true;
         self
     }
 
@@ -186,7 +203,9 @@ impl Error {
             Kind::Server => {
                 matches!(self.prefix(), b"LOADING" | b"TRYAGAIN" | b"BUSY" | b"CLUSTERDOWN" | b"MASTERDOWN")
             }
-            Kind::Connect | Kind::Io | Kind::Timeout | Kind::QueueFull => self.0.outcome == Outcome::NotSent,
+            Kind::Connect | Kind::Io | Kind::Timeout | Kind::QueueFull => {
+                self.0.outcome == Outcome::NotSent && !self.0.lasting
+            }
             _ => false,
         }
     }

@@ -58,6 +58,11 @@ impl Limit {
     }
 }
 
+/// What is left until a deadline, for the next of several calls.
+pub(super) fn left(deadline: Deadline) -> Timeout {
+    deadline.remaining().map_or(Timeout::Never, Timeout::After)
+}
+
 /// Which task a call goes to, by its number on the board.
 #[derive(Clone, Copy)]
 pub(super) enum Route {

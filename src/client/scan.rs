@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{self, Tree};
 
-use super::{Client, Reply, Timeout};
+use super::{Client, Reply, Timeout, call};
 
 /// What is gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,20 @@ impl Client {
         })?;
         scan.cursor = (&*next != b"0").then_some(next);
         Ok(Some(Reply(elements)))
+    }
+}
+
+impl Client {
+    /// The next page that has elements, however many the server sends without any; `None` at the end. `timeout` is for
+    /// all of them.
+    pub fn scan_elements(&self, scan: &mut Scan, timeout: Timeout) -> Result<Option<Reply>, Error> {
+        let deadline = self.limit(timeout).deadline;
+        loop {
+            let page = self.scan_page(scan, call::left(deadline))?;
+            if page.as_ref().is_none_or(|page| page.0.as_ref() != b"*0\r\n") {
+                return Ok(page);
+            }
+        }
     }
 }
 

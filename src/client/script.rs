@@ -8,7 +8,7 @@ use crate::interrupt;
 use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 
-use super::{Client, Reply, Timeout};
+use super::{Client, Reply, Timeout, call};
 
 /// A script and its SHA-1, by which servers that have seen the text know it.
 ///
@@ -126,12 +126,12 @@ impl Client {
         script.with_argv(false, keys, args, |argv| {
             for _ in 1..ATTEMPTS {
                 let seen = self.loads.count(script);
-                match self.call(argv, left(deadline)) {
+                match self.call(argv, call::left(deadline)) {
                     Err(error) if is_missing(&error) => self.load(script, seen, deadline)?,
                     result => return result,
                 }
             }
-            self.call(argv, left(deadline))
+            self.call(argv, call::left(deadline))
         })
     }
 
@@ -140,7 +140,7 @@ impl Client {
             return Ok(());
         }
         let mut giving = Giving { loads: &self.loads, script, given: false };
-        let loaded = self.call(&[b"SCRIPT", b"LOAD", &script.0.text], left(deadline));
+        let loaded = self.call(&[b"SCRIPT", b"LOAD", &script.0.text], call::left(deadline));
         giving.given = loaded.is_ok();
         // Whatever became of its text, the script was not run.
         loaded.map(drop).map_err(|error| match error.outcome() {
@@ -167,11 +167,6 @@ impl Drop for Giving<'_> {
 /// NOSCRIPT, after it has written something.)
 fn is_missing(error: &Error) -> bool {
     error.text().starts_with(b"NOSCRIPT No matching script")
-}
-
-/// What is left until a deadline, as a timeout.
-fn left(deadline: Deadline) -> Timeout {
-    deadline.remaining().map_or(Timeout::Never, Timeout::After)
 }
 
 #[cfg(test)]

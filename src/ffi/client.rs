@@ -98,7 +98,8 @@ pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> red
 /// then on; this does not wait. NULL, and a handle that was freed before, are ignored.
 ///
 /// Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
-/// stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed.
+/// stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed. (One
+/// free too many of yours, while they hold it, is taken for theirs.)
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_free(c: *mut redis_client) {

@@ -268,7 +268,8 @@ pub type redis_reply_fn =
 /// Threads: any. Since 0.1.0.
 ///
 /// # Safety
-/// `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread.
+/// `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread, and returns:
+/// it leaves neither by an exception, nor by longjmp(3) or pthread_exit(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_submit_cb(
     c: *mut redis_client,

@@ -98,7 +98,8 @@ pub unsafe extern "C" fn redis_scan_new(
 
 /// Gives the next element, and asks the server for more when there is none left. *out and *out_len are the key, field
 /// or member; *out_value and *out_value_len the value of the field, or the score of the member as text, else NULL and
-/// 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant.
+/// 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and for all pages that are
+/// asked for: the server may send many without an element.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
 /// next call with this scan; one NUL follows each.
@@ -188,7 +189,7 @@ impl redis_scan {
                 return Ok(true);
             }
             self.page = Page::default();
-            let Some(page) = client.scan_page(&mut self.scan, timeout)? else { return Ok(false) };
+            let Some(page) = client.scan_elements(&mut self.scan, timeout)? else { return Ok(false) };
             let tree = Tree::parse(page.into_frame())
                 .map_err(|e| Error::new(Kind::Protocol, e.to_string()).with_outcome(Outcome::Answered))?;
             self.page.tree = Some(tree);

@@ -203,7 +203,9 @@ impl Gather {
             return None;
         }
         Some(match self.refused.take() {
-            None => reply,
+            None => reply.and_then(|exec| {
+                if can_be_of(&exec, self.batch.len()) { Ok(exec) } else { Err(no_reply_to_exec(&exec)) }
+            }),
             // Without MULTI the commands were executed one by one.
             Some((0, frame)) => Err(Error::server(error_text(&frame)).with_outcome(Outcome::MaybeExecuted)),
             Some((number, frame)) => reply.map(|exec| match exec.first() {
@@ -254,6 +256,24 @@ fn discarded(exec: &Bytes, number: usize, refusal: &Bytes) -> Bytes {
     let text = [error_text(exec), format!(" Command {number} was refused: ").as_bytes(), error_text(refusal)]
         .concat();
     proto::encode_error(&text)
+}
+
+/// Whether this can be EXEC's reply to so many commands: an array of as many, nil, or an error.
+fn can_be_of(exec: &[u8], commands: usize) -> bool {
+    match exec.split_first() {
+        Some((b'*', rest)) => [commands.to_string().as_bytes(), b"-1"]
+            .iter()
+            .any(|count| rest.strip_prefix(*count).is_some_and(|rest| rest.starts_with(b"\r\n"))),
+        Some((b'$', rest)) => rest.starts_with(b"-1\r\n"),
+        // Behind an attribute anything may come; the others have no elements.
+        first => first.is_some_and(|(first, _)| matches!(first, b'-' | b'!' | b'_' | b'|')),
+    }
+}
+
+fn no_reply_to_exec(exec: &[u8]) -> Error {
+    let shown = exec.get(..exec.len().min(20)).unwrap_or_default().escape_ascii();
+    Error::new(Kind::Protocol, format!("the reply to EXEC is not one for each command, but \"{shown}\""))
+        .with_outcome(Outcome::MaybeExecuted)
 }
 
 fn error_text(frame: &Bytes) -> &[u8] {
@@ -317,6 +337,23 @@ mod tests {
         for exec in [&b"*2\r\n+O\r\n:1\r\n"[..], b"*2\r\n:1\r\n*1\r\n+OK\r\n", b"*2\r\n:1\r\n-ERR x\r\n"] {
             let mut gather = gather(&[b"MULTI", b"INCR", b"SET", b"EXEC"], true);
             assert!(all(&mut gather, &[b"+OK\r\n", b"+QUEUED\r\n", b"+QUEUED\r\n", exec]).doubtful);
+        }
+    }
+
+    #[test]
+    fn exec_answers_each_command_or_none() {
+        let answer = |exec: &'static [u8]| {
+            let mut gather = gather(&[b"MULTI", b"INCR", b"SET", b"EXEC"], true);
+            all(&mut gather, &[b"+OK\r\n", b"+QUEUED\r\n", b"+QUEUED\r\n", exec]).answer
+        };
+        for exec in [&b"*2\r\n:1\r\n+OK\r\n"[..], b"*-1\r\n", b"$-1\r\n", b"_\r\n", b"-EXECABORT x\r\n"] {
+            assert_eq!(&answer(exec).unwrap()[..], exec);
+        }
+        for exec in
+            [&b"*1\r\n:1\r\n"[..], b"*22\r\n", b"+OK\r\n", b":2\r\n", b"$2\r\nOK\r\n", b"%1\r\n:1\r\n:1\r\n"]
+        {
+            let error = answer(exec).unwrap_err();
+            assert_eq!((error.kind(), error.outcome()), (Kind::Protocol, Outcome::MaybeExecuted), "{error}");
         }
     }
 

@@ -39,6 +39,8 @@ pub(super) struct Place {
     apart: (usize, Instant),
     /// When it last moved.
     moved: Option<Instant>,
+    /// The core that it left then.
+    left: u32,
     /// When it may move again after that.
     stay: Duration,
     /// Others have kept the core since.
@@ -47,7 +49,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new() -> Place {
-        Place { beside: 0, apart: (0, Instant::now()), moved: None, stay: STAY, regretted: false }
+        Place { beside: 0, apart: (0, Instant::now()), moved: None, left: 0, stay: STAY, regretted: false }
     }
 
     /// A batch of requests came.
@@ -77,12 +79,15 @@ impl Place {
             let regretted = std::mem::take(&mut self.regretted);
             self.stay = if regretted { self.stay * 2 } else { self.stay / 2 }.clamp(STAY, LONGEST_STAY);
             self.moved = Some(Instant::now());
+            self.left = cores::this_core();
             to();
         }
     }
 
-    /// It waited for its core for long: there is somebody who has work for it.
+    /// It waited for its core for long: somebody has work for it, who was not counted with. So it goes back.
     pub(super) fn regret(&mut self) {
-        self.regretted = self.moved.is_some();
+        if self.moved.is_some() && !std::mem::replace(&mut self.regretted, true) {
+            cores::join_core(self.left);
+        }
     }
 }

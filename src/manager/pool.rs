@@ -280,7 +280,7 @@ async fn serve<D: Dial>(
                 let text = format!(
                     "the session's connection is lost, and with it what it had begun; make a new one ({why})"
                 );
-                Err(Error::new(Kind::Io, text))
+                Err(Error::new(Kind::Io, text).lasting())
             }
             None => {
                 let ran = private.run(&request, context.config.heartbeat, &server, shared, &unblock).await;

@@ -240,6 +240,9 @@ void time_limits()
     ok(within().ms() == REDISCHAN_WAIT_DEFAULT && within::forever().ms() == REDISCHAN_WAIT_FOREVER, "the constants");
     ok(within(2s).ms() == 2000 && within(1us).ms() == 1, "other units, rounded up");
     ok(within(-1ms).ms() == 0 && within(-2ms).ms() == 0 && within(0ms).ms() == 0, "what is below 0 is 0");
+    ok(within(std::chrono::hours::max()).ms() > 0 && within(std::chrono::duration<double>(1e300)).ms() > 0 &&
+           within(std::chrono::milliseconds::max()).ms() > 0,
+       "what is beyond all time is still a time");
 }
 
 void any_command(const client &c)

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use redischan::client::{Client, State, Timeout};
+use redischan::client::{Client, Scan, Scanned, State, Timeout};
 use redischan::error::{Kind, Outcome};
 
 use crate::support::oracle::{self, connect, echo, failed_as};
@@ -115,10 +115,44 @@ fn a_state_that_is_final_is_not_waited_for() {
     let client = Arc::new(connect(&server.tcp_url()).unwrap());
     let waits = {
         let client = client.clone();
-        std::thread::spawn(move || client.wait_state(State::Ready, Timeout::Never).unwrap())
+        std::thread::spawn(move || {
+            let mut state = State::Ready; // then maybe Connecting, while some of its tasks have ended
+            while state != State::Closed {
+                state = client.wait_state(state, Timeout::Never).unwrap();
+            }
+        })
     };
     client.close(Timeout::Default).unwrap();
-    assert_eq!(waits.join().unwrap(), State::Closed);
+    waits.join().unwrap();
     assert_eq!(client.wait_state(State::Ready, Timeout::Never).unwrap(), State::Closed);
     assert_eq!(client.wait_state(State::Closed, Timeout::Never).unwrap_err().kind(), Kind::Closed);
+}
+
+#[test]
+fn a_session_that_is_lost_is_not_worth_another_try() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    let session = client.session(Timeout::Default).unwrap();
+    let id = session.command(&[b"CLIENT", b"ID"], Timeout::Default).unwrap().integer().unwrap().to_string();
+    client.command(&[b"CLIENT", b"KILL", b"ID", id.as_bytes()], Timeout::Default).unwrap();
+    let first = session.command(&[b"PING"], Timeout::Default).unwrap_err();
+    assert_eq!(first.kind(), Kind::Io);
+    let later = session.command(&[b"PING"], Timeout::Default).unwrap_err();
+    assert_eq!(
+        (later.kind(), later.outcome(), later.retryable()),
+        (Kind::Io, Outcome::NotSent, false),
+        "{later}"
+    );
+}
+
+#[test]
+fn a_scan_that_finds_nothing_ends_at_its_deadline_and_goes_on_from_there() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    let fill = b"for i = 1, 300000 do redis.call('SET', 'key:' .. i, '') end";
+    client.command(&[b"EVAL", fill, b"0"], Timeout::After(Duration::from_secs(60))).unwrap();
+    let mut scan = Scan::new(Scanned::Keys, None).unwrap().matching(b"no such key");
+    let error = client.scan_elements(&mut scan, Timeout::After(Duration::from_millis(5))).unwrap_err();
+    assert_eq!(error.kind(), Kind::Timeout, "{error}");
+    assert!(client.scan_elements(&mut scan, Timeout::Never).unwrap().is_none());
 }
