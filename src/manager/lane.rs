@@ -291,7 +291,12 @@ impl<S: Link> Lane<S> {
                     self.outbox.advance(n);
                     shared.stats.bytes_out.add(n as u64);
                 }
-                Poll::Ready(Err(error)) => return Err(Broken::Io(error)),
+                Poll::Ready(Err(error)) => {
+                    if !self.wire.stream.failed_write_sent_nothing() {
+                        self.outbox.lose_front();
+                    }
+                    return Err(Broken::Io(error));
+                }
             }
         }
         // TLS may have taken bytes that the kernel has not.

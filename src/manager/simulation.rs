@@ -16,7 +16,11 @@ use crate::oneshot::Deadline;
 use crate::proto;
 
 /// The client's end of a connection.
-struct Wire(DuplexStream);
+struct Wire {
+    stream: DuplexStream,
+    /// After so many bytes a write passes on what is left of them and then fails, as one of TLS may.
+    breaks_after: usize,
+}
 
 impl Link for Wire {
     fn acks(&self) -> Option<Acks> {
@@ -26,6 +30,10 @@ impl Link for Wire {
     fn unacknowledged(&self) -> u64 {
         0
     }
+
+    fn failed_write_sent_nothing(&self) -> bool {
+        false
+    }
 }
 
 impl AsyncRead for Wire {
@@ -34,7 +42,7 @@ impl AsyncRead for Wire {
         cx: &mut std::task::Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, into)
+        Pin::new(&mut self.stream).poll_read(cx, into)
     }
 }
 
@@ -44,15 +52,26 @@ impl AsyncWrite for Wire {
         cx: &mut std::task::Context<'_>,
         bytes: &[u8],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
+        let passes = bytes.len().min(self.breaks_after);
+        if passes == 0 && !bytes.is_empty() {
+            return Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()));
+        }
+        let taken = std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[..passes]))?;
+        self.breaks_after -= taken;
+        // Some were passed on, and the caller learns of the failure alone.
+        if self.breaks_after == 0 {
+            Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()))
+        } else {
+            Poll::Ready(Ok(taken))
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 
@@ -63,6 +82,8 @@ struct Simulated {
     server: Box<Server>,
     /// When each dial came.
     dials: Mutex<Vec<Instant>>,
+    /// See [`Wire`]; the first connection alone.
+    breaks_after: usize,
 }
 
 impl Dial for Simulated {
@@ -78,7 +99,10 @@ impl Dial for Simulated {
         match (self.server)(number, Peer { stream: far, read: Vec::new() }) {
             Some(script) => {
                 tokio::spawn(script);
-                Ok(Wire(near))
+                Ok(Wire {
+                    stream: near,
+                    breaks_after: if number == 0 { self.breaks_after } else { usize::MAX },
+                })
             }
             None => Err(Error::new(Kind::Connect, "refused")),
         }
@@ -166,13 +190,22 @@ impl Handle {
         options: &str,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
     ) -> Handle {
+        Handle::start_with(options, usize::MAX, server)
+    }
+
+    /// The first connection breaks after so many bytes.
+    fn start_with(
+        options: &str,
+        breaks_after: usize,
+        server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
+    ) -> Handle {
         let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
         config.spin = Duration::ZERO; // that would be time of the real clock
         let config = Arc::new(config);
         let context = Arc::new(Context {
             shared: Arc::new(Shared::new(&config)),
             config,
-            dialer: Simulated { server: Box::new(server), dials: Mutex::default() },
+            dialer: Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after },
             pacer: Box::leak(Box::default()),
         });
         let (messages, inbox) = unbounded_channel();
@@ -233,6 +266,52 @@ async fn attempts_are_spaced_by_backoff_with_jitter() {
     for (attempt, pair) in dials.windows(2).enumerate() {
         let cap = Duration::from_millis(50 << (attempt + 1).min(8)).min(Duration::from_secs(2));
         assert!(pair[1] - pair[0] <= cap + Duration::from_millis(20), "attempt {attempt}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
+    for breaks_after in 200..600 {
+        let seen: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
+        let at_server = seen.clone();
+        let handle = Handle::start_with("reconnect_max=50", breaks_after, move |_, mut peer| {
+            let seen = at_server.clone();
+            Some(Box::pin(async move {
+                while let Some(argv) = peer.request().await {
+                    seen.lock().unwrap().push(argv[1..].concat());
+                    peer.answer(&argv).await;
+                }
+            }))
+        });
+        handle.until(State::Ready).await;
+        let texts: Vec<String> = (0..20).map(|n| format!("text {n}")).collect();
+        let answers: Vec<_> = {
+            let calls: Vec<_> = texts
+                .iter()
+                .map(|text| {
+                    let (caller, answer) = tokio::sync::oneshot::channel();
+                    let request = Request::internal(&[b"ECHO", text.as_bytes()], caller);
+                    let _ = handle.messages.send(Message::Call(request));
+                    answer
+                })
+                .collect();
+            let mut answers = Vec::new();
+            for call in calls {
+                answers.push(call.await.unwrap());
+            }
+            answers
+        };
+        for (text, answer) in texts.iter().zip(answers) {
+            let times = seen.lock().unwrap().iter().filter(|one| *one == text.as_bytes()).count();
+            match answer {
+                Ok(_) => assert_eq!(times, 1, "{text}, {breaks_after}"),
+                Err(error) => {
+                    assert_eq!(error.outcome(), Outcome::MaybeExecuted);
+                    assert!(times <= 1, "{text} was executed {times} times, {breaks_after}");
+                }
+            }
+        }
+        handle.close(Duration::ZERO).await;
     }
 }
 

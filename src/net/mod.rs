@@ -21,6 +21,10 @@ pub(crate) trait Link: AsyncRead + AsyncWrite + Unpin + Send + 'static {
 
     /// Bytes given to the kernel that the peer's host has not acknowledged yet.
     fn unacknowledged(&self) -> u64;
+
+    /// Whether a write that fails has passed on nothing of what it was offered. A stream that encrypts writes
+    /// several times in one call, and an error of a later write hides what the earlier ones passed on.
+    fn failed_write_sent_nothing(&self) -> bool;
 }
 
 /// How the peer's kernel answers ours. It does so also while the server itself is busy or stopped.
