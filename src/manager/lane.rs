@@ -190,7 +190,7 @@ impl<S: Link> Lane<S> {
                 self.vigil.work();
                 continue;
             }
-            match self.poll_keepalive(cx, inbox, answers) {
+            match self.poll_keepalive(cx) {
                 Poll::Pending => {}
                 Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
@@ -406,16 +406,10 @@ impl<S: Link> Lane<S> {
     }
 
     /// Looks after a connection that has been silent for a while.
-    fn poll_keepalive(
-        &mut self,
-        cx: &mut Context<'_>,
-        inbox: &mut Inbox,
-        answers: &mut Answers,
-    ) -> Poll<Result<(), Broken>> {
+    fn poll_keepalive(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
         let Some(keepalive) = &mut self.keepalive else { return Poll::Pending };
         std::task::ready!(keepalive.poll_due(cx));
-        inbox.sweep(answers); // what cannot be loaded meanwhile does not stay for ever
-        self.in_flight.shrink_to(KEPT); // and what a burst needed is given back
+        self.in_flight.shrink_to(KEPT); // what a burst needed is given back
         let arrived = self.outbox.written().saturating_sub(self.wire.stream.unacknowledged());
         let first = self.in_flight.front();
         let look = Look {

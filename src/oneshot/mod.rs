@@ -161,6 +161,9 @@ impl<T> Sender<T> {
                 Err(now) => seen = now,
             }
         }
+        // Nobody will take it, and the caller's thread may keep this memory for its next call, however late that is.
+        // SAFETY: a receiver that has left does not touch `value` again.
+        self.0.value.with_mut(|slot| drop(unsafe { (*slot).take() }));
         false
     }
 }
@@ -305,6 +308,16 @@ mod tests {
         assert_eq!(Arc::strong_count(&value), 1, "an answer that nobody took is gone");
         third.answer_now(value.clone());
         assert_eq!(receiver.wait(Deadline::NEVER), Ok(value));
+    }
+
+    #[test]
+    fn a_late_answer_is_dropped_when_it_comes() {
+        let (sender, receiver, spare) = channel_in(None);
+        assert!(receiver.wait(soon()).is_err());
+        let value = Arc::new(());
+        sender.answer_now(value.clone());
+        assert_eq!(Arc::strong_count(&value), 1, "and not when the caller's thread calls again");
+        drop(spare);
     }
 
     #[test]
