@@ -22,9 +22,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{
-    Context, Job, Manager, Message, Pacer, Packet, Pool, Promise, Request, Shared, UNBLOCK_GRACE,
-};
+use crate::manager::{Context, Job, Manager, Message, Pacer, Packet, Pool, Promise, Request, Shared, Waits};
 use crate::net::{Address, Dialer, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
@@ -135,9 +133,7 @@ impl Client {
             lanes.push(messages);
         }
         let (pool, jobs) = unbounded_channel();
-        if let Some(lane) = lanes.first() {
-            runtime::spawn(Pool::new(context, jobs, lane.clone()).run())?;
-        }
+        runtime::spawn(async move { Pool::new(context, jobs).run().await })?;
         // If this fails below, dropping the client ends its tasks.
         let client = Client {
             config,
@@ -184,24 +180,19 @@ impl Client {
     fn run(&self, packet: Packet, timeout: Timeout) -> Result<Reply, Error> {
         let limit = self.limit(timeout);
         let party = party(&self.lanes);
-        call::run(&self.shared, packet, limit, Duration::ZERO, Route::Lane(party), |request| {
+        call::run(&self.shared, packet, limit, None, Route::Lane(party), |request| {
             drop(self.lanes[party].send(Message::Call(request)));
         })
     }
 
     /// Runs a command that may wait at the server, on a connection that waits with it.
     fn block(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let limit = self.limit(timeout);
-        call::run(
-            &self.shared,
-            call::packet(argv)?,
-            limit,
-            UNBLOCK_GRACE,
-            Route::Pool(self.lanes.len()),
-            |request| {
-                drop(self.pool.send(Message::Call(Job::Blocking(request))));
-            },
-        )
+        let waits = Waits::of(argv);
+        let limit = Limit::of_waiting(timeout, self.config.timeout, waits.as_ref());
+        let pool = Route::Pool(self.lanes.len());
+        call::run(&self.shared, call::packet(argv)?, limit, waits, pool, |request| {
+            drop(self.pool.send(Message::Call(Job::Blocking(request))));
+        })
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {

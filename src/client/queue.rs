@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::completion::{Begun, Completions, Terms};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
 
@@ -32,6 +32,14 @@ pub struct Completion {
 /// Its client may be closed or dropped before it: what is outstanding then completes with [`Kind::Closed`].
 pub struct Queue {
     inner: Arc<Inner>,
+}
+
+/// Where a request goes.
+enum To {
+    /// To a shared connection.
+    Lane,
+    /// To one of its own, since it may wait at the server.
+    Pool(Option<Waits>),
 }
 
 struct Inner {
@@ -105,9 +113,12 @@ impl Queue {
     /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
     /// client has no room for more: nothing was sent then, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
-        let way = super::way(argv)?;
+        let to = match super::way(argv)? {
+            Way::Shared => To::Lane,
+            Way::Private => To::Pool(Waits::of(argv)),
+        };
         let packet = call::packet(argv)?;
-        self.send(tag, way, packet.cost(), || packet, timeout)
+        self.send(tag, to, packet.cost(), || packet, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -115,36 +126,37 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), timeout)
+        self.send(tag, To::Lane, pipeline.cost(), || pipeline.take(), timeout)
     }
 
     /// Sends what `packet` makes, if there is room for it.
     fn send(
         &self,
         tag: u64,
-        way: Way,
+        to: To,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let limit = Limit::new(timeout, inner.timeout).some(&inner.shared)?;
+        let waits = if let To::Pool(waits) = &to { waits.as_ref() } else { None };
+        let limit = Limit::of_waiting(timeout, inner.timeout, waits).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
                 inner.shared.stats.queue_full.add(1);
             }
         };
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (party, given_up, grace) = match way {
-            Way::Shared => (party(&inner.lanes), None, Duration::ZERO),
-            Way::Private => (inner.lanes.len(), Some(Arc::<Notify>::default()), UNBLOCK_GRACE),
+        let (party, grace) = match &to {
+            To::Lane => (party(&inner.lanes), Duration::ZERO),
+            To::Pool(_) => (inner.lanes.len(), WAIT_GRACE),
         };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
             party,
-            given_up: given_up.clone(),
+            given_up: waits.map(|waits| waits.canceled.clone()),
         };
         let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
         else {
@@ -164,8 +176,8 @@ impl Queue {
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
         // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match given_up {
-            None => {
+        match to {
+            To::Lane => {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
                 }
@@ -173,8 +185,12 @@ impl Queue {
                     std::thread::yield_now();
                 }
             }
-            Some(given_up) => {
-                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(given_up)))));
+            To::Pool(waits) => {
+                let request = match waits {
+                    Some(waits) => request.that_waits(waits),
+                    None => request,
+                };
+                drop(inner.pool.send(Message::Call(Job::Blocking(request))));
             }
         }
         Ok(())

@@ -15,6 +15,7 @@
 mod admission;
 mod batch;
 mod board;
+mod control;
 mod fence;
 mod handshake;
 mod inbox;
@@ -32,6 +33,7 @@ mod request;
 mod simulation;
 mod stats;
 mod vigil;
+mod wait;
 mod wire;
 
 use std::sync::Arc;
@@ -52,12 +54,13 @@ use board::{Board, ClosedAtEnd};
 use inbox::Inbox;
 use lane::{Exit, Lane};
 use open::Purpose;
-pub(crate) use pool::{Job, Lease, Pool, UNBLOCK_GRACE};
+pub(crate) use pool::{Ended, Job, Lease, Pool};
 pub(crate) use promise::Promise;
 pub(crate) use reconnect::Pacer;
 use request::Answers;
-pub(crate) use request::{Answer, Caller, Packet, Request};
+pub(crate) use request::{Answer, Caller, Packet, Request, Waits};
 pub(crate) use stats::Stats;
+pub(crate) use wait::WAIT_GRACE;
 use wire::Broken;
 
 /// A client follows a failover by connecting anew when a server says READONLY; not more often than this.

@@ -9,7 +9,7 @@ use crate::completion::{self, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
-use crate::proto::{self, Facts};
+use crate::proto::{self, Facts, Wait};
 
 use super::admission::{Admission, Cost};
 use super::batch::{Batch, Gather, Gathered};
@@ -70,6 +70,24 @@ pub(crate) enum Caller {
     Task(tokio::sync::oneshot::Sender<Answer>),
 }
 
+/// What is known of a command that may wait at the server.
+#[derive(Clone)]
+pub(crate) struct Waits {
+    /// For how long, if it says so in a way that this library knows.
+    pub(crate) time: Option<Wait>,
+    /// How its caller says that it need not wait any more.
+    pub(crate) canceled: Arc<Notify>,
+}
+
+impl Waits {
+    /// Of a command that may wait; `None` if it does not.
+    pub(crate) fn of(argv: &[&[u8]]) -> Option<Waits> {
+        let time = Wait::of(argv);
+        let waits = time.is_some() || proto::classify(argv) == proto::Verdict::Blocking;
+        waits.then(|| Waits { time, canceled: Arc::default() })
+    }
+}
+
 /// A packet on its way. Whatever happens to it, its caller is answered once.
 pub(crate) struct Request {
     packet: Packet,
@@ -79,8 +97,8 @@ pub(crate) struct Request {
     pub(super) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
-    /// Told when its caller gives up before its deadline, where somebody wants to know.
-    given_up: Option<Arc<Notify>>,
+    /// Of a command that may wait at the server.
+    waits: Option<Waits>,
     /// Gone once answered.
     caller: Option<Caller>,
 }
@@ -93,23 +111,20 @@ impl Request {
             deadline,
             core: cores::this_core(),
             admitted: true,
-            given_up: None,
+            waits: None,
             caller: Some(caller),
         }
     }
 
-    /// The same, for a command that may wait at the server: `given_up` tells when it need not any more.
-    pub(crate) fn that_waits(mut self, given_up: Arc<Notify>) -> Self {
-        self.given_up = Some(given_up);
+    /// The same, for a command that may wait at the server.
+    pub(crate) fn that_waits(mut self, waits: Waits) -> Self {
+        self.waits = Some(waits);
         self
     }
 
-    /// Until its caller gives up before its deadline.
-    pub(crate) async fn given_up(&self) {
-        match &self.given_up {
-            Some(given_up) => given_up.notified().await,
-            None => std::future::pending().await,
-        }
+    /// What is known of its wait, if it may wait at the server.
+    pub(crate) fn waits(&self) -> Option<&Waits> {
+        self.waits.as_ref()
     }
 
     /// A command of the library's own.

@@ -211,7 +211,7 @@ impl Handle {
         let (messages, inbox) = unbounded_channel();
         let (jobs, pool) = unbounded_channel();
         tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
-        tokio::spawn(Pool::new(context.clone(), pool, messages.clone()).run());
+        tokio::spawn(Pool::new(context.clone(), pool).run());
         Handle { context, messages, jobs }
     }
 
