@@ -66,7 +66,8 @@ pub(crate) enum Caller {
     Thread(Sender<Answer>),
     /// A completion queue.
     Queue(Ticket<Answer>),
-    /// A task of this library, which asks for itself.
+    /// A task of the simulation.
+    #[cfg(test)]
     Task(tokio::sync::oneshot::Sender<Answer>),
 }
 
@@ -127,7 +128,8 @@ impl Request {
         self.waits.as_ref()
     }
 
-    /// A command of the library's own.
+    /// One for which no room was taken.
+    #[cfg(test)]
     pub(crate) fn internal(argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Self {
         let mut request = Request::new(Packet::one(argv), Deadline::NEVER, Caller::Task(caller));
         request.admitted = false;
@@ -227,6 +229,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.begin_send(),
             Some(Caller::Queue(ticket)) => ticket.begin_send(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -237,6 +240,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.requeue(),
             Some(Caller::Queue(ticket)) => ticket.requeue(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -246,6 +250,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.is_abandoned(),
             Some(Caller::Queue(ticket)) => ticket.is_abandoned(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => caller.is_closed(),
             None => true,
         }
@@ -285,7 +290,9 @@ impl Drop for Request {
                 let answer = error(ticket.was_sent());
                 ticket.answer_now(answer);
             }
-            Some(Caller::Task(_)) | None => {}
+            #[cfg(test)]
+            Some(Caller::Task(_)) => {}
+            None => {}
         }
     }
 }
@@ -307,6 +314,7 @@ impl Answers {
         match request.caller.take() {
             Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
             Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => drop(caller.send(answer)),
             None => {}
         }
