@@ -17,3 +17,4 @@ mod secrets;
 mod servers;
 mod sharing;
 mod tls;
+mod waiting;

@@ -195,7 +195,10 @@ impl Scripted {
     }
 
     /// The same over any transport: the script sees every byte of RESP.
-    pub fn start_raw_on(transport: Transport, script: impl Fn(usize, Peer) + Send + Sync + 'static) -> Scripted {
+    pub fn start_raw_on(
+        transport: Transport,
+        script: impl Fn(usize, Peer) + Send + Sync + 'static,
+    ) -> Scripted {
         let dir = (transport == Transport::Unix).then(|| TempDir::new().unwrap());
         let path = dir.as_ref().map(|dir| dir.path().join("socket"));
         let listener = Listener::bind(path.as_deref());
