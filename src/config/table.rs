@@ -243,7 +243,7 @@ static OPTIONS: &[Row] = &[
         default: "5000",
         doc: "How long a call may take, from its start to its reply, that gives no time of its own \
               (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
-              stays.",
+              stays. A command that waits at the server (`BLPOP` ...) may take its own time and this.",
     },
     Row {
         name: "tls",

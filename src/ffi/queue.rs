@@ -165,9 +165,15 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
     })
 }
 
-/// Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
-/// outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
-/// was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
+/// Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+/// outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
+/// was sent keeps its place in max_in_flight until then.
+///
+/// A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
+/// server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
+/// and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
+/// if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
+/// the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
