@@ -39,7 +39,6 @@ pub use commands::{Reply, SetOptions};
 pub use pipeline::Pipeline;
 pub use queue::{Completion, Queue};
 pub use scan::{Scan, Scanned};
-use script::Loads;
 pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
@@ -104,7 +103,6 @@ pub struct Client {
     lanes: Lanes,
     /// The way to the task that has the private ones.
     pool: UnboundedSender<Message<Job>>,
-    loads: Loads,
     /// Made with the first.
     callbacks: OnceCell<Arc<Callbacks>>,
     /// The embedded server lives as long as its clients.
@@ -144,7 +142,6 @@ impl Client {
             shared,
             lanes: lanes.into(),
             pool,
-            loads: Loads::default(),
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::completion::{Begun, Completions, Terms};
+use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
@@ -107,7 +107,7 @@ impl Queue {
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
         let way = super::way(argv)?;
         let packet = call::packet(argv)?;
-        self.send(tag, way, packet.cost(), || packet, timeout)
+        self.send(tag, way, packet.cost(), || packet, None, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -115,16 +115,21 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), timeout)
+        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
-    /// Sends what `packet` makes, if there is room for it.
-    fn send(
+    pub(super) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
+    /// Sends what `packet` makes, if there is room for it. Its answer is taken as what `then` makes of it.
+    pub(super) fn send(
         &self,
         tag: u64,
         way: Way,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
+        then: Option<Then<Answer>>,
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
@@ -146,7 +151,7 @@ impl Queue {
             party,
             given_up: given_up.clone(),
         };
-        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
+        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, then, inner.most)
         else {
             inner.shared.admission.release(cost);
             let error = Error::new(

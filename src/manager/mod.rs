@@ -28,6 +28,7 @@ mod private;
 mod promise;
 mod reconnect;
 mod request;
+mod script;
 #[cfg(test)]
 mod simulation;
 mod stats;
