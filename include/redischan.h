@@ -1371,8 +1371,9 @@ REDISCHAN_API const char *redis_script_sha(const redis_script *script);
 
 /**
  * Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
- * if the server does not know it (NOSCRIPT), the text is sent (SCRIPT LOAD), once however many threads find that
- * out together, and the script run once more. Functions, which the server keeps by name, need no such call:
+ * if the server does not know it (NOSCRIPT) and so has not run it, it is sent once more, with its text (EVAL), by one of all
+ * that find that out together: the right to EVALSHA and EVAL is enough. All that is within timeout_ms. (A script in
+ * whose text the word NOSCRIPT is comes by EVAL each time.) Functions, which the server keeps by name, need no such call:
  * redis_command_argv runs them (FCALL).
  *
  * Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
@@ -1655,15 +1656,69 @@ redis_status redis_queue_submit_pipeline(redis_queue *q,
                                          int64_t timeout_ms);
 
 /**
- * Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
- * outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
- * was sent keeps its place in max_in_flight until then.
+ * Runs a script with these keys and arguments, as redis_script_run has them: by its SHA-1, and if the server does not
+ * know it, once more with the text. Its one completion and its one deadline are for both; it never runs twice. A run
+ * that is sent once more reaches the server behind what was submitted after it meanwhile. Functions need no such call:
+ * redis_queue_submit sends them (FCALL).
  *
- * A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
- * server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
- * and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
- * if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
- * the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
+ * Errors and threads: as redis_queue_submit. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `keys` and `args` point to as many
+ * texts as `nkeys` and `nargs` say, with lengths as for `argvlen`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_script(redis_queue *q,
+                                       uint64_t tag,
+                                       const redis_script *script,
+                                       int32_t nkeys,
+                                       const char *const *keys,
+                                       const size_t *keylens,
+                                       int32_t nargs,
+                                       const char *const *args,
+                                       const size_t *arglens,
+                                       int64_t timeout_ms);
+
+/**
+ * Does what redis_queue_submit_script does, with keys and arguments laid end to end, as redis_script_run_packed has
+ * them. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
+ * lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_script_packed(redis_queue *q,
+                                              uint64_t tag,
+                                              const redis_script *script,
+                                              int32_t nkeys,
+                                              int32_t nargs,
+                                              const void *bytes,
+                                              const size_t *lens,
+                                              int64_t timeout_ms);
+
+/**
+ * Asks for the next page of a scan of the same client. Its completion has the page, as redis_scan_page gives it; when
+ * it is taken the scan goes on behind it, or with the same page if it is a failure. One page of a scan is under way at
+ * a time: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then nothing was submitted and nothing will complete.
+ * Errors: as redis_queue_submit. Threads: any; of the scan one at a time. It may be freed while a page is under way.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_scan_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_scan(redis_queue *q,
+                                     uint64_t tag,
+                                     redis_scan *s,
+                                     int64_t timeout_ms);
+
+/**
+ * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+ * outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
+ * was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
@@ -1808,7 +1863,8 @@ redis_status redis_scan_next(redis_scan *s,
 /**
  * Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
  * REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
- * yet given of the page before is left out: use one or the other.
+ * yet given of the page before is left out: use one or the other. redis_queue_submit_scan asks for a page without a thread that waits; while it is under way both
+ * refuse with REDISCHAN_ERR_INVALID.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
  * redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.

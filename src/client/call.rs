@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Caller, Packet, Request, Shared, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::{self, Deadline, Left, Spare};
-use crate::proto;
+use crate::proto::{self, Script};
 
 use super::{Reply, Timeout};
 
@@ -82,6 +82,18 @@ pub(super) enum Route {
 pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     check_size(argv)?;
     Ok(Packet::one(argv))
+}
+
+/// A run of a script, encoded. Fails if there can never be room for it with the text.
+pub(super) fn script_packet(
+    shared: &Shared,
+    script: &Script,
+    keys: &[&[u8]],
+    args: &[&[u8]],
+) -> Result<Packet, Error> {
+    let by_hash = script.by_hash(keys, args).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
+    shared.admission.check(Cost::of(1, script.by_text_len(by_hash.len())))?;
+    Ok(Packet::script(script, by_hash))
 }
 
 /// Fails if no server would take it.

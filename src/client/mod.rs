@@ -37,7 +37,6 @@ pub use commands::{Reply, SetOptions};
 pub use pipeline::Pipeline;
 pub use queue::{Completion, Queue};
 pub use scan::{Scan, Scanned};
-use script::Loads;
 pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
@@ -72,7 +71,7 @@ enum Way {
     /// To a shared connection.
     Shared,
     /// It may wait at the server: to one of its own.
-    Private,
+    Private(Waits),
 }
 
 /// Where a command goes; one that would disturb others goes nowhere.
@@ -80,7 +79,7 @@ fn way(argv: &[&[u8]]) -> Result<Way, Error> {
     let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
     match proto::classify(argv) {
         Verdict::Shared => Ok(Way::Shared),
-        Verdict::Blocking => Ok(Way::Private),
+        Verdict::Blocking => Ok(Way::Private(Waits::new(argv))),
         Verdict::BadName => Err(call::bad_name()),
         Verdict::Session { or } => unsupported(format!(
             "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
@@ -102,7 +101,6 @@ pub struct Client {
     lanes: Lanes,
     /// The way to the task that has the private ones.
     pool: UnboundedSender<Message<Job>>,
-    loads: Loads,
     /// Made with the first.
     callbacks: OnceCell<Arc<Callbacks>>,
     /// The embedded server lives as long as its clients.
@@ -140,7 +138,6 @@ impl Client {
             shared,
             lanes: lanes.into(),
             pool,
-            loads: Loads::default(),
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
@@ -167,7 +164,7 @@ impl Client {
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         match way(argv)? {
             Way::Shared => self.call(argv, timeout),
-            Way::Private => self.block(argv, timeout),
+            Way::Private(waits) => self.block(argv, waits, timeout),
         }
     }
 
@@ -186,11 +183,10 @@ impl Client {
     }
 
     /// Runs a command that may wait at the server, on a connection that waits with it.
-    fn block(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let waits = Waits::of(argv);
-        let limit = Limit::of_waiting(timeout, self.config.timeout, waits.as_ref());
+    fn block(&self, argv: &[&[u8]], waits: Waits, timeout: Timeout) -> Result<Reply, Error> {
+        let limit = Limit::of_waiting(timeout, self.config.timeout, Some(&waits));
         let pool = Route::Pool(self.lanes.len());
-        call::run(&self.shared, call::packet(argv)?, limit, waits, pool, |request| {
+        call::run(&self.shared, call::packet(argv)?, limit, Some(waits), pool, |request| {
             drop(self.pool.send(Message::Call(Job::Blocking(request))));
         })
     }

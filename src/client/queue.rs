@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::completion::{Begun, Completions, Terms};
+use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
 
@@ -32,14 +32,6 @@ pub struct Completion {
 /// Its client may be closed or dropped before it: what is outstanding then completes with [`Kind::Closed`].
 pub struct Queue {
     inner: Arc<Inner>,
-}
-
-/// Where a request goes.
-enum To {
-    /// To a shared connection.
-    Lane,
-    /// To one of its own, since it may wait at the server.
-    Pool(Option<Waits>),
 }
 
 struct Inner {
@@ -113,12 +105,9 @@ impl Queue {
     /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
     /// client has no room for more: nothing was sent then, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
-        let to = match super::way(argv)? {
-            Way::Shared => To::Lane,
-            Way::Private => To::Pool(Waits::of(argv)),
-        };
+        let way = super::way(argv)?;
         let packet = call::packet(argv)?;
-        self.send(tag, to, packet.cost(), || packet, timeout)
+        self.send(tag, way, packet.cost(), || packet, None, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -126,21 +115,26 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, To::Lane, pipeline.cost(), || pipeline.take(), timeout)
+        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
-    /// Sends what `packet` makes, if there is room for it.
-    fn send(
+    pub(super) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
+    /// Sends what `packet` makes, if there is room for it. Its answer is taken as what `then` makes of it.
+    pub(super) fn send(
         &self,
         tag: u64,
-        to: To,
+        way: Way,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
+        then: Option<Then<Answer>>,
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let waits = if let To::Pool(waits) = &to { waits.as_ref() } else { None };
+        let waits = if let Way::Private(waits) = &way { Some(waits) } else { None };
         let limit = Limit::of_waiting(timeout, inner.timeout, waits).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
@@ -148,9 +142,9 @@ impl Queue {
             }
         };
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (party, grace) = match &to {
-            To::Lane => (party(&inner.lanes), Duration::ZERO),
-            To::Pool(_) => (inner.lanes.len(), WAIT_GRACE),
+        let (party, grace) = match &way {
+            Way::Shared => (party(&inner.lanes), Duration::ZERO),
+            Way::Private(_) => (inner.lanes.len(), WAIT_GRACE),
         };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
@@ -158,7 +152,7 @@ impl Queue {
             party,
             given_up: waits.map(|waits| waits.canceled.clone()),
         };
-        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
+        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, then, inner.most)
         else {
             inner.shared.admission.release(cost);
             let error = Error::new(
@@ -176,8 +170,8 @@ impl Queue {
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
         // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match to {
-            To::Lane => {
+        match way {
+            Way::Shared => {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
                 }
@@ -185,12 +179,8 @@ impl Queue {
                     std::thread::yield_now();
                 }
             }
-            To::Pool(waits) => {
-                let request = match waits {
-                    Some(waits) => request.that_waits(waits),
-                    None => request,
-                };
-                drop(inner.pool.send(Message::Call(Job::Blocking(request))));
+            Way::Private(waits) => {
+                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(waits)))));
             }
         }
         Ok(())

@@ -54,15 +54,18 @@ impl Client {
 impl Session {
     /// Runs a command on the session's connection, and returns its reply.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        match proto::classify(argv) {
-            Verdict::Shared | Verdict::Session { .. } | Verdict::Blocking => {}
+        let waits = match proto::classify(argv) {
+            Verdict::Shared => None,
+            Verdict::Blocking => Some(Waits::new(argv)),
+            // WAIT and WAITAOF do.
+            Verdict::Session { .. } => Some(Waits::new(argv)).filter(|waits| waits.time.is_some()),
             Verdict::BadName => return Err(call::bad_name()),
             Verdict::Refused { use_instead } => {
                 let text = format!("{} does not work in a session: {use_instead}", call::name(argv));
                 return Err(Error::new(Kind::Unsupported, text));
             }
-        }
-        self.run(call::packet(argv)?, Waits::of(argv), timeout)
+        };
+        self.run(call::packet(argv)?, waits, timeout)
     }
 
     /// Sends a packet on the session's connection, and waits for the answer.

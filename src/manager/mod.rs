@@ -29,6 +29,7 @@ mod private;
 mod promise;
 mod reconnect;
 mod request;
+mod script;
 #[cfg(test)]
 mod simulation;
 mod stats;

@@ -65,6 +65,11 @@ impl Outbox {
         self.pushed - self.written
     }
 
+    /// The position after the last byte.
+    pub(crate) fn pushed(&self) -> u64 {
+        self.pushed
+    }
+
     /// The position after the last byte that the kernel took, or may have taken.
     pub(crate) fn written(&self) -> u64 {
         self.written

@@ -9,11 +9,12 @@ use crate::completion::{self, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
-use crate::proto::{self, Facts, Wait};
+use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::{Admission, Cost};
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
+use super::script::{Run, Texts};
 
 /// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
 /// commands), or why there is none.
@@ -28,6 +29,7 @@ pub(crate) struct Packet {
 enum What {
     One(&'static Facts),
     Many(Box<Gather>),
+    Script(Box<Run>),
 }
 
 impl Packet {
@@ -42,9 +44,17 @@ impl Packet {
         Packet { bytes, what: What::Many(Box::new(Gather::new(Arc::new(batch)))) }
     }
 
+    /// A run of a script, encoded by the hash.
+    pub(crate) fn script(script: &Script, by_hash: Vec<u8>) -> Packet {
+        Packet { bytes: Bytes::from(by_hash), what: What::Script(Box::new(Run::new(script))) }
+    }
+
     /// The room that it takes.
     pub(crate) fn cost(&self) -> Cost {
-        Cost::of(self.commands(), self.bytes.len())
+        match &self.what {
+            What::Script(run) => Cost::of(1, run.room(self.bytes.len())),
+            What::One(_) | What::Many(_) => Cost::of(self.commands(), self.bytes.len()),
+        }
     }
 
     #[cfg(test)]
@@ -54,7 +64,7 @@ impl Packet {
 
     fn commands(&self) -> usize {
         match &self.what {
-            What::One(_) => 1,
+            What::One(_) | What::Script(_) => 1,
             What::Many(gather) => gather.batch().commands.len(),
         }
     }
@@ -81,11 +91,8 @@ pub(crate) struct Waits {
 }
 
 impl Waits {
-    /// Of a command that may wait; `None` if it does not.
-    pub(crate) fn of(argv: &[&[u8]]) -> Option<Waits> {
-        let time = Wait::of(argv);
-        let waits = time.is_some() || proto::classify(argv) == proto::Verdict::Blocking;
-        waits.then(|| Waits { time, canceled: Arc::default() })
+    pub(crate) fn new(argv: &[&[u8]]) -> Waits {
+        Waits { time: Wait::of(argv), canceled: Arc::default() }
     }
 }
 
@@ -140,6 +147,29 @@ impl Request {
         &self.packet.bytes
     }
 
+    /// What is to be sent in place of the bytes: a run of a script may have to bring the text.
+    pub(super) fn text(&self) -> Option<Bytes> {
+        match &self.packet.what {
+            What::Script(run) => run.text(&self.packet.bytes),
+            What::One(_) | What::Many(_) => None,
+        }
+    }
+
+    /// Whether it runs a script that the server does not know, says this answer: then it is to be sent again.
+    pub(super) fn lacks_script(&self, answer: &Answer) -> bool {
+        match (&self.packet.what, answer) {
+            (What::Script(run), Ok(frame)) => run.is_refused_by(frame),
+            _ => false,
+        }
+    }
+
+    /// Prepares it for that: see [`Texts::prepare`].
+    pub(super) fn prepare(&mut self, texts: &mut Texts, from: u64, pushed: u64) {
+        if let What::Script(run) = &mut self.packet.what {
+            texts.prepare(run, from, pushed);
+        }
+    }
+
     /// How many commands it is.
     pub(crate) fn commands(&self) -> usize {
         self.packet.commands()
@@ -160,6 +190,7 @@ impl Request {
         match &self.packet.what {
             What::One(facts) => facts.read_only,
             What::Many(gather) => gather.batch().read_only(),
+            What::Script(run) => run.facts.read_only,
         }
     }
 
@@ -173,6 +204,7 @@ impl Request {
         match &self.packet.what {
             What::One(facts) => facts,
             What::Many(gather) => gather.facts(),
+            What::Script(run) => run.facts,
         }
     }
 
@@ -181,29 +213,30 @@ impl Request {
         match &self.packet.what {
             What::One(_) => self.packet.bytes.len(),
             What::Many(gather) => gather.next_end(),
+            What::Script(run) => run.len(self.packet.bytes.len()),
         }
     }
 
     /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer, if it is complete.
     /// An array of more than `limit` bytes is not made.
     pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
-        match &mut self.packet.what {
-            What::One(facts) => {
-                let frame = reply.as_ref().ok();
-                Some(Gathered {
-                    doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
-                    replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
-                    answer: reply,
-                })
-            }
-            What::Many(gather) => gather.take(reply, lines, limit),
-        }
+        let facts = match &mut self.packet.what {
+            What::One(facts) => facts,
+            What::Script(run) => run.facts,
+            What::Many(gather) => return gather.take(reply, lines, limit),
+        };
+        let frame = reply.as_ref().ok();
+        Some(Gathered {
+            doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
+            replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
+            answer: reply,
+        })
     }
 
     /// For who gathers the replies himself: `None` for one command.
     pub(crate) fn gather(&self) -> Option<Gather> {
         match &self.packet.what {
-            What::One(_) => None,
+            What::One(_) | What::Script(_) => None,
             What::Many(gather) => Some(gather.anew()),
         }
     }
@@ -219,7 +252,7 @@ impl Request {
     pub(crate) fn lost(&self, error: &Error) -> Error {
         let error = error.clone().with_outcome(Outcome::MaybeExecuted);
         match &self.packet.what {
-            What::One(_) => error,
+            What::One(_) | What::Script(_) => error,
             What::Many(gather) => error.with_answered(gather.answered()),
         }
     }
@@ -351,7 +384,7 @@ mod tests {
         let queue = Arc::new(Completions::new().unwrap());
         let terms =
             Terms { deadline: Deadline::NEVER, length: std::time::Duration::ZERO, party: 0, given_up: None };
-        let ticket = queue.open(7, terms, 1).unwrap().ticket;
+        let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
         let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
         let mut answers = Answers::new();
         answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));

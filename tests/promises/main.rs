@@ -13,6 +13,7 @@ mod life;
 mod network;
 mod pipelines;
 mod queues;
+mod scripts;
 mod secrets;
 mod servers;
 mod sharing;
