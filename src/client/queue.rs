@@ -51,7 +51,7 @@ impl Client {
     /// A new queue. Fails if the process has no file descriptor left.
     pub fn queue(&self) -> Result<Queue, Error> {
         call::still_open(&self.shared)?;
-        let completions = Completions::new().map_err(|error| {
+        let completions = Completions::new(self.shared.backlog.clone()).map_err(|error| {
             Error::os(
                 Kind::NoMem,
                 "no descriptor for a completion queue; close some, or raise ulimit -n",
@@ -141,6 +141,12 @@ impl Queue {
                 inner.shared.stats.queue_full.add(1);
             }
         };
+        if let Some(bytes) = inner.shared.backlog.excess() {
+            let text = format!(
+                "{bytes} bytes of replies have come and not been taken (max_untaken_bytes): take some, then submit again"
+            );
+            return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
+        }
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
         let (party, grace) = match &way {
             Way::Shared => (party(&inner.lanes), Duration::ZERO),
@@ -186,8 +192,9 @@ impl Queue {
         Ok(())
     }
 
-    /// Gives up the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
-    /// of its command at the server is told by the outcome. How many there were.
+    /// Cancels the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
+    /// of its command at the server is told by the outcome. How many there were. A command that waits at the server is
+    /// ended there first, and completes with its reply if it has one.
     pub fn cancel(&self, tag: u64) -> usize {
         self.inner.completions.cancel(tag, |_, left| {
             let (text, outcome) = if left.sent {

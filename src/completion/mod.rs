@@ -9,6 +9,7 @@
 //! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
 //! comes first of a reply, a cancel and a deadline.
 
+mod backlog;
 mod deadlines;
 mod signal;
 mod tags;
@@ -26,6 +27,7 @@ use crate::interrupt;
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 
+pub use backlog::{Backlog, Counted};
 use deadlines::{Deadlines, Noted};
 use signal::{Raise, Signal, Woken};
 use tags::Tags;
@@ -116,6 +118,7 @@ struct Inner<A> {
     ahead: usize,
     /// Nobody takes anything any more.
     abandoned: bool,
+    backlog: Arc<Backlog>,
 }
 
 /// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
@@ -132,9 +135,9 @@ pub struct Ticket<A> {
     generation: u32,
 }
 
-impl<A> Completions<A> {
-    /// An empty queue. Fails if the process has no descriptor left.
-    pub fn new() -> io::Result<Self> {
+impl<A: Counted> Completions<A> {
+    /// An empty queue, whose replies count in this backlog. Fails if the process has no descriptor left.
+    pub fn new(backlog: Arc<Backlog>) -> io::Result<Self> {
         let inner = Inner {
             entries: Vec::new(),
             free: Vec::new(),
@@ -150,6 +153,7 @@ impl<A> Completions<A> {
             alarm: Deadline::NEVER,
             ahead: 0,
             abandoned: false,
+            backlog,
         };
         Ok(Completions { inner: Mutex::new(inner) })
     }
@@ -199,11 +203,16 @@ impl<A> Completions<A> {
         Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier, far_ahead })
     }
 
-    /// Ends every open request of this tag with what `answer` makes of it. How many there were.
+    /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
+    /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
     pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
         let mut inner = self.lock();
         let meant = inner.tags.find(tag);
-        meant.iter().for_each(|at| inner.give_up(*at, &mut answer));
+        for at in &meant {
+            if !inner.ask_to_end(*at) {
+                inner.give_up(*at, &mut answer);
+            }
+        }
         inner.tell();
         meant.len()
     }
@@ -234,6 +243,7 @@ impl<A> Completions<A> {
         // The lock is not held while the caller does what it does with them.
         let all: SmallVec<[Ended<A>; FEW]> = inner.done.drain(..taken).collect();
         inner.tell();
+        inner.backlog.remove(all.iter().map(|ended| &ended.answer));
         // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
         let is_to_come = all.is_empty() && inner.outstanding() > 0;
         drop(inner);
@@ -301,13 +311,14 @@ impl<A> Completions<A> {
             }
         }
         let done = std::mem::take(&mut inner.done);
+        inner.backlog.remove(done.iter().map(|ended| &ended.answer));
         let signal = inner.signal.take();
         drop(inner);
         drop((done, unused, signal));
     }
 }
 
-impl<A> Inner<A> {
+impl<A: Counted> Inner<A> {
     /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
     fn tell(&mut self) {
         let Some(signal) = &self.signal else { return };
@@ -345,8 +356,20 @@ impl<A> Inner<A> {
 
     fn complete(&mut self, tag: u64, answer: A, then: Option<Then<A>>) {
         if !self.abandoned {
+            let answer = self.backlog.add(answer);
             self.done.push_back(Ended { tag, answer, then });
         }
+    }
+
+    /// Whether the one who is at an open request was told that its caller need not wait.
+    fn ask_to_end(&mut self, at: u32) -> bool {
+        let open = self.entries.get(at as usize).and_then(|entry| entry.open.as_ref());
+        let Some(given_up) = open.filter(|open| open.sent).and_then(|open| open.terms.given_up.as_ref())
+        else {
+            return false;
+        };
+        given_up.notify_one();
+        true
     }
 
     /// The earliest request whose deadline has passed.
@@ -372,7 +395,7 @@ fn is_open<A>(entries: &[Entry<A>], noted: Noted) -> bool {
     entry.is_some_and(|entry| entry.generation == noted.generation && entry.open.is_some())
 }
 
-impl<A> Ticket<A> {
+impl<A: Counted> Ticket<A> {
     /// Marks the request as on its way. False if it has ended: then it must not be sent any more.
     #[must_use]
     pub fn begin_send(&self) -> bool {
@@ -410,7 +433,7 @@ impl<A> Ticket<A> {
 }
 
 /// Ends requests, unless they have ended: a lock and a signal for each run of those of one queue.
-pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
+pub fn post<A: Counted>(posts: &mut Vec<(Ticket<A>, A)>) {
     let mut posts = posts.drain(..).peekable();
     while let Some((ticket, answer)) = posts.next() {
         let completions = ticket.completions.clone();
@@ -425,7 +448,7 @@ pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
     }
 }
 
-impl<A> Inner<A> {
+impl<A: Counted> Inner<A> {
     fn settle(&mut self, ticket: &Ticket<A>, answer: A) {
         if self.open(ticket).is_some()
             && let Some(open) = self.close(ticket.entry)
@@ -444,7 +467,7 @@ mod tests {
     }
 
     fn queue() -> Arc<Completions<&'static str>> {
-        Arc::new(Completions::new().unwrap())
+        Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap())
     }
 
     fn begin(queue: &Arc<Completions<&'static str>>, tag: u64) -> Ticket<&'static str> {
@@ -587,6 +610,34 @@ mod tests {
         begin(&queue, 3).answer_now("three");
         assert!(readable());
         assert!(queue.wait(Deadline::NEVER, false));
+    }
+
+    #[test]
+    fn what_somebody_can_end_ends_when_they_have() {
+        let queue = queue();
+        let given_up = Arc::new(Notify::new());
+        let waits = || Terms { given_up: Some(given_up.clone()), ..terms(Deadline::NEVER) };
+        let first = queue.open(1, waits(), None, 9).unwrap().ticket;
+        let _not_sent = queue.open(1, waits(), None, 9).unwrap().ticket;
+        assert!(first.begin_send());
+        assert_eq!(queue.cancel(1, |_, left| if left.sent { "sent" } else { "not sent" }), 2);
+        assert_eq!(take(&queue), [(1, "not sent")]);
+        first.answer_now("the element");
+        assert_eq!(take(&queue), [(1, "the element")]);
+    }
+
+    #[test]
+    fn what_is_not_taken_is_bounded() {
+        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(4))).unwrap());
+        let tickets: Vec<_> = (0..4).map(|tag| begin(&queue, tag)).collect();
+        tickets.into_iter().for_each(|ticket| ticket.answer_now("four"));
+        let backlog = queue.lock().backlog.clone();
+        assert_eq!(backlog.excess(), Some(8));
+        assert_eq!(take(&queue), [(0, "four"), (1, "four"), (2, ""), (3, "")]);
+        assert_eq!(backlog.excess(), None);
+        begin(&queue, 5).answer_now("four");
+        queue.abandon();
+        assert_eq!(backlog.excess(), None, "what nobody will take counts no more");
     }
 
     #[test]

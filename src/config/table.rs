@@ -169,6 +169,15 @@ static OPTIONS: &[Row] = &[
               deeper fails.",
     },
     Row {
+        name: "max_untaken_bytes",
+        takes: bytes(|c, n| c.max_untaken_bytes = size(n)),
+        default: "1073741824",
+        doc: "How many bytes of replies may be in completion queues, those of callbacks too, without being taken \
+              (1 GiB). While there are as many, `redis_queue_submit` and the like fail with \
+              `REDISCHAN_ERR_QUEUE_FULL`. A reply that comes while there are twice as many is dropped: its request \
+              completes with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
+    },
+    Row {
         name: "on_full",
         takes: Takes::OneOf(&[
             ("wait", |c| c.on_full = OnFull::Wait),
@@ -516,6 +525,7 @@ mod tests {
         ("max_in_flight_bytes", "1024"),
         ("max_reply_bytes", "1024"),
         ("max_reply_depth", "100000"),
+        ("max_untaken_bytes", "1024"),
         ("on_full", "fail"),
         ("password", "p"),
         ("protocol", "3"),

@@ -43,6 +43,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
+use crate::completion::Backlog;
 use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
 use crate::log::{self, Level};
@@ -82,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) stats: Stats,
     pub(crate) board: Board,
+    /// Replies in its queues that were not taken.
+    pub(crate) backlog: Arc<Backlog>,
     /// How long who waits looks for what it waits for before it sleeps.
     pub(crate) spin: Duration,
 }
@@ -93,6 +96,7 @@ impl Shared {
         let lanes = std::iter::repeat_n(State::Connecting, config.connections);
         Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
+            backlog: Arc::new(Backlog::new(config.max_untaken_bytes)),
             stats: Stats::default(),
             board: Board::new(lanes.chain([State::Ready])),
             spin: config.spin,

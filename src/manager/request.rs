@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::{self, Ticket};
+use crate::completion::{self, Counted, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
@@ -19,6 +19,20 @@ use super::script::{Run, Texts};
 /// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
 /// commands), or why there is none.
 pub(crate) type Answer = Result<Bytes, Error>;
+
+impl Counted for Answer {
+    fn bytes(&self) -> usize {
+        self.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn dropped(bytes: usize) -> Self {
+        let text = format!(
+            "the replies that were not taken hold twice what max_untaken_bytes allows; this one of {bytes} bytes was \
+             dropped, and its command was executed: take replies as they come, or raise that option"
+        );
+        Err(Error::new(Kind::TooLarge, text).with_outcome(Outcome::Answered))
+    }
+}
 
 /// What is to be sent as one: a command, or a batch of them.
 pub(crate) struct Packet {
@@ -220,10 +234,17 @@ impl Request {
     /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer, if it is complete.
     /// An array of more than `limit` bytes is not made.
     pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
+        let discards =
+            matches!(&self.packet.what, What::Many(gather) if gather.is_large()) && self.is_abandoned();
         let facts = match &mut self.packet.what {
             What::One(facts) => facts,
             What::Script(run) => run.facts,
-            What::Many(gather) => return gather.take(reply, lines, limit),
+            What::Many(gather) => {
+                if discards {
+                    gather.discard();
+                }
+                return gather.take(reply, lines, limit);
+            }
         };
         let frame = reply.as_ref().ok();
         Some(Gathered {
@@ -377,11 +398,11 @@ impl Drop for Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::completion::{Completions, Terms};
+    use crate::completion::{Backlog, Completions, Terms};
 
     #[test]
     fn what_was_given_is_told_though_the_task_ends() {
-        let queue = Arc::new(Completions::new().unwrap());
+        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap());
         let terms =
             Terms { deadline: Deadline::NEVER, length: std::time::Duration::ZERO, party: 0, given_up: None };
         let ticket = queue.open(7, terms, None, 1).unwrap().ticket;

@@ -16,6 +16,8 @@ use crate::support::transport::Transport;
 on_each_transport! {
     row_18_redis_a_user_of_few_rights_leaves_nothing_waiting,
     row_18_redis_what_was_given_up_while_the_server_paused_takes_nothing_later,
+    row_18_redis_canceled_pops_hand_over_what_they_took,
+    row_18_redis_what_waits_when_its_client_closes_is_ended,
 }
 
 /// Each command that waits, and one that gives it something.
@@ -132,6 +134,79 @@ fn row_18_redis_what_was_given_up_while_the_server_paused_takes_nothing_later(tr
     }
 }
 
+fn row_18_redis_canceled_pops_hand_over_what_they_took(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let admin = connect(&server.tcp_url()).unwrap();
+    let client = connect(&server.url(transport, "")).unwrap();
+    let queue = client.queue().unwrap();
+    let rounds = crate::support::oracle::size(150, 20_000);
+    let (mut popped, mut unsure, mut luck) = (0, 0, fastrand::Rng::with_seed(18));
+    for round in 0..rounds as u64 {
+        queue.submit(round, &[b"BLPOP", b"job:list", b"0"], Timeout::Never).unwrap();
+        if luck.bool() {
+            until("it waits, or has taken what is there", || {
+                waiting(&server) == 1 || queue.outstanding() == 0
+            });
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| run(&admin, "RPUSH job:list x", Timeout::Default).unwrap());
+            scope.spawn(|| queue.cancel(round));
+        });
+        queue
+            .take(1, Timeout::Never, |completion| match completion.result {
+                Ok(_) => popped += 1,
+                Err(error) => {
+                    assert_eq!((completion.tag, error.kind()), (round, Kind::Canceled), "{error}");
+                    unsure += usize::from(error.outcome() == Outcome::MaybeExecuted);
+                }
+            })
+            .unwrap();
+    }
+    let left = run(&admin, "LLEN job:list", Timeout::Default).unwrap().unwrap() as usize;
+    assert!(
+        popped + left <= rounds && popped + left + unsure >= rounds,
+        "{popped}, {left} left, {unsure} unsure"
+    );
+    assert!(popped > 0 && left > 0, "{popped}, {left} left: the two came in both orders");
+    // Put off, and then canceled: some servers abort when such a command is ended by CLIENT UNBLOCK.
+    run(&admin, "DEL job:list", Timeout::Default).unwrap();
+    run(&admin, "CLIENT PAUSE 100000 WRITE", Timeout::Default).unwrap();
+    for tag in 0..4 {
+        queue.submit(tag, &[b"BLPOP", b"job:list", b"0"], Timeout::Never).unwrap();
+    }
+    until("they are put off", || waiting(&server) == 4);
+    (0..4).for_each(|tag| assert_eq!(queue.cancel(tag), 1));
+    let mut ended = 0;
+    while ended < 4 {
+        let note = |completion: redischan::client::Completion| {
+            let error = completion.result.unwrap_err();
+            assert_eq!((error.kind(), error.outcome()), (Kind::Canceled, Outcome::MaybeExecuted), "{error}");
+        };
+        ended += queue.take(4, Timeout::Never, note).unwrap();
+    }
+    run(&admin, "CLIENT UNPAUSE", Timeout::Default).unwrap();
+    until("they are gone", || waiting(&server) == 0);
+    run(&admin, "RPUSH job:list x", Timeout::Default).unwrap();
+    assert_eq!(run(&admin, "LLEN job:list", Timeout::Default).unwrap(), Some(1));
+}
+
+fn row_18_redis_what_waits_when_its_client_closes_is_ended(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.url(transport, "")).unwrap();
+    std::thread::scope(|scope| {
+        let waiters: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| run(&client, "BLPOP job:list 0", Timeout::Never).unwrap_err()))
+            .collect();
+        until("they wait", || waiting(&server) == 8);
+        client.close(Timeout::After(Duration::ZERO)).unwrap();
+        for waiter in waiters {
+            let error = waiter.join().unwrap();
+            assert!(error.kind() == Kind::Closed && error.outcome() != Outcome::NotSent, "{error}");
+        }
+    });
+    until("they are gone", || waiting(&server) == 0);
+}
+
 #[test]
 fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
     let server = Server::start(Flavor::Redis);
@@ -189,6 +264,7 @@ fn row_18_redis_nothing_is_ended_on_another_server() {
     let (here, there) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
     let proxy = Proxy::start(here.port, |_| Plan::default());
     let client = connect(&proxy.url()).unwrap();
+    (0..20).for_each(|_| drop(here.ask("PING"))); // its numbers are ahead of the other's
     let queue = client.queue().unwrap();
     queue.submit(1, &[b"BLPOP", b"job:list", b"0"], Timeout::Never).unwrap();
     until("it waits", || waiting(&here) == 1);
@@ -196,15 +272,11 @@ fn row_18_redis_nothing_is_ended_on_another_server() {
     let line = list.lines().find(|line| line.contains("cmd=blpop")).unwrap();
     let id: i64 = line.split(' ').find_map(|field| field.strip_prefix("id=")).unwrap().parse().unwrap();
     // A stranger whose number at the other server is the same one.
-    let stranger = loop {
-        let client = connect(&(there.tcp_url() + "?lazy_connect=yes")).unwrap();
-        let session = client.session(Timeout::Default).unwrap();
-        let mine = session.command(&[b"CLIENT", b"ID"], Timeout::Default).unwrap().integer().unwrap();
-        assert!(mine <= id, "the numbers of a new server are small: {mine}, {id}");
-        if mine == id {
-            break session;
-        }
-    };
+    let other = connect(&there.tcp_url()).unwrap();
+    until("the next number is the one", || there.ask("CLIENT ID") == format!(":{}", id - 1));
+    let stranger = other.session(Timeout::Default).unwrap();
+    let number = stranger.command(&[b"CLIENT", b"ID"], Timeout::Default).unwrap().integer().unwrap();
+    assert_eq!(number, id);
     proxy.turn_to(there.port);
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| stranger.command(&[b"BLPOP", b"job:list", b"0"], Timeout::Never));
