@@ -7,6 +7,7 @@
 mod support;
 
 mod bounds;
+mod capacity;
 mod delivery;
 mod integrity;
 mod life;
