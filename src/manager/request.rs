@@ -79,6 +79,8 @@ pub(crate) struct Request {
     pub(super) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
+    /// Whether it is sent again after its connection was lost, which is done once.
+    repeated: bool,
     /// Told when its caller gives up before its deadline, where somebody wants to know.
     given_up: Option<Arc<Notify>>,
     /// Gone once answered.
@@ -93,6 +95,7 @@ impl Request {
             deadline,
             core: cores::this_core(),
             admitted: true,
+            repeated: false,
             given_up: None,
             caller: Some(caller),
         }
@@ -144,6 +147,11 @@ impl Request {
             What::One(facts) => facts.read_only,
             What::Many(gather) => gather.batch().read_only(),
         }
+    }
+
+    /// Whether it may be sent a second time, after the first was lost. True once.
+    pub(crate) fn repeat(&mut self) -> bool {
+        self.is_read_only() && !std::mem::replace(&mut self.repeated, true)
     }
 
     /// Whether it begins with MULTI.
