@@ -1,6 +1,8 @@
 //! A byte stream to the server: TCP, TLS over TCP, or a unix socket.
 
 mod dial;
+mod happy;
+mod resolve;
 mod stream;
 mod tls;
 
@@ -11,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::error::Error;
 
 pub(crate) use dial::{Address, Dialer, KEEP_TRYING};
+pub(crate) use resolve::Resolver;
 pub(crate) use stream::Stream;
 pub(crate) use tls::{Tls, TlsFiles};
 
