@@ -312,8 +312,12 @@ async fn connect<D: Dial>(
     let config = &*context.config;
     let trying = context.pacer.enter();
     for attempt in 1.. {
-        // At once, unless the last ones led to nothing: whoever asked for them may ask again at any rate.
-        let due = context.private_backoff.lock().due(fastrand::f64());
+        // At once, unless the last ones led to nothing (whoever asked for them may ask again at any rate), or a shared
+        // connection is missing: then all that are missing take turns.
+        let mut due = context.private_backoff.lock().due(fastrand::f64());
+        if context.shared.board.state() == State::Connecting {
+            due = due.or(Some(Instant::now()));
+        }
         if let Some(due) = due
             && !wait_for_turn(due, &trying, &abandoned).await
         {

@@ -418,7 +418,7 @@ async fn private_connections_that_do_not_last_are_made_with_growing_pauses_too()
     // The shared connection stands; every other one is closed after its handshake, until it is not any more.
     let mended = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let now_well = mended.clone();
-    let handle = Handle::start("", move |number, mut peer| {
+    let handle = Arc::new(Handle::start("", move |number, mut peer| {
         let well = number == 0 || now_well.load(std::sync::atomic::Ordering::Relaxed);
         Some(Box::pin(async move {
             peer.handshake().await;
@@ -426,20 +426,18 @@ async fn private_connections_that_do_not_last_are_made_with_growing_pauses_too()
                 peer.serve().await;
             }
         }))
-    });
+    }));
     handle.until(State::Ready).await;
     let until = Instant::now() + Duration::from_secs(60);
-    let callers = (0..4).map(|_| async {
+    let caller = |handle: Arc<Handle>| async move {
         while Instant::now() < until {
             assert_eq!(blpop(&handle).await.unwrap_err().kind(), Kind::Io);
         }
-    });
-    let mut callers: Vec<_> = callers.map(Box::pin).collect();
-    std::future::poll_fn(|cx| {
-        callers.retain_mut(|caller| caller.as_mut().poll(cx).is_pending());
-        if callers.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
+    };
+    let callers: Vec<_> = (0..4).map(|_| tokio::spawn(caller(handle.clone()))).collect();
+    for caller in callers {
+        caller.await.unwrap();
+    }
     let dials = handle.dials().len() - 1;
     assert!((4..600).contains(&dials), "{dials} dials of four callers in a minute");
     mended.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -449,6 +447,34 @@ async fn private_connections_that_do_not_last_are_made_with_growing_pauses_too()
         assert!(blpop(&handle).await.is_ok());
     }
     assert_eq!(begun.elapsed(), Duration::ZERO, "what is of use costs no pause");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_private_connections_to_a_server_that_is_down_are_tried_one_after_the_other() {
+    let up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let is_up = up.clone();
+    let handle = Arc::new(Handle::start("blocking_connections=200", move |_, mut peer| {
+        let is_up = is_up.load(std::sync::atomic::Ordering::Relaxed);
+        is_up.then(|| Box::pin(async move { peer.serve().await }) as _)
+    }));
+    sleep(Duration::from_secs(1)).await;
+    let callers: Vec<_> = (0..200)
+        .map(|_| {
+            let handle = handle.clone();
+            tokio::spawn(async move { blpop(&handle).await })
+        })
+        .collect();
+    sleep(Duration::from_secs(10)).await;
+    up.store(true, std::sync::atomic::Ordering::Relaxed);
+    for caller in callers {
+        assert!(caller.await.unwrap().is_ok());
+    }
+    let dials = handle.dials();
+    assert!(dials.len() > 400);
+    for (n, start) in dials.iter().enumerate() {
+        let near = dials[n..].iter().take_while(|dial| **dial - *start < Duration::from_millis(100)).count();
+        assert!(near <= 20, "{near} dials within 100 ms");
+    }
 }
 
 /// A server that does, by the numbers of a seed, whatever a server should not do.

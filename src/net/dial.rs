@@ -74,6 +74,15 @@ impl Dial for Dialer {
             None => Ok(Stream::Tcp(tcp)),
         }
     }
+
+    fn held_up_by(&self) -> Option<&'static str> {
+        match &self.address {
+            Address::Host(host, _) if self.resolver.is_looking_up(host) => {
+                Some("the lookup of its name has not ended: check the name servers")
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Dialer {

@@ -41,4 +41,9 @@ pub(crate) trait Dial: Send + Sync + 'static {
 
     /// One attempt. There is no time limit in here: the caller has one for the whole handshake.
     fn dial(&self) -> impl Future<Output = Result<Self::Link, Error>> + Send;
+
+    /// What holds up those who dial now, if that is known.
+    fn held_up_by(&self) -> Option<&'static str> {
+        None
+    }
 }

@@ -63,6 +63,11 @@ impl Resolver {
             .collect())
     }
 
+    /// Whether a lookup of this name is under way.
+    pub(crate) fn is_looking_up(&self, name: &str) -> bool {
+        self.under_way.lock().contains_key(name)
+    }
+
     /// The lookup of this name that is under way, or a new one.
     fn join(&self, name: &str) -> Result<watch::Receiver<Option<Found>>, Error> {
         let mut under_way = self.under_way.lock();
