@@ -188,6 +188,9 @@ mod tests {
     use super::super::resolve::tests::fixed;
     use super::*;
     use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use tokio_rustls::rustls;
 
     fn dialer(resolver: &'static Resolver, port: u16) -> Dialer {
         Dialer {
@@ -242,6 +245,47 @@ mod tests {
              is a server listening there?"
         );
         assert_eq!(error.to_string(), wanted);
+    }
+
+    /// Answers TLS on a port of 127.0.0.1, with a certificate for this name that the authority signed.
+    async fn tls_server(name: &str, authority: &rcgen::CertifiedIssuer<'_, rcgen::KeyPair>) -> u16 {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate =
+            rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, authority).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key.serialize_der().try_into().unwrap())
+            .unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (tcp, _) = listener.accept().await.unwrap();
+            let _ = tokio_rustls::TlsAcceptor::from(Arc::new(config)).accept(tcp).await;
+        });
+        port
+    }
+
+    #[tokio::test]
+    async fn the_certificate_must_be_for_the_name_whichever_address_serves() {
+        let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let authority = rcgen::CertifiedIssuer::self_signed(params, key).unwrap();
+        let dir = tempfile::TempDir::new().unwrap();
+        let ca = dir.path().join("ca.pem");
+        std::fs::write(&ca, authority.pem()).unwrap();
+        let files = crate::net::TlsFiles { ca: Some(ca), ..Default::default() };
+        for (certified, wanted) in [("redis.test", None), ("other.test", Some(Kind::Tls))] {
+            let port = tls_server(certified, &authority).await;
+            let _held = silent("127.0.0.2", port);
+            let mut dialer = dialer(fixed(&["127.0.0.2", "127.0.0.1"]), port);
+            dialer.tls = Some(Tls::new("redis.test", &files).unwrap());
+            let dialed = dialer.dial().await;
+            assert_eq!(dialed.as_ref().err().map(Error::kind), wanted, "{:?}", dialed.err());
+        }
     }
 
     #[test]
