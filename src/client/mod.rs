@@ -22,8 +22,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Job, Manager, Message, Pacer, Packet, Pool, Promise, Request, Shared, Waits};
-use crate::net::{Address, Dialer, Tls, TlsFiles};
+use crate::manager::{Context, Job, Manager, Message, Pacers, Packet, Pool, Promise, Request, Shared, Waits};
+use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
 use crate::proto::{self, Verdict};
@@ -44,8 +44,10 @@ pub use stats::Stats;
 /// How long `close` waits, beyond the time to drain, for tasks that do not answer.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 
-/// All clients of this process come back one after the other.
-static PACER: ForkLocal<Pacer> = ForkLocal::new();
+/// All clients of this process that have one endpoint come back one after the other.
+static PACERS: ForkLocal<Pacers> = ForkLocal::new();
+/// A name that several clients want is looked up once.
+static RESOLVER: ForkLocal<Resolver> = ForkLocal::new();
 
 /// How long a call may take, from its start to its reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,12 +116,8 @@ impl Client {
         let config = Arc::new(config);
         let (dialer, embedded) = dialer(&config)?;
         let shared = Arc::new(Shared::new(&config));
-        let context = Arc::new(Context {
-            config: config.clone(),
-            dialer,
-            shared: shared.clone(),
-            pacer: PACER.get_or_make(Pacer::default),
-        });
+        let pacer = PACERS.get_or_make(Pacers::default).of(dialer.address.clone());
+        let context = Arc::new(Context::new(config.clone(), dialer, shared.clone(), pacer));
         let mut lanes = Vec::with_capacity(config.connections);
         let mut attempts = Vec::new();
         for party in 0..config.connections {
@@ -307,7 +305,7 @@ impl Drop for Client {
 /// How to dial; the embedded server is started, and files for TLS are read here.
 fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Error> {
     let (address, embedded) = match &config.endpoint {
-        Endpoint::Tcp { host, port } => (Address::Host(host.clone(), *port), None),
+        Endpoint::Tcp { host, port } => (Address::host(host, *port), None),
         Endpoint::Unix(path) => (Address::Unix(path.clone()), None),
         Endpoint::Embedded { name } => {
             let server = embedded::Server::open(name.as_deref())?;
@@ -315,7 +313,15 @@ fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Er
         }
     };
     let heartbeat = Some(config.heartbeat).filter(|heartbeat| !heartbeat.is_zero());
-    Ok((Dialer { address, tls: tls(config)?, heartbeat, endpoint: config.server() }, embedded))
+    let dialer = Dialer {
+        address,
+        tls: tls(config)?,
+        heartbeat,
+        endpoint: config.server(),
+        resolver: RESOLVER.get_or_make(Resolver::new),
+        within: config.connect_timeout,
+    };
+    Ok((dialer, embedded))
 }
 
 fn tls(config: &Config) -> Result<Option<Tls>, Error> {

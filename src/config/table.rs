@@ -82,7 +82,8 @@ static OPTIONS: &[Row] = &[
         takes: milliseconds(|c, n| c.connect_timeout = Duration::from_millis(n)),
         default: "5000",
         doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt \
-              that takes longer has failed.",
+              that takes longer has failed. Of a name with several addresses, all are tried in this time: the next \
+              one after 250 ms without a connection (less where the time is short), or as soon as one has failed.",
     },
     Row {
         name: "connections",
@@ -221,16 +222,18 @@ static OPTIONS: &[Row] = &[
         name: "reconnect_min",
         takes: milliseconds(|c, n| c.reconnect_min = Duration::from_millis(n)),
         default: "50",
-        doc: "The first pause before connecting again after a lost connection. It doubles with every failed \
-              attempt up to `reconnect_max`; each pause is cut by a random part, so that many clients do \
-              not come back in one moment.",
+        doc: "The first pause before connecting again after a lost connection. It doubles with every attempt that \
+              fails, and with every connection that is lost soon, up to `reconnect_max`; each pause is cut by a random \
+              part, so that many clients do not come back in one moment. Only a connection that has stood for \
+              `reconnect_max` (for 10 seconds, if that is longer) brings it back to `reconnect_min`.",
     },
     Row {
         name: "retry_reads",
         takes: Takes::YesNo(|c, yes| c.retry_reads = yes),
         default: "no",
         doc: "`yes`: a command that only reads (by the server's own list) and was lost with its connection is sent \
-              again on the next one, until its deadline. Writes never are.",
+              again on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
+              like any other. Writes are never sent again.",
     },
     Row {
         name: "spin_us",

@@ -462,7 +462,7 @@ impl<S: Link> Lane<S> {
     }
 
     /// Ends the connection. Requests of which no byte was written go back to the front of the inbox, and with
-    /// `again` those that only read; all others are answered with `error`: they may have been executed.
+    /// `again` those that only read, once; all others are answered with `error`: they may have been executed.
     pub(crate) fn dismantle(
         mut self,
         error: &Error,
@@ -481,7 +481,7 @@ impl<S: Link> Lane<S> {
         });
         let mut unsent: VecDeque<Request> = self.refused.drain(..).collect();
         for (mut request, sent) in held.chain(in_flight) {
-            if sent && !(again && request.is_read_only()) {
+            if sent && !(again && request.repeat()) {
                 let error = request.lost(error);
                 let error = if is_sure { error } else { error.with_answered(0) };
                 answers.give(request, Err(error));

@@ -67,13 +67,13 @@ pub(crate) async fn open<D: Dial>(
         Ok(Opened { wire, greeting })
     };
     tokio::time::timeout(config.connect_timeout, attempt).await.unwrap_or_else(|_| {
-        Err(Error::new(
-            Kind::Connect,
-            format!(
-                "no connection to {endpoint} within {} ms; check the address{}, or raise connect_timeout",
-                config.connect_timeout.as_millis(),
-                if config.tls.on { ", and that TLS is spoken there" } else { "" }
-            ),
-        ))
+        let check = match dialer.held_up_by() {
+            Some(what) => what,
+            None if config.tls.on => "check the address, and that TLS is spoken there",
+            None => "check the address",
+        };
+        let ms = config.connect_timeout.as_millis();
+        let text = format!("no connection to {endpoint} within {ms} ms; {check}, or raise connect_timeout");
+        Err(Error::new(Kind::Connect, text))
     })
 }

@@ -25,8 +25,9 @@ use crate::net::Dial;
 use super::board::ClosedAtEnd;
 use super::control::{self, Control};
 use super::open::{self, Purpose};
-use super::private::{Around, Private};
-use super::{Answer, Context, Message, Promise, Request, State, reconnect};
+use super::private::{Around, Private, Ran};
+use super::reconnect::Trying;
+use super::{Answer, Context, Message, Promise, Request, State};
 
 /// How long a connection that nobody uses is kept.
 const KEPT: Duration = Duration::from_secs(10);
@@ -306,11 +307,12 @@ async fn block<D: Dial>(
     control: Control,
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Some(mut private) = connect(&context, kept, || request.is_abandoned()).await else {
+    let Some((mut private, since)) = connect(&context, kept, || request.is_abandoned()).await else {
         return Finished::command(None, request, Err(left()));
     };
     let mut around = Around { context: &*context, control: &control, ending };
     let ran = private.run(&request, &mut around).await;
+    learn(&context, since, &ran);
     Finished::command(ran.usable.then_some(private), request, ran.answer)
 }
 
@@ -324,7 +326,7 @@ async fn serve<D: Dial>(
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
     let Lease { mut requests, ready, ended } = lease;
-    let Some(mut private) = connect(&context, kept, || ready.is_abandoned()).await else {
+    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
         return Finished::session(None, ended);
     };
     ready.answer(Ok(()));
@@ -353,6 +355,7 @@ async fn serve<D: Dial>(
                     // Nobody waits for the command any more, and the connection is not worth waiting for.
                     () = ended.wait() => return Finished::session(None, ended),
                 };
+                learn(&context, since, &ran);
                 lost = ran.answer.as_ref().err().filter(|_| !ran.usable).cloned();
                 if lost.is_none() && !ran.usable {
                     lost = Some(Error::new(Kind::Io, "its last command left the connection in doubt"));
@@ -366,37 +369,75 @@ async fn serve<D: Dial>(
     Finished::session(private, ended)
 }
 
-/// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted.
+/// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted; with the
+/// time from which a new one stands.
 async fn connect<D: Dial>(
     context: &Context<D>,
     kept: Option<Private<D::Link>>,
     abandoned: impl Fn() -> bool,
-) -> Option<Private<D::Link>> {
+) -> Option<(Private<D::Link>, Option<Instant>)> {
     if let Some(mut private) = kept
         && private.is_quiet(&context.shared.stats).await
     {
-        return Some(private);
+        return Some((private, None));
     }
     let config = &*context.config;
-    for attempt in 0.. {
+    let trying = context.pacer.enter();
+    for attempt in 1.. {
+        // At once, unless the last ones led to nothing (whoever asked for them may ask again at any rate), or a shared
+        // connection is missing: then all that are missing take turns.
+        let mut due = context.private_backoff.lock().due(fastrand::f64());
+        if context.shared.board.state() == State::Connecting {
+            due = due.or(Some(Instant::now()));
+        }
+        if let Some(due) = due
+            && !wait_for_turn(due, &trying, &abandoned).await
+        {
+            break;
+        }
         let began = Instant::now();
         match open::open(&context.dialer, config, Purpose::Private).await {
             Ok(opened) => {
                 context.shared.board.set(context.pool(), State::Ready);
-                return Some(Private::new(opened, config));
+                return Some((Private::new(opened, config), Some(Instant::now())));
             }
             Err(error) => {
-                log::emit(Level::Warn, "pool", || format!("attempt {}: {error}", attempt + 1));
+                log::emit(Level::Warn, "pool", || format!("attempt {attempt}: {error}"));
                 context.shared.board.set_trouble(context.pool(), error);
+                context.private_backoff.lock().failed(began);
             }
         }
         if abandoned() {
             break;
         }
-        sleep_until(
-            began + reconnect::backoff(attempt, config.reconnect_min, config.reconnect_max, fastrand::f64()),
-        )
-        .await;
     }
     None
+}
+
+/// Waits until an attempt is due, and for its turn. False if it is not wanted any more.
+async fn wait_for_turn(due: Instant, trying: &Trying<'_>, abandoned: &impl Fn() -> bool) -> bool {
+    let waiting = async {
+        sleep_until(due).await;
+        trying.turn().await;
+    };
+    tokio::pin!(waiting);
+    while tokio::time::timeout(SWEEP, &mut waiting).await.is_err() {
+        if abandoned() {
+            return false;
+        }
+    }
+    !abandoned()
+}
+
+/// What a command's end tells about the connection that stood from `since` on, if it was a new one.
+fn learn<D>(context: &Context<D>, since: Option<Instant>, ran: &Ran) {
+    let Some(since) = since else { return };
+    match &ran.answer {
+        Ok(_) => context.private_backoff.lock().proved(since),
+        Err(error) if !ran.usable && matches!(error.kind(), Kind::Io | Kind::Protocol) => {
+            context.private_backoff.lock().lost(since);
+            context.shared.board.set_trouble(context.pool(), error.clone());
+        }
+        Err(_) => {} // nothing: the caller left, or the reply was over a limit
+    }
 }

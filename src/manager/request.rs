@@ -119,6 +119,8 @@ pub(crate) struct Request {
     pub(super) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
+    /// Whether it is sent again after its connection was lost, which is done once.
+    repeated: bool,
     /// Of a command that may wait at the server.
     waits: Option<Waits>,
     /// Gone once answered.
@@ -133,6 +135,7 @@ impl Request {
             deadline,
             core: cores::this_core(),
             admitted: true,
+            repeated: false,
             waits: None,
             caller: Some(caller),
         }
@@ -206,6 +209,11 @@ impl Request {
             What::Many(gather) => gather.batch().read_only(),
             What::Script(run) => run.facts.read_only,
         }
+    }
+
+    /// Whether it may be sent a second time, after the first was lost. True once.
+    pub(crate) fn repeat(&mut self) -> bool {
+        self.is_read_only() && !std::mem::replace(&mut self.repeated, true)
     }
 
     /// Whether it begins with MULTI.

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use super::*;
-use crate::net::{Acks, Link};
+use crate::net::{Acks, Address, Link};
 use crate::oneshot::Deadline;
 use crate::proto;
 
@@ -202,12 +202,10 @@ impl Handle {
         let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
         config.spin = Duration::ZERO; // that would be time of the real clock
         let config = Arc::new(config);
-        let context = Arc::new(Context {
-            shared: Arc::new(Shared::new(&config)),
-            config,
-            dialer: Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after },
-            pacer: Box::leak(Box::default()),
-        });
+        let pacer = Box::leak(Box::<Pacers>::default()).of(Address::Unix("simulated".into()));
+        let dialer = Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after };
+        let shared = Arc::new(Shared::new(&config));
+        let context = Arc::new(Context::new(config, dialer, shared, pacer));
         let (messages, inbox) = unbounded_channel();
         let (jobs, pool) = unbounded_channel();
         tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
@@ -383,6 +381,179 @@ async fn closing_ends_an_attempt_and_answers_who_waits() {
     let error = answer.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (Kind::Closed, Outcome::NotSent));
     assert!(start.elapsed() <= Duration::from_millis(200), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_sent_at_most_once_more_and_a_write_never() {
+    for (name, sent_by_option) in [("GET", [1, 2]), ("SET", [1, 1])] {
+        for (retry, wanted) in ["no", "yes"].into_iter().zip(sent_by_option) {
+            let sent = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+            let seen = sent.clone();
+            // Whoever asks anything loses the connection by it.
+            let handle = Handle::start(&format!("retry_reads={retry}"), move |_, mut peer| {
+                let seen = seen.clone();
+                Some(Box::pin(async move {
+                    peer.handshake().await;
+                    while let Some(argv) = peer.request().await {
+                        if argv[0] == name.as_bytes() {
+                            seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                            return;
+                        }
+                        peer.answer(&argv).await;
+                    }
+                }))
+            });
+            let error = handle.call(&[name.as_bytes(), b"k"]).await.unwrap_err();
+            assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{name} {retry}");
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(sent.load(std::sync::atomic::Ordering::Relaxed), wanted, "{name} {retry}");
+        }
+    }
+}
+
+/// How many dials came in the time between these, counted from the first.
+fn dials_between(handle: &Handle, from: Duration, until: Duration) -> usize {
+    let dials = handle.dials();
+    dials.iter().filter(|dial| (from..until).contains(&(**dial - dials[0]))).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_up_after_the_handshake_is_dialed_as_rarely_as_one_that_refuses() {
+    let (from, until) = (Duration::from_secs(4), Duration::from_secs(604));
+    let refuses = Handle::start("", |_, _| None);
+    let hangs_up = Handle::start("", |_, mut peer| Some(Box::pin(async move { peer.handshake().await })));
+    let stands_for_a_second = Handle::start("", |_, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            sleep(Duration::from_secs(1)).await;
+        }))
+    });
+    sleep(until).await;
+    // A pause is a second on average. (The bounds are more than five standard deviations away.)
+    for (handle, dials) in [(&refuses, 520..690), (&hangs_up, 520..690), (&stands_for_a_second, 260..340)] {
+        let seen = dials_between(handle, from, until);
+        assert!(dials.contains(&seen), "{seen} of {dials:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_stood_for_a_while_is_made_again_at_once() {
+    let handle = Handle::start("reconnect_max=1000", |number, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if number >= 10 {
+                tokio::time::timeout(Duration::from_secs(1), peer.serve()).await.unwrap_or_default();
+            }
+        }))
+    });
+    sleep(Duration::from_secs(120)).await;
+    let dials = handle.dials();
+    for pair in dials.windows(2).skip(11) {
+        let pause = pair[1] - pair[0] - Duration::from_secs(1);
+        assert!(pause <= Duration::from_millis(50 + 10), "{pause:?}: the first pause is reconnect_min");
+    }
+    assert!(dials.len() > 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failover_is_followed_without_a_pause_whatever_was_before() {
+    // Ten connections that do not last; then a replica; then the new primary.
+    let handle = Handle::start("reconnect_max=60000", |number, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if number < 10 {
+                return;
+            }
+            while let Some(argv) = peer.request().await {
+                if number == 10 && argv[0] == b"SET" {
+                    peer.say(b"-READONLY You can't write against a read only replica.\r\n").await;
+                } else {
+                    peer.answer(&argv).await;
+                }
+            }
+        }))
+    });
+    while handle.dials().len() < 11 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    handle.until(State::Ready).await;
+    let refused = handle.call(&[b"SET", b"k", b"v"]).await.unwrap();
+    assert!(refused.starts_with(b"-READONLY"));
+    let begun = Instant::now();
+    assert_eq!(handle.call(&[b"SET", b"k", b"v"]).await.unwrap(), b"+OK\r\n"[..]);
+    assert!(begun.elapsed() <= Duration::from_millis(10), "{:?}", begun.elapsed());
+}
+
+/// Calls a command that waits at the server, for as long as the server hangs up on it.
+async fn blpop(handle: &Handle) -> Result<Bytes, Error> {
+    let (caller, answer) = tokio::sync::oneshot::channel();
+    let request = Request::internal(&[b"BLPOP", b"q", b"0"], caller);
+    let _ = handle.jobs.send(Message::Call(Job::Blocking(request)));
+    answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the pool is gone")))
+}
+
+#[tokio::test(start_paused = true)]
+async fn private_connections_that_do_not_last_are_made_with_growing_pauses_too() {
+    // The shared connection stands; every other one is closed after its handshake, until it is not any more.
+    let mended = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let now_well = mended.clone();
+    let handle = Arc::new(Handle::start("", move |number, mut peer| {
+        let well = number == 0 || now_well.load(std::sync::atomic::Ordering::Relaxed);
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if well {
+                peer.serve().await;
+            }
+        }))
+    }));
+    handle.until(State::Ready).await;
+    let until = Instant::now() + Duration::from_secs(60);
+    let caller = |handle: Arc<Handle>| async move {
+        while Instant::now() < until {
+            assert_eq!(blpop(&handle).await.unwrap_err().kind(), Kind::Io);
+        }
+    };
+    let callers: Vec<_> = (0..4).map(|_| tokio::spawn(caller(handle.clone()))).collect();
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    let dials = handle.dials().len() - 1;
+    assert!((4..600).contains(&dials), "{dials} dials of four callers in a minute");
+    mended.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert!(blpop(&handle).await.is_ok());
+    let begun = Instant::now();
+    for _ in 0..100 {
+        assert!(blpop(&handle).await.is_ok());
+    }
+    assert_eq!(begun.elapsed(), Duration::ZERO, "what is of use costs no pause");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_private_connections_to_a_server_that_is_down_are_tried_one_after_the_other() {
+    let up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let is_up = up.clone();
+    let handle = Arc::new(Handle::start("blocking_connections=200", move |_, mut peer| {
+        let is_up = is_up.load(std::sync::atomic::Ordering::Relaxed);
+        is_up.then(|| Box::pin(async move { peer.serve().await }) as _)
+    }));
+    sleep(Duration::from_secs(1)).await;
+    let callers: Vec<_> = (0..200)
+        .map(|_| {
+            let handle = handle.clone();
+            tokio::spawn(async move { blpop(&handle).await })
+        })
+        .collect();
+    sleep(Duration::from_secs(10)).await;
+    up.store(true, std::sync::atomic::Ordering::Relaxed);
+    for caller in callers {
+        assert!(caller.await.unwrap().is_ok());
+    }
+    let dials = handle.dials();
+    assert!(dials.len() > 400);
+    for (n, start) in dials.iter().enumerate() {
+        let near = dials[n..].iter().take_while(|dial| **dial - *start < Duration::from_millis(100)).count();
+        assert!(near <= 20, "{near} dials within 100 ms");
+    }
 }
 
 /// A server that does, by the numbers of a seed, whatever a server should not do.

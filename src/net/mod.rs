@@ -1,6 +1,8 @@
 //! A byte stream to the server: TCP, TLS over TCP, or a unix socket.
 
 mod dial;
+mod happy;
+mod resolve;
 mod stream;
 mod tls;
 
@@ -11,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::error::Error;
 
 pub(crate) use dial::{Address, Dialer, KEEP_TRYING};
+pub(crate) use resolve::Resolver;
 pub(crate) use stream::Stream;
 pub(crate) use tls::{Tls, TlsFiles};
 
@@ -42,4 +45,9 @@ pub(crate) trait Dial: Send + Sync + 'static {
 
     /// One attempt. There is no time limit in here: the caller has one for the whole handshake.
     fn dial(&self) -> impl Future<Output = Result<Self::Link, Error>> + Send;
+
+    /// What holds up those who dial now, if that is known.
+    fn held_up_by(&self) -> Option<&'static str> {
+        None
+    }
 }
