@@ -10,7 +10,7 @@ from collections import deque
 from typing import Callable, Deque, Dict, Optional
 
 from .._call import take
-from .._ffi import Completion, lib
+from .._ffi import NIL, Completion, lib
 from .._handle import NULL, made, owned
 from .._status import check, exception, failure
 from ..errors import (
@@ -68,7 +68,8 @@ class Queue:
         self._loop.add_reader(self._descriptor, self._take)
 
     async def exchange(self, submit: Submit, timeout_ms: int) -> bytes:
-        """Sends a request when there is room for it, and gives the bytes of its reply.
+        """Sends a request when there is room for it, and gives the bytes of its reply: none, where submit answers that
+        there is nothing to send any more (NIL).
 
         Whoever stops waiting (task.cancel()) gives the request up: if it was not sent it never will be, a command
         that waits at the server is ended there, and a reply that comes later is thrown away.
@@ -123,6 +124,9 @@ class Queue:
             return False
         if status < 0:
             refuse(request.future, failure(status))
+        elif status == NIL:
+            if not request.future.done():
+                request.future.set_result(b"")
         else:
             self._outstanding[request.tag] = request.future
         if request.alarm is not None:
