@@ -308,6 +308,23 @@ def test_the_reply_of_a_canceled_request_reaches_nobody(url):
     with_client(url, work, max_in_flight=10)
 
 
+def test_parked_requests_that_are_canceled_hold_up_nobody(url):
+    async def work(client):
+        async with writes_paused(url):
+            sent = [asyncio.create_task(client.incr("n")) for _ in range(10)]
+            parked = [asyncio.create_task(client.incr("never")) for _ in range(1000)]
+            last = asyncio.create_task(client.incr("n"))
+            await until(lambda: under_way(client) == 10)
+            for task in reversed(parked):
+                task.cancel()
+            await asyncio.gather(*parked, return_exceptions=True)
+        assert [*await asyncio.gather(*sent), await last] == list(range(1, 12))
+        assert await client.incr("n") == 12
+        assert await client.get("never") is None
+
+    with_client(url, work, max_in_flight=10)
+
+
 def test_cancel_against_reply(url):
     """Some are canceled before they were sent, some in flight, some when the reply is there."""
     chance = random.Random(7)
