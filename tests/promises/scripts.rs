@@ -269,6 +269,25 @@ fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
     assert_eq!(client.stats().queued, 0, "and its room is given back");
 }
 
+#[test]
+fn redis_a_script_that_could_never_be_sent_with_its_text_is_refused_at_once() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&(server.tcp_url() + "?max_in_flight_bytes=2000")).unwrap();
+    let queue = client.queue().unwrap();
+    let text = |len: usize| [COUNTS, b" --", &vec![b'x'; len][..]].concat();
+    let (fits, large) = (Script::new(&text(1500)), Script::new(&text(2500)));
+    for n in 1..=3 {
+        server.ask("SCRIPT FLUSH");
+        assert_eq!(client.eval(&large, &[b"n"], &[], LONG).unwrap_err().kind(), Kind::TooLarge);
+        let error = queue.submit_script(1, &large, &[b"n"], &[], LONG).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
+        // As many as have room, though none of them would have it beside another with its text.
+        (0..10).for_each(|tag| queue.submit_script(tag, &fits, &[b"n"], &[], LONG).unwrap());
+        (0..10).for_each(|_| drop(take_one(&queue).result.unwrap()));
+        assert_eq!((client.stats().queued, counted(&client, b"n")), (0, 10 * n));
+    }
+}
+
 /// How a run ends whose script is not known, and whose text is answered by nothing, or by the connection's end. `None`
 /// if it ended before the text was sent.
 fn lost_with_its_text(timeout: Timeout, queued: bool, hangs_up: bool) -> Option<(Kind, Outcome)> {
