@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List
 from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
@@ -20,26 +20,12 @@ from .reply import Decoder, parse
 T = TypeVar("T")
 
 
-class Kind(NamedTuple):
-    """What can be gone through."""
-
-    number: int
-    """One of REDISCHAN_SCAN_."""
-    command: bytes
-
-
-KEYS = Kind(_ffi.SCAN_KEYS, b"SCAN")
-HASH = Kind(_ffi.SCAN_HASH, b"HSCAN")
-SET = Kind(_ffi.SCAN_SET, b"SSCAN")
-ZSET = Kind(_ffi.SCAN_ZSET, b"ZSCAN")
-
-
 class Scan(Generic[T]):
-    """One iteration: what the server is asked, and what becomes of the elements of a page."""
+    """One iteration: what is gone through, and what becomes of the elements of a page."""
 
     def __init__(
         self,
-        kind: Kind,
+        kind: int,
         key: Optional[Argument],
         match: Optional[Argument],
         count: Optional[int],
@@ -47,6 +33,7 @@ class Scan(Generic[T]):
         type: Optional[Argument] = None,
     ) -> None:
         self.kind = kind
+        """One of REDISCHAN_SCAN_: what is gone through."""
         self.key = encoded(key)
         self.match = encoded(match)
         self.type = encoded(type)
@@ -55,16 +42,10 @@ class Scan(Generic[T]):
             raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
         self.elements = elements
 
-    def argv(self, cursor: bytes) -> List[bytes]:
-        """The command for the page at a cursor."""
-        argv = [self.kind.command, *([] if self.key is None else [self.key]), cursor]
-        if self.match is not None:
-            argv += [b"MATCH", self.match]
-        if self.count:
-            argv += [b"COUNT", b"%d" % self.count]
-        if self.type is not None:
-            argv += [b"TYPE", self.type]
-        return argv
+    def begin(self, client: int) -> int:
+        """A handle of the library, which asks for the pages; to be freed by redis_scan_free."""
+        texts = [*sized(self.key), *sized(self.match), *sized(self.type)]
+        return made(lib.redis_scan_new, client, self.kind, *texts, self.count)
 
 
 def encoded(text: Optional[Argument]) -> Optional[bytes]:
@@ -125,28 +106,28 @@ class Scans:
         type: Optional[Argument] = None,
     ) -> Scan[Any]:
         """The keys of the database; with `type`, such as "hash", those of that type."""
-        return Scan(KEYS, None, match, count, one_by_one, type)
+        return Scan(_ffi.SCAN_KEYS, None, match, count, one_by_one, type)
 
     @scanning
     def hscan_iter(
         self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
     ) -> Scan[Tuple[Any, Any]]:
         """The fields of a hash that match, each with its value."""
-        return Scan(HASH, key, match, count, in_pairs)
+        return Scan(_ffi.SCAN_HASH, key, match, count, in_pairs)
 
     @scanning
     def sscan_iter(
         self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
     ) -> Scan[Any]:
         """The members of a set."""
-        return Scan(SET, key, match, count, one_by_one)
+        return Scan(_ffi.SCAN_SET, key, match, count, one_by_one)
 
     @scanning
     def zscan_iter(
         self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
     ) -> Scan[Tuple[Any, float]]:
         """The members of a sorted set, each with its score."""
-        return Scan(ZSET, key, match, count, with_scores)
+        return Scan(_ffi.SCAN_ZSET, key, match, count, with_scores)
 
 
 def one_by_one(page: List[Any]) -> Iterable[Any]:
@@ -163,8 +144,7 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
 
 def go_through(client: int, scan: Scan[T], decoder: Optional[Decoder]) -> Iterator[T]:
     """The elements, for a thread that waits for each page."""
-    texts = [*sized(scan.key), *sized(scan.match), *sized(scan.type)]
-    handle = made(lib.redis_scan_new, client, scan.kind.number, *texts, scan.count)
+    handle = scan.begin(client)
     owner = os.getpid()
     try:
         while (page := next_page(handle)) is not None:

@@ -10,7 +10,7 @@ from collections import deque
 from typing import Callable, Deque, Dict, Optional
 
 from .._call import take
-from .._ffi import Completion, lib
+from .._ffi import NIL, Completion, lib
 from .._handle import NULL, made, owned
 from .._status import check, exception, failure
 from ..errors import (
@@ -38,7 +38,7 @@ Submit = Callable[[int, int, int], int]
 class Request:
     """What somebody awaits."""
 
-    __slots__ = ("tag", "submit", "timeout_ms", "future", "until", "alarm", "parked")
+    __slots__ = ("tag", "submit", "timeout_ms", "future", "until", "alarm")
 
     def __init__(self, tag: int, submit: Submit, timeout_ms: int, future: asyncio.Future[bytes]) -> None:
         self.tag = tag
@@ -47,7 +47,6 @@ class Request:
         self.future = future
         self.until: Optional[float] = None
         self.alarm: Optional[asyncio.TimerHandle] = None
-        self.parked = False
 
 
 class Queue:
@@ -68,14 +67,15 @@ class Queue:
         self._loop.add_reader(self._descriptor, self._take)
 
     async def exchange(self, submit: Submit, timeout_ms: int) -> bytes:
-        """Sends a request when there is room for it, and gives the bytes of its reply.
+        """Sends a request when there is room for it, and gives the bytes of its reply: none, where submit answers that
+        there is nothing to send any more (NIL).
 
         Whoever stops waiting (task.cancel()) gives the request up: if it was not sent it never will be, a command
         that waits at the server is ended there, and a reply that comes later is thrown away.
         """
         self._check_caller()
         request = Request(next(self._tags), submit, timeout_ms, self._loop.create_future())
-        if self._parked or not self._send(request):
+        if self._somebody_waits() or not self._send(request):
             self._park(request)
         try:
             return await request.future
@@ -89,8 +89,7 @@ class Queue:
         if not self._loop.is_closed():  # else nobody awaits anything any more
             for request in self._parked:
                 refuse(request.future, ClosedError("the client was closed before there was room for the request"))
-            while self._parked:
-                self._parked.popleft().parked = False
+            self._parked.clear()
             while self._take():
                 pass
             for future in self._outstanding.values():
@@ -123,6 +122,9 @@ class Queue:
             return False
         if status < 0:
             refuse(request.future, failure(status))
+        elif status == NIL:
+            if not request.future.done():
+                request.future.set_result(b"")
         else:
             self._outstanding[request.tag] = request.future
         if request.alarm is not None:
@@ -135,7 +137,6 @@ class Queue:
             seconds = request.timeout_ms / 1000
             request.until = self._loop.time() + seconds
             request.alarm = self._loop.call_later(seconds, too_late, request)
-        request.parked = True
         self._parked.append(request)
         self._look_again()
 
@@ -145,7 +146,13 @@ class Queue:
             if not self._parked[0].future.done() and not self._send(self._parked[0]):
                 self._look_again()
                 break
-            self._parked.popleft().parked = False
+            self._parked.popleft()
+
+    def _somebody_waits(self) -> bool:
+        """Whether a request is parked that somebody still awaits. Those who have left are passed over in their turn."""
+        while self._parked and self._parked[0].future.done():
+            self._parked.popleft()
+        return bool(self._parked)
 
     def _look_again(self) -> None:
         """Room is mostly made by replies of this queue, but other threads share the connection."""
@@ -169,9 +176,7 @@ class Queue:
     def _forget(self, request: Request) -> None:
         if request.alarm is not None:
             request.alarm.cancel()
-        if request.parked:
-            self._parked.remove(request)
-            request.parked = False
+        request.future.cancel()
         if self._outstanding.pop(request.tag, None) is not None:
             lib.redis_queue_cancel(self._handle, request.tag)
 

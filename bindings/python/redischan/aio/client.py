@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 from typing import Any, AsyncIterator, List, Optional, Union
 
+from .. import _ffi
 from .. import client as threads
-from .._arguments import encode, pack
-from .._call import Call, as_it_is
+from .._arguments import pack
+from .._call import Call
 from .._commands import Commands
 from .._ffi import lib
-from .._handle import NotCopied
+from .._handle import NotCopied, free_here
 from .._scan import Scan, Scans
-from ..errors import ServerError
 from ..reply import parse
 from ..script import Script
 from ._queue import Queue
@@ -83,14 +84,15 @@ class Client(Commands, Scans, NotCopied):
         return call.convert(parse(raw, self._decoder))
 
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
-        cursor = b"0"
-        while True:
-            reached, page = await self._run(Call(scan.argv(cursor), as_it_is))
-            for element in scan.elements(page):
-                yield element
-            cursor = encode(reached)
-            if cursor == b"0":
-                return
+        handle, owner = scan.begin(self._shared._handle), os.getpid()
+        try:
+            while page := await self._queue.exchange(
+                lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time), _ffi.WAIT_DEFAULT
+            ):
+                for element in scan.elements(parse(page, self._decoder)):
+                    yield element
+        finally:
+            free_here(lib.redis_scan_free, handle, owner)
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once and answered at once; see Pipeline."""
@@ -105,16 +107,11 @@ class Client(Commands, Scans, NotCopied):
         return Script(text, self)
 
     async def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
-        rest = [b"%d" % len(keys), *keys, *args]
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        try:
-            return await self._run(Call([b"EVALSHA", script.sha.encode(), *rest], as_it_is, timeout_ms))
-        except ServerError as error:
-            # A script may itself return an error that begins with NOSCRIPT, after it has written something.
-            if not str(error).startswith("NOSCRIPT No matching script"):
-                raise
-        if timeout_ms >= 0:
-            timeout_ms = max(timeout_ms - int((loop.time() - begun) * 1000), 0)
-        # The server knows it afterwards, until it evicts it. Requests that are under way now send the text as well.
-        return await self._run(Call([b"EVAL", script.text, *rest], as_it_is, timeout_ms))
+        packed, lengths = pack([*keys, *args])
+        raw = await self._queue.exchange(
+            lambda queue, tag, time: lib.redis_queue_submit_script_packed(
+                queue, tag, script.handle, len(keys), len(args), packed, lengths, time
+            ),
+            timeout_ms,
+        )
+        return parse(raw, self._decoder)
