@@ -28,8 +28,14 @@ def made(function: Callable[..., int], *args: Any) -> int:
 
 
 def owned(owner: object, handle: int, free: Callable[[int], None]) -> Callable[[], object]:
-    """Has the handle freed once: when the result is called, or else when nobody holds the owner any more."""
-    return weakref.finalize(owner, free_here, free, handle, os.getpid())
+    """Has the handle freed once: when the result is called, or else when nobody holds the owner any more.
+
+    Not at the end of the interpreter: atexit functions of the program may yet use the owner, and threads that go
+    on until the process ends are in calls with it. What is left then goes with the process.
+    """
+    finalizer = weakref.finalize(owner, free_here, free, handle, os.getpid())
+    finalizer.atexit = False
+    return finalizer
 
 
 def free_here(free: Callable[[int], None], handle: int, process: int) -> None:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, Li
 from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
-from ._arguments import Argument, encode, int64
+from ._arguments import Argument, int64
 from ._call import take
 from ._ffi import lib
 from ._handle import free_here, made
+from ._interrupt import given
 from ._status import failure
+from ._texts import Texts
 from .errors import InvalidError
-from .reply import Decoder, parse
+from .reply import parse
 
 T = TypeVar("T")
 
@@ -39,21 +41,22 @@ class Scan(Generic[T]):
 
     def __init__(
         self,
+        texts: Texts,
         kind: Kind,
         key: Optional[Argument],
         match: Optional[Argument],
         count: Optional[int],
         elements: Callable[[List[Any]], Iterable[T]],
         type: Optional[Argument] = None,
+        decode: Optional[bool] = None,
     ) -> None:
         self.kind = kind
-        self.key = encoded(key)
-        self.match = encoded(match)
-        self.type = encoded(type)
+        self.key, self.match, self.type = (None if text is None else texts.encode(text) for text in (key, match, type))
         self.count = 0 if count is None else int64(count, "count")
         if self.count < 0 or count == 0:
             raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
         self.elements = elements
+        self.decode = decode
 
     def argv(self, cursor: bytes) -> List[bytes]:
         """The command for the page at a cursor."""
@@ -65,10 +68,6 @@ class Scan(Generic[T]):
         if self.type is not None:
             argv += [b"TYPE", self.type]
         return argv
-
-
-def encoded(text: Optional[Argument]) -> Optional[bytes]:
-    return None if text is None else encode(text)
 
 
 if TYPE_CHECKING:
@@ -111,8 +110,12 @@ class Scans:
 
     An element may come more than once; what is added or removed meanwhile may come or not. These are the
     rules of the server, which keeps nothing of an iteration: it may be left at any time. `match` is a pattern as
-    KEYS has it, `count` about how many elements the server looks at for each page.
+    KEYS has it, `count` about how many elements the server looks at for each page; `decode` as in Commands.
+
+    What these methods give holds its client: `for key in Client(url).scan_iter()` is fine.
     """
+
+    _texts: Texts
 
     def _scan(self, scan: Scan[Any]) -> Any:
         raise NotImplementedError
@@ -123,30 +126,47 @@ class Scans:
         match: Optional[Argument] = None,
         count: Optional[int] = None,
         type: Optional[Argument] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The keys of the database; with `type`, such as "hash", those of that type."""
-        return Scan(KEYS, None, match, count, one_by_one, type)
+        return Scan(self._texts, KEYS, None, match, count, one_by_one, type, decode)
 
     @scanning
     def hscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, Any]]:
         """The fields of a hash that match, each with its value."""
-        return Scan(HASH, key, match, count, in_pairs)
+        return Scan(self._texts, HASH, key, match, count, in_pairs, decode=decode)
 
     @scanning
     def sscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The members of a set."""
-        return Scan(SET, key, match, count, one_by_one)
+        return Scan(self._texts, SET, key, match, count, one_by_one, decode=decode)
 
     @scanning
     def zscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, float]]:
         """The members of a sorted set, each with its score."""
-        return Scan(ZSET, key, match, count, with_scores)
+        return Scan(self._texts, ZSET, key, match, count, with_scores, decode=decode)
 
 
 def one_by_one(page: List[Any]) -> Iterable[Any]:
@@ -161,10 +181,11 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
     return zip(page[::2], map(float, page[1::2]))
 
 
-def go_through(client: int, scan: Scan[T], decoder: Optional[Decoder]) -> Iterator[T]:
-    """The elements, for a thread that waits for each page."""
+def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
+    """The elements, for a thread that waits for each page. Holds the client, which nobody else may."""
+    decoder = client._texts.decoder_for(scan.decode)
     texts = [*sized(scan.key), *sized(scan.match), *sized(scan.type)]
-    handle = made(lib.redis_scan_new, client, scan.kind.number, *texts, scan.count)
+    handle = made(lib.redis_scan_new, client._handle, scan.kind.number, *texts, scan.count)
     owner = os.getpid()
     try:
         while (page := next_page(handle)) is not None:
@@ -179,7 +200,7 @@ def next_page(handle: int) -> Optional[bytes]:
     status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
     if status < 0:
         raise failure(status)
-    return None if status == _ffi.NIL else take(reply)
+    return None if status == _ffi.NIL else given(take(reply))
 
 
 def sized(text: Optional[bytes]) -> Tuple[Optional[bytes], int]:

@@ -1,0 +1,44 @@
+"""What becomes of a task that was canceled when the reply was already there, or came all the same.
+
+asyncio throws the cancel into the coroutine that awaits. To raise it further would throw the reply away. So the
+reply is returned, and the cancel is made good at the next await of the task, unless somebody takes it back
+until then: asyncio.timeout() and asyncio.wait_for() do (task.uncancel()), if their block ends well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import weakref
+from typing import Optional
+
+COUNTED = sys.version_info >= (3, 11)
+"""Whether a task knows how many of its cancels nobody has taken back."""
+
+_owed: weakref.WeakKeyDictionary[asyncio.Task[object], int] = weakref.WeakKeyDictionary()
+"""Tasks whose cancel is to be made good, and how many cancels they had before it."""
+
+
+def cancels(task: Optional[asyncio.Task[object]]) -> int:
+    """How many cancels of this task nobody has taken back."""
+    return task.cancelling() if COUNTED and task is not None else 0  # type: ignore[attr-defined]
+
+
+def put_off(task: asyncio.Task[object], before: int) -> None:
+    """Lets the task go on with its reply, to be canceled at its next await."""
+    _owed[task] = before
+    task.get_loop().call_soon(make_good, task)
+
+
+def make_good(task: asyncio.Task[object]) -> None:
+    """Called when the task has come to its next await, or to its end."""
+    if is_owed(task) and not task.done():
+        if COUNTED:
+            task.uncancel()  # type: ignore[attr-defined]  # it was counted when it came first
+        task.cancel()
+
+
+def is_owed(task: Optional[asyncio.Task[object]]) -> bool:
+    """Whether a cancel is still to be made good. It is not afterwards: whoever asks does it."""
+    before = None if task is None else _owed.pop(task, None)
+    return before is not None and (not COUNTED or cancels(task) > before)
