@@ -109,7 +109,8 @@ class Client(Commands, Scans, NotCopied):
         queue = self._queue
         if queue is not None and queue.is_open and not sys.is_finalizing():
             queue.drop()
-            warnings.warn(f"{self!r} was not closed: await client.close(), or use async with", ResourceWarning, 2, self)
+            # Whoever keeps the warning keeps its source: the queue, not the connection.
+            warnings.warn(f"{self!r} was not closed: await client.close(), or use async with", ResourceWarning, 2, queue)
 
     def __repr__(self) -> str:
         return repr(self._shared).replace("redischan.", "redischan.aio.", 1)
