@@ -27,7 +27,7 @@ def made(function: Callable[..., int], *args: Any) -> int:
     return handle.value
 
 
-def owned(owner: object, handle: int, free: Callable[[int], None]) -> Callable[[], object]:
+def owned(owner: object, handle: int, free: Callable[[int], None]) -> weakref.finalize:
     """Has the handle freed once: when the result is called, or else when nobody holds the owner any more.
 
     Not at the end of the interpreter: atexit functions of the program may yet use the owner, and threads that go

@@ -149,11 +149,16 @@ class Queue:
         """Whether it is still to be closed, in this process."""
         return self._handle != NULL and os.getpid() == self._process
 
+    @property
+    def _is_freed(self) -> bool:
+        """What is collected as a cycle is freed before the coroutines and clients in it are closed."""
+        return not self._free.alive
+
     def close(self) -> None:
         """Ends what is still awaited, with ClosedError, and takes the descriptor out of the loop."""
         if not self.is_open:
             return  # the loop of a forked child shares its epoll(7) with that of the parent
-        if not self._loop.is_closed():  # else nobody awaits anything any more
+        if not self._loop.is_closed() and not self._is_freed:  # else nobody awaits anything any more
             for request in self._parked.values():
                 request.end(error=ClosedError("the client was closed before there was room for the request"))
             self._parked.clear()
@@ -255,6 +260,9 @@ class Queue:
         request.canceled = True
         if self._parked.pop(request.tag, None) is not None:
             request.end(error=CanceledError("canceled before there was room for the request; nothing was sent"))
+            return
+        if self._is_freed:
+            request.end(error=ClosedError("the client is gone", outcome=Outcome.MAYBE_EXECUTED))
             return
         status = lib.redis_queue_cancel(self._handle, request.tag)
         if status < 0:

@@ -110,7 +110,8 @@ class Client(Commands, Scans, NotCopied):
         if queue is not None and queue.is_open and not sys.is_finalizing():
             queue.drop()
             # Whoever keeps the warning keeps its source: the queue, not the connection.
-            warnings.warn(f"{self!r} was not closed: await client.close(), or use async with", ResourceWarning, 2, queue)
+            text = "a redischan.aio.Client was not closed: await client.close(), or use async with"
+            warnings.warn(text, ResourceWarning, 2, queue)
 
     def __repr__(self) -> str:
         return repr(self._shared).replace("redischan.", "redischan.aio.", 1)
