@@ -26,7 +26,7 @@ class Call(Generic[T]):
         argv: Optional[List[bytes]],
         convert: Callable[[Any], T],
         timeout_ms: int = _ffi.WAIT_DEFAULT,
-        direct: Optional[Callable[[int, Any, Optional[Decoder]], T]] = None,
+        direct: Optional[Callable[[c_void_p, Any, Optional[Decoder]], T]] = None,
         decode: Optional[bool] = None,
     ) -> None:
         self.argv = argv

@@ -194,7 +194,7 @@ def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
         free_here(lib.redis_scan_free, handle, owner)
 
 
-def next_page(handle: int) -> Optional[bytes]:
+def next_page(handle: c_void_p) -> Optional[bytes]:
     """The reply with the next elements; None at the end."""
     reply = c_void_p()
     status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))

@@ -187,7 +187,7 @@ class Client(Commands, Scans, NotCopied):
         return Session(self, self._texts)
 
 
-def connect(options: Mapping[str, Union[str, int, bool, None]]) -> int:
+def connect(options: Mapping[str, Union[str, int, bool, None]]) -> c_void_p:
     """A new handle."""
     settings = lib.redis_options_new()
     try:

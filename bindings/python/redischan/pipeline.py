@@ -28,7 +28,7 @@ Self = TypeVar("Self", bound="Commanded")
 class Batch:
     """The commands of a pipeline in the library, and what to make of their replies."""
 
-    def __init__(self, client: int, atomic: bool) -> None:
+    def __init__(self, client: c_void_p, atomic: bool) -> None:
         self.handle = made(lib.redis_pipeline_new, client, atomic)
         self.calls: List[Call[Any]] = []
         self._free = owned(self, self.handle, lib.redis_pipeline_free)

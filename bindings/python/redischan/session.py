@@ -8,7 +8,7 @@ from ._arguments import Argument
 from ._call import Call, run
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import NULL, NotCopied, made, owned
+from ._handle import NotCopied, made, owned
 from ._texts import Texts
 from .pipeline import Pipeline
 
@@ -33,7 +33,6 @@ class Session(Commands, NotCopied):
     def close(self) -> None:
         """Gives the connection back. Closing twice is nothing."""
         self._free()
-        self._handle = NULL
 
     def __enter__(self) -> Session:
         return self

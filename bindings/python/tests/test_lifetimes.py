@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from redischan import Client, aio
+from redischan import Client, ClosedError, InvalidError, aio
 from servers import REDIS, Server
 from test_fork import child_exit_code
 
@@ -339,3 +339,59 @@ session.ping(), client.set("k", 1), next(scan)
         until_gone(server.url, "left")
     finally:
         server.stop()
+
+
+# --- cycles ---
+
+
+def test_a_destructor_that_uses_what_its_cycle_holds(url):
+    """The collector frees first and calls __del__ afterwards: that is an error, and nothing worse."""
+    said = []
+
+    class Holder:
+        def __init__(self):
+            client = Client(url)
+            session = client.session()
+            script = client.script("return 1")
+            pipeline = client.pipeline().get("k")
+            self.calls = [session.ping, script, pipeline.execute, client.ping, session.close, client.close]
+            self.itself = self
+
+        def __del__(self):
+            for call in self.calls:
+                try:
+                    call()
+                except Exception as error:
+                    said.append(type(error))
+
+    for _ in range(20):
+        Holder()
+    gc.collect()
+    assert set(said) <= {InvalidError, ClosedError} and len(said) >= 20
+
+
+def test_a_loop_that_is_dropped_with_its_client(url):
+    """With an await outstanding, and a coroutine that nobody will go on with."""
+    program = """
+import asyncio, gc, sys
+from redischan import Client, aio
+def drop_a_loop():
+    loop = asyncio.new_event_loop()
+    async def work():
+        loop.client = await aio.connect(client_name="cycle")
+        loop.task = loop.create_task(loop.client.command("BLPOP", "list", 0, timeout_ms=60_000))
+        await asyncio.sleep(0)
+        loop.coroutine = loop.client.get("k")
+        loop.coroutine.send(None)
+    loop.run_until_complete(work())
+    loop.set_exception_handler(lambda loop, context: None)  # that the pending task is destroyed
+for _ in range(10):
+    drop_a_loop()
+    gc.collect()
+with Client() as client:
+    while b"name=cycle" in client.command("CLIENT", "LIST"):
+        pass
+sys.exit(7)
+"""
+    ended = run(program, url)
+    assert (ended.returncode, ended.stderr) == (7, "")

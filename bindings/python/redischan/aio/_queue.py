@@ -8,11 +8,12 @@ import itertools
 import math
 import os
 from collections import OrderedDict
+from ctypes import c_void_p
 from typing import Callable, Dict, Optional
 
 from .._call import take
 from .._ffi import NIL, Completion, lib
-from .._handle import NULL, made, owned
+from .._handle import made, owned
 from .._status import check, exception, failure
 from ..errors import (
     AuthError,
@@ -34,7 +35,7 @@ AT_ONCE = 256
 LOOK_AGAIN_S = 0.01
 """When to ask again for room that others, on other threads, may have made."""
 
-Submit = Callable[[int, int, int], int]
+Submit = Callable[[c_void_p, int, int], int]
 """submit(queue, tag, timeout_ms) -> status"""
 
 
@@ -86,12 +87,13 @@ class Request:
 class Queue:
     """One queue, for the loop that runs while it is made. It is used inside that loop only."""
 
-    def __init__(self, client: int) -> None:
+    def __init__(self, client: c_void_p) -> None:
         self._client = client
         self._process = os.getpid()
         self._loop = asyncio.get_running_loop()
         self._handle = made(lib.redis_queue_new, client)
         self._free = owned(self, self._handle, lib.redis_queue_free)
+        self._closed = False
         self._tags = itertools.count(1)
         self._outstanding: Dict[int, Request] = {}
         self._parked: OrderedDict[int, Request] = OrderedDict()
@@ -147,18 +149,13 @@ class Queue:
     @property
     def is_open(self) -> bool:
         """Whether it is still to be closed, in this process."""
-        return self._handle != NULL and os.getpid() == self._process
-
-    @property
-    def _is_freed(self) -> bool:
-        """What is collected as a cycle is freed before the coroutines and clients in it are closed."""
-        return not self._free.alive
+        return not self._closed and os.getpid() == self._process
 
     def close(self) -> None:
         """Ends what is still awaited, with ClosedError, and takes the descriptor out of the loop."""
         if not self.is_open:
             return  # the loop of a forked child shares its epoll(7) with that of the parent
-        if not self._loop.is_closed() and not self._is_freed:  # else nobody awaits anything any more
+        if not self._loop.is_closed() and self._handle:  # else nobody awaits anything any more
             for request in self._parked.values():
                 request.end(error=ClosedError("the client was closed before there was room for the request"))
             self._parked.clear()
@@ -169,7 +166,7 @@ class Queue:
             self._loop.remove_reader(self._descriptor)
         self._outstanding.clear()
         self._free()
-        self._handle = NULL
+        self._closed = True
 
     def drop(self) -> None:
         """Closes it when nobody holds its client any more, which is found out on any thread."""
@@ -191,7 +188,7 @@ class Queue:
         if loop is not self._loop:
             check(lib.redis_client_state(self._client))  # which is what tells a forked child
             raise InvalidError("this client belongs to another event loop; make one here: aio.Client(client.shared)")
-        if self._handle == NULL:
+        if self._closed:
             raise ClosedError("the client is closed")
 
     # --- on the way out ---
@@ -260,9 +257,6 @@ class Queue:
         request.canceled = True
         if self._parked.pop(request.tag, None) is not None:
             request.end(error=CanceledError("canceled before there was room for the request; nothing was sent"))
-            return
-        if self._is_freed:
-            request.end(error=ClosedError("the client is gone", outcome=Outcome.MAYBE_EXECUTED))
             return
         status = lib.redis_queue_cancel(self._handle, request.tag)
         if status < 0:
