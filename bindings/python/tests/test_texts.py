@@ -138,7 +138,6 @@ def test_dump_and_restore(url):
             assert session.pipeline().command("DUMP", "k").execute() == [raw]
         assert client.command("DUMP", "none") is None
         assert type(client.command("FUNCTION", "DUMP")) is bytes
-        assert client.command("FUNCTION", "LIST") == []
 
 
 def test_dump_and_restore_in_asyncio(url):
