@@ -18,6 +18,9 @@ from .errors import InvalidError, Outcome, ServerError, TooLargeError, WatchErro
 from .reply import parse_each
 
 if TYPE_CHECKING:
+    from typing import Union
+
+    from . import aio
     from . import client as threads
     from .script import Script
     from .session import Session
@@ -82,7 +85,7 @@ class Commanded(Commands, NotCopied):
     >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
     """
 
-    def __init__(self, client: threads.Client, atomic: bool, texts: Texts) -> None:
+    def __init__(self, client: Union[threads.Client, aio.Client], atomic: bool, texts: Texts) -> None:
         self._client = client
         self._atomic = atomic
         self._texts = texts

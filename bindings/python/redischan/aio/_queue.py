@@ -46,8 +46,10 @@ Undelivered = Callable[[bytes], None]
 class Request:
     """What somebody awaits, and how it ended."""
 
-    __slots__ = ("tag", "submit", "timeout_ms", "undelivered", "waiter", "canceled", "thrown_away", "ended", "raw", "nil")
-    __slots__ += ("error", "until", "alarm")
+    __slots__ = (
+        *("tag", "submit", "timeout_ms", "undelivered", "until", "alarm"),
+        *("waiter", "canceled", "thrown_away", "ended", "raw", "nil", "error"),
+    )
 
     def __init__(self, tag: int, submit: Submit, timeout_ms: int, undelivered: Optional[Undelivered]) -> None:
         self.tag = tag

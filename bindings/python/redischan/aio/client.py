@@ -64,8 +64,6 @@ class Client(Commands, Scans, NotCopied):
     redischan.Client, which threads, and other loops with clients of their own, may use at the same time.
     """
 
-    _queue: Optional[Queue] = None
-
     def __init__(
         self,
         shared: threads.Client,
@@ -106,7 +104,7 @@ class Client(Commands, Scans, NotCopied):
 
     def __del__(self) -> None:
         # The loop knows the queue, to be told of replies, but not this client: nobody awaits anything of it now.
-        queue = self._queue
+        queue: Optional[Queue] = getattr(self, "_queue", None)  # it may be that none could be made
         if queue is not None and queue.is_open and not sys.is_finalizing():
             queue.drop()
             # Whoever keeps the warning keeps its source: the queue, not the connection.
@@ -147,7 +145,7 @@ class Client(Commands, Scans, NotCopied):
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once and answered at once; see Pipeline."""
-        return Pipeline(self, atomic, self._texts)
+        return Pipeline(self, atomic)
 
     def transaction(self) -> Pipeline:
         """An atomic pipeline."""
