@@ -114,6 +114,39 @@ def test_a_worker_that_pops_in_a_loop_ends(url, asked, counting):
     with_client(url, work)
 
 
+@needs_timeout
+@pytest.mark.parametrize("taken_back", [False, True], ids=["cancel", "timeout"])
+def test_a_task_that_awaits_a_task_that_is_the_command(url, asked, taken_back):
+    popped = []
+
+    async def pop(client):
+        while True:
+            task = asyncio.create_task(client.command(*POP, **LONG))
+            if not taken_back:
+                popped.append(await task)
+                continue
+            async with asyncio.timeout(0.05):
+                popped.append(await task)
+            await asyncio.sleep(0.01)
+            return asyncio.current_task().cancelling()
+
+    async def work(client):
+        task = asyncio.create_task(pop(client))
+        await waits(client)
+        if not taken_back:
+            task.cancel()
+        await until(lambda: asked)
+        await client.command("RPUSH", "list", *range(100))
+        if taken_back:
+            assert await task == 0
+        else:
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.wait_for(task, 30)
+        assert popped == [[b"list", b"0"]]
+
+    with_client(url, work)
+
+
 def test_wait_for(url, asked):
     async def work(client):
         waiting = asyncio.create_task(asyncio.wait_for(client.command(*POP, **LONG), 0.05))

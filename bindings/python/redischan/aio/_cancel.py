@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import weakref
-from typing import Optional
+from typing import List, Optional
 
 COUNTED = sys.version_info >= (3, 11)
 """Whether a task knows how many of its cancels nobody has taken back."""
@@ -26,8 +26,20 @@ def cancels(task: Optional[asyncio.Task[object]]) -> int:
 
 def put_off(task: asyncio.Task[object], before: int) -> None:
     """Lets the task go on with its reply, to be canceled at its next await."""
+    loop = task.get_loop()
     _owed[task] = before
-    task.get_loop().call_soon(make_good, task)
+    loop.call_soon(make_good, task)
+    # A task that awaits this one hands its own cancel on to it. If this one ends with the reply, the other one owes
+    # the cancel; it goes on a turn later.
+    for other in waiting_for(task):
+        if cancels(other) > 0:
+            _owed[other] = cancels(other) - 1
+            loop.call_soon(loop.call_soon, make_good, other)
+
+
+def waiting_for(task: asyncio.Task[object]) -> List[asyncio.Task[object]]:
+    """The tasks that await it, if this Python tells."""
+    return [other for other in asyncio.all_tasks(task.get_loop()) if getattr(other, "_fut_waiter", None) is task]
 
 
 def make_good(task: asyncio.Task[object]) -> None:
