@@ -1136,10 +1136,17 @@ redis_status redis_publish_n(redis_client *c,
  * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
  * or a REDISCHAN_WAIT_ constant.
  *
- * A command that may wait at the server (BLPOP, XREAD BLOCK ...) goes by itself to a private connection and
- * holds up nobody. If it still waits at timeout_ms, it is ended there (CLIENT UNBLOCK) and its real reply
- * taken: the element, if one had just been popped, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which
- * says that it did nothing. Up to 40 ms beyond timeout_ms are given to that.
+ * A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays
+ * no other call. The server itself ends it at timeout_ms: it is sent with its own time cut to that. So its real reply
+ * arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which says that it took nothing. Up to
+ * 40 ms beyond timeout_ms are allowed for that reply. If it does not arrive (a server that is paused or does not
+ * respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had just
+ * popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts and
+ * the option timeout is added to it: BLPOP k 30 may take 30 s and more, BLPOP k 0 waits for ever.
+ *
+ * If redis_set_interrupt ends the wait, the server is asked to end the command (CLIENT UNBLOCK, where the user may and
+ * the connection is known to lead to the same server), and the call returns the element if one had been popped;
+ * otherwise REDISCHAN_ERR_CANCELED, with REDISCHAN_ANSWERED if the server confirmed that nothing was taken.
  *
  * Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
  * WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with
@@ -1364,8 +1371,9 @@ REDISCHAN_API const char *redis_script_sha(const redis_script *script);
 
 /**
  * Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
- * if the server does not know it (NOSCRIPT), the text is sent (SCRIPT LOAD), once however many threads find that
- * out together, and the script run once more. Functions, which the server keeps by name, need no such call:
+ * if the server does not know it (NOSCRIPT) and so has not run it, it is sent once more, with its text (EVAL), by one of all
+ * that find that out together: the right to EVALSHA and EVAL is enough. All that is within timeout_ms. (A script in
+ * whose text the word NOSCRIPT is comes by EVAL each time.) Functions, which the server keeps by name, need no such call:
  * redis_command_argv runs them (FCALL).
  *
  * Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
@@ -1648,6 +1656,66 @@ redis_status redis_queue_submit_pipeline(redis_queue *q,
                                          int64_t timeout_ms);
 
 /**
+ * Runs a script with these keys and arguments, as redis_script_run has them: by its SHA-1, and if the server does not
+ * know it, once more with the text. Its one completion and its one deadline are for both; it never runs twice. A run
+ * that is sent once more reaches the server behind what was submitted after it meanwhile. Functions need no such call:
+ * redis_queue_submit sends them (FCALL).
+ *
+ * Errors and threads: as redis_queue_submit. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `keys` and `args` point to as many
+ * texts as `nkeys` and `nargs` say, with lengths as for `argvlen`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_script(redis_queue *q,
+                                       uint64_t tag,
+                                       const redis_script *script,
+                                       int32_t nkeys,
+                                       const char *const *keys,
+                                       const size_t *keylens,
+                                       int32_t nargs,
+                                       const char *const *args,
+                                       const size_t *arglens,
+                                       int64_t timeout_ms);
+
+/**
+ * Does what redis_queue_submit_script does, with keys and arguments laid end to end, as redis_script_run_packed has
+ * them. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
+ * lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_script_packed(redis_queue *q,
+                                              uint64_t tag,
+                                              const redis_script *script,
+                                              int32_t nkeys,
+                                              int32_t nargs,
+                                              const void *bytes,
+                                              const size_t *lens,
+                                              int64_t timeout_ms);
+
+/**
+ * Asks for the next page of a scan of the same client. Its completion has the page, as redis_scan_page gives it; when
+ * it is taken the scan goes on behind it, or with the same page if it is a failure. One page of a scan is under way at
+ * a time: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then nothing was submitted and nothing will complete.
+ * Errors: as redis_queue_submit. Threads: any; of the scan one at a time. It may be freed while a page is under way.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_scan_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_scan(redis_queue *q,
+                                     uint64_t tag,
+                                     redis_scan *s,
+                                     int64_t timeout_ms);
+
+/**
  * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
  * outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
  * was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
@@ -1795,7 +1863,8 @@ redis_status redis_scan_next(redis_scan *s,
 /**
  * Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
  * REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
- * yet given of the page before is left out: use one or the other.
+ * yet given of the page before is left out: use one or the other. redis_queue_submit_scan asks for a page without a thread that waits; while it is under way both
+ * refuse with REDISCHAN_ERR_INVALID.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
  * redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.

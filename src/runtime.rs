@@ -25,7 +25,6 @@ fn start() -> Result<Handle, Error> {
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        .thread_name("redischan-dns") // the only blocking work is looking up host names
         .build()
         .map_err(|e| Error::os(Kind::NoMem, "cannot start the io runtime", &e))?;
     let handle = runtime.handle().clone();

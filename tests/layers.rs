@@ -38,7 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lock", &[]),
     ("log", &["process", "runtime"]),
     ("manager", &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
-    ("net", &[]),
+    ("net", &["runtime"]), // a name is looked up on a thread of its own
     ("oneshot", &["clock", "interrupt", "spin"]),
     ("process", &[]),
     ("proto", &[]),

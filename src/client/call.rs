@@ -1,15 +1,12 @@
 //! One call: admission, the way to a task of the client, and the wait for the answer.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Caller, Packet, Request, Shared};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::{self, Deadline, Left, Spare};
-use crate::proto;
+use crate::proto::{self, Script};
 
 use super::{Reply, Timeout};
 
@@ -44,6 +41,17 @@ impl Limit {
         Limit { deadline: Deadline::after(length), length }
     }
 
+    /// For a command that may wait at the server. Where its caller names no time, the command's own time counts, and the
+    /// option is what may be added to it: `BLPOP k 30` does not end after the 5 s of other commands.
+    pub(super) fn of_waiting(timeout: Timeout, option: Duration, waits: Option<&Waits>) -> Limit {
+        let names_none = timeout == Timeout::Default && TIMEOUT.get().is_none();
+        match waits.and_then(|waits| waits.time).filter(|_| names_none).map(|wait| wait.time()) {
+            None => Limit::new(timeout, option),
+            Some(None) => Limit::new(Timeout::Never, option),
+            Some(Some(own)) => Limit::new(Timeout::After(own.saturating_add(option)), option),
+        }
+    }
+
     /// Fails if there is no time at all, as where a caller's own deadline has passed: whether the command is executed
     /// must not be left to chance.
     pub(super) fn some(self, shared: &Shared) -> Result<Limit, Error> {
@@ -76,17 +84,33 @@ pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     Ok(Packet::one(argv))
 }
 
+/// A run of a script, encoded. Fails if there can never be room for it with the text.
+pub(super) fn script_packet(
+    shared: &Shared,
+    script: &Script,
+    keys: &[&[u8]],
+    args: &[&[u8]],
+) -> Result<Packet, Error> {
+    let by_hash = script.by_hash(keys, args).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
+    shared.admission.check(Cost::of(1, script.by_text_len(by_hash.len())))?;
+    Ok(Packet::script(script, by_hash))
+}
+
 /// Fails if no server would take it.
 pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
     proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
 }
 
-/// Sends a packet by `send`, and waits for the answer until its deadline and `grace` more.
+/// How long a caller that the host interrupts waits for the server's word on how its command ended.
+const INTERRUPTED: Duration = Duration::from_millis(80);
+
+/// Sends a packet by `send`, and waits for the answer until its deadline: if the command may wait at the server, a moment
+/// longer, in which the server's word on how it ended arrives.
 pub(super) fn run(
     shared: &Shared,
     packet: Packet,
     limit: Limit,
-    grace: Duration,
+    waits: Option<Waits>,
     route: Route,
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
@@ -102,23 +126,28 @@ pub(super) fn run(
     let spare = SPARE.try_with(Cell::take).ok().flatten();
     let (caller, reply, spare) = oneshot::channel_in(spare);
     let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
-    let given_up = matches!(route, Route::Pool(_)).then(Arc::<Notify>::default);
     // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
     let request = Request::new(packet, limit.deadline, Caller::Thread(caller));
-    send(match &given_up {
-        Some(given_up) => request.that_waits(given_up.clone()),
+    send(match &waits {
+        Some(waits) => request.that_waits(waits.clone()),
         None => request,
     });
-    // Only a lane stays awake for its callers, and answers soon.
-    let spin = if let Route::Lane(_) = route { shared.spin } else { Duration::ZERO };
-    let others = shared.admission.requests().saturating_sub(cost.requests());
-    match reply.spin_and_wait(limit.deadline.plus(grace), spin, 1 + others) {
-        Ok(answer) => Reply::new(answer?),
-        Err(left) => {
-            // A pop that nobody waits for must not go on waiting at the server.
-            given_up.inspect(|given_up| given_up.notify_one());
-            Err(timed_out(shared, route, left, limit.length))
+    let result = match &waits {
+        // A pop that nobody waits for must not go on at the server, nor may its element be lost.
+        Some(waits) => reply.wait_and_linger(limit.deadline.plus(WAIT_GRACE), || {
+            waits.canceled.notify_one();
+            Deadline::after(INTERRUPTED)
+        }),
+        None => {
+            // Only a lane stays awake for its callers, and answers soon.
+            let spin = if let Route::Lane(_) = route { shared.spin } else { Duration::ZERO };
+            let others = shared.admission.requests().saturating_sub(cost.requests());
+            reply.spin_and_wait(limit.deadline, spin, 1 + others)
         }
+    };
+    match result {
+        Ok(answer) => Reply::new(answer?),
+        Err(left) => Err(timed_out(shared, route, left, limit.length)),
     }
 }
 

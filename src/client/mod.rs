@@ -22,10 +22,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{
-    Context, Job, Manager, Message, Pacer, Packet, Pool, Promise, Request, Shared, UNBLOCK_GRACE,
-};
-use crate::net::{Address, Dialer, Tls, TlsFiles};
+use crate::manager::{Context, Job, Manager, Message, Pacers, Packet, Pool, Promise, Request, Shared, Waits};
+use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
 use crate::proto::{self, Verdict};
@@ -39,7 +37,6 @@ pub use commands::{Reply, SetOptions};
 pub use pipeline::Pipeline;
 pub use queue::{Completion, Queue};
 pub use scan::{Scan, Scanned};
-use script::Loads;
 pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
@@ -47,8 +44,10 @@ pub use stats::Stats;
 /// How long `close` waits, beyond the time to drain, for tasks that do not answer.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 
-/// All clients of this process come back one after the other.
-static PACER: ForkLocal<Pacer> = ForkLocal::new();
+/// All clients of this process that have one endpoint come back one after the other.
+static PACERS: ForkLocal<Pacers> = ForkLocal::new();
+/// A name that several clients want is looked up once.
+static RESOLVER: ForkLocal<Resolver> = ForkLocal::new();
 
 /// How long a call may take, from its start to its reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +73,7 @@ enum Way {
     /// To a shared connection.
     Shared,
     /// It may wait at the server: to one of its own.
-    Private,
+    Private(Waits),
 }
 
 /// Where a command goes; one that would disturb others goes nowhere.
@@ -82,7 +81,7 @@ fn way(argv: &[&[u8]]) -> Result<Way, Error> {
     let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
     match proto::classify(argv) {
         Verdict::Shared => Ok(Way::Shared),
-        Verdict::Blocking => Ok(Way::Private),
+        Verdict::Blocking => Ok(Way::Private(Waits::new(argv))),
         Verdict::BadName => Err(call::bad_name()),
         Verdict::Session { or } => unsupported(format!(
             "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
@@ -104,7 +103,6 @@ pub struct Client {
     lanes: Lanes,
     /// The way to the task that has the private ones.
     pool: UnboundedSender<Message<Job>>,
-    loads: Loads,
     /// Made with the first.
     callbacks: OnceCell<Arc<Callbacks>>,
     /// The embedded server lives as long as its clients.
@@ -118,12 +116,8 @@ impl Client {
         let config = Arc::new(config);
         let (dialer, embedded) = dialer(&config)?;
         let shared = Arc::new(Shared::new(&config));
-        let context = Arc::new(Context {
-            config: config.clone(),
-            dialer,
-            shared: shared.clone(),
-            pacer: PACER.get_or_make(Pacer::default),
-        });
+        let pacer = PACERS.get_or_make(Pacers::default).of(dialer.address.clone());
+        let context = Arc::new(Context::new(config.clone(), dialer, shared.clone(), pacer));
         let mut lanes = Vec::with_capacity(config.connections);
         let mut attempts = Vec::new();
         for party in 0..config.connections {
@@ -135,16 +129,13 @@ impl Client {
             lanes.push(messages);
         }
         let (pool, jobs) = unbounded_channel();
-        if let Some(lane) = lanes.first() {
-            runtime::spawn(Pool::new(context, jobs, lane.clone()).run())?;
-        }
+        runtime::spawn(async move { Pool::new(context, jobs).run().await })?;
         // If this fails below, dropping the client ends its tasks.
         let client = Client {
             config,
             shared,
             lanes: lanes.into(),
             pool,
-            loads: Loads::default(),
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
@@ -171,7 +162,7 @@ impl Client {
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         match way(argv)? {
             Way::Shared => self.call(argv, timeout),
-            Way::Private => self.block(argv, timeout),
+            Way::Private(waits) => self.block(argv, waits, timeout),
         }
     }
 
@@ -184,24 +175,18 @@ impl Client {
     fn run(&self, packet: Packet, timeout: Timeout) -> Result<Reply, Error> {
         let limit = self.limit(timeout);
         let party = party(&self.lanes);
-        call::run(&self.shared, packet, limit, Duration::ZERO, Route::Lane(party), |request| {
+        call::run(&self.shared, packet, limit, None, Route::Lane(party), |request| {
             drop(self.lanes[party].send(Message::Call(request)));
         })
     }
 
     /// Runs a command that may wait at the server, on a connection that waits with it.
-    fn block(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let limit = self.limit(timeout);
-        call::run(
-            &self.shared,
-            call::packet(argv)?,
-            limit,
-            UNBLOCK_GRACE,
-            Route::Pool(self.lanes.len()),
-            |request| {
-                drop(self.pool.send(Message::Call(Job::Blocking(request))));
-            },
-        )
+    fn block(&self, argv: &[&[u8]], waits: Waits, timeout: Timeout) -> Result<Reply, Error> {
+        let limit = Limit::of_waiting(timeout, self.config.timeout, Some(&waits));
+        let pool = Route::Pool(self.lanes.len());
+        call::run(&self.shared, call::packet(argv)?, limit, Some(waits), pool, |request| {
+            drop(self.pool.send(Message::Call(Job::Blocking(request))));
+        })
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {
@@ -320,7 +305,7 @@ impl Drop for Client {
 /// How to dial; the embedded server is started, and files for TLS are read here.
 fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Error> {
     let (address, embedded) = match &config.endpoint {
-        Endpoint::Tcp { host, port } => (Address::Host(host.clone(), *port), None),
+        Endpoint::Tcp { host, port } => (Address::host(host, *port), None),
         Endpoint::Unix(path) => (Address::Unix(path.clone()), None),
         Endpoint::Embedded { name } => {
             let server = embedded::Server::open(name.as_deref())?;
@@ -328,7 +313,15 @@ fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Er
         }
     };
     let heartbeat = Some(config.heartbeat).filter(|heartbeat| !heartbeat.is_zero());
-    Ok((Dialer { address, tls: tls(config)?, heartbeat, endpoint: config.server() }, embedded))
+    let dialer = Dialer {
+        address,
+        tls: tls(config)?,
+        heartbeat,
+        endpoint: config.server(),
+        resolver: RESOLVER.get_or_make(Resolver::new),
+        within: config.connect_timeout,
+    };
+    Ok((dialer, embedded))
 }
 
 fn tls(config: &Config) -> Result<Option<Tls>, Error> {

@@ -1,7 +1,5 @@
 //! Pipelines and transactions: several commands that are sent at once and answered at once.
 
-use std::time::Duration;
-
 use bytes::BytesMut;
 
 use crate::error::{Error, Kind};
@@ -102,7 +100,7 @@ impl Session {
         if pipeline.is_empty() {
             return Ok(Reply::empty());
         }
-        self.run(pipeline.take(), Duration::ZERO, timeout)
+        self.run(pipeline.take(), None, timeout)
     }
 }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::completion::{Begun, Completions, Terms};
+use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
 
@@ -51,7 +51,7 @@ impl Client {
     /// A new queue. Fails if the process has no file descriptor left.
     pub fn queue(&self) -> Result<Queue, Error> {
         call::still_open(&self.shared)?;
-        let completions = Completions::new().map_err(|error| {
+        let completions = Completions::new(self.shared.backlog.clone()).map_err(|error| {
             Error::os(
                 Kind::NoMem,
                 "no descriptor for a completion queue; close some, or raise ulimit -n",
@@ -107,7 +107,7 @@ impl Queue {
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
         let way = super::way(argv)?;
         let packet = call::packet(argv)?;
-        self.send(tag, way, packet.cost(), || packet, timeout)
+        self.send(tag, way, packet.cost(), || packet, None, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -115,38 +115,50 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), timeout)
+        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
-    /// Sends what `packet` makes, if there is room for it.
-    fn send(
+    pub(super) fn shared(&self) -> &Shared {
+        &self.inner.shared
+    }
+
+    /// Sends what `packet` makes, if there is room for it. Its answer is taken as what `then` makes of it.
+    pub(super) fn send(
         &self,
         tag: u64,
         way: Way,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
+        then: Option<Then<Answer>>,
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let limit = Limit::new(timeout, inner.timeout).some(&inner.shared)?;
+        let waits = if let Way::Private(waits) = &way { Some(waits) } else { None };
+        let limit = Limit::of_waiting(timeout, inner.timeout, waits).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
                 inner.shared.stats.queue_full.add(1);
             }
         };
+        if let Some(bytes) = inner.shared.backlog.excess() {
+            let text = format!(
+                "{bytes} bytes of replies have come and not been taken (max_untaken_bytes): take some, then submit again"
+            );
+            return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
+        }
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (party, given_up, grace) = match way {
-            Way::Shared => (party(&inner.lanes), None, Duration::ZERO),
-            Way::Private => (inner.lanes.len(), Some(Arc::<Notify>::default()), UNBLOCK_GRACE),
+        let (party, grace) = match &way {
+            Way::Shared => (party(&inner.lanes), Duration::ZERO),
+            Way::Private(_) => (inner.lanes.len(), WAIT_GRACE),
         };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
             party,
-            given_up: given_up.clone(),
+            given_up: waits.map(|waits| waits.canceled.clone()),
         };
-        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
+        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, then, inner.most)
         else {
             inner.shared.admission.release(cost);
             let error = Error::new(
@@ -164,8 +176,8 @@ impl Queue {
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
         // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match given_up {
-            None => {
+        match way {
+            Way::Shared => {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
                 }
@@ -173,15 +185,16 @@ impl Queue {
                     std::thread::yield_now();
                 }
             }
-            Some(given_up) => {
-                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(given_up)))));
+            Way::Private(waits) => {
+                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(waits)))));
             }
         }
         Ok(())
     }
 
-    /// Gives up the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
-    /// of its command at the server is told by the outcome. How many there were.
+    /// Cancels the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
+    /// of its command at the server is told by the outcome. How many there were. A command that waits at the server is
+    /// ended there first, and completes with its reply if it has one.
     pub fn cancel(&self, tag: u64) -> usize {
         self.inner.completions.cancel(tag, |_, left| {
             let (text, outcome) = if left.sent {

@@ -1,11 +1,15 @@
 //! Iteration over the keys of a database, or the elements of one key.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::error::{Error, Kind, Outcome};
+use crate::lock::Mutex;
+use crate::manager::{Answer, Packet};
 use crate::proto::{self, Tree};
 
-use super::{Client, Reply, Timeout, call};
+use super::{Client, Queue, Reply, Timeout, Way, call};
 
 /// What is gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +42,39 @@ impl Scanned {
 
 /// An iteration that the server keeps nothing of: it may be left at any time. An element may come more than once, and
 /// what is added or removed meanwhile may come or not; see <https://redis.io/docs/latest/commands/scan/>.
-#[derive(Clone, Debug)]
 pub struct Scan {
     what: Scanned,
     key: Option<Box<[u8]>>,
     options: Vec<Box<[u8]>>,
+    place: Arc<Mutex<Place>>,
+}
+
+/// Where an iteration is.
+struct Place {
     /// Where to go on; `None` at the end.
     cursor: Option<Box<[u8]>>,
+    /// Whether the page there has been asked for, and not been taken.
+    is_asked: bool,
+}
+
+/// A page that has been asked for. Whatever becomes of it, another may be asked for afterwards.
+struct Turn(Arc<Mutex<Place>>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.lock().is_asked = false;
+    }
+}
+
+impl Turn {
+    /// The elements of the page, with which the iteration goes on.
+    fn take(self, answer: Answer) -> Answer {
+        let (next, elements) = split(Reply::new(answer?)?.into_frame()).ok_or_else(|| {
+            Error::new(Kind::Type, "the reply is not a cursor and an array").with_outcome(Outcome::Answered)
+        })?;
+        self.0.lock().cursor = (&*next != b"0").then_some(next);
+        Ok(elements)
+    }
 }
 
 impl Scan {
@@ -56,7 +86,8 @@ impl Scan {
                 None => "HSCAN, SSCAN and ZSCAN go through one key; pass it",
             }));
         }
-        Ok(Scan { what, key: key.map(Box::from), options: Vec::new(), cursor: Some(Box::from(*b"0")) })
+        let place = Place { cursor: Some(Box::from(*b"0")), is_asked: false };
+        Ok(Scan { what, key: key.map(Box::from), options: Vec::new(), place: Arc::new(Mutex::new(place)) })
     }
 
     /// Only elements that match this pattern.
@@ -84,22 +115,41 @@ impl Scan {
     pub fn what(&self) -> Scanned {
         self.what
     }
+
+    /// What asks for the next page; `None` at the end.
+    fn ask(&mut self) -> Result<Option<(Packet, Turn)>, Error> {
+        let mut place = self.place.lock();
+        if place.is_asked {
+            return Err(Error::invalid("a page of this scan is under way; take its completion first"));
+        }
+        let Some(cursor) = &place.cursor else { return Ok(None) };
+        let mut argv: Vec<&[u8]> = vec![self.what.command()];
+        argv.extend(self.key.as_deref());
+        argv.push(cursor);
+        argv.extend(self.options.iter().map(|word| &**word));
+        let packet = call::packet(&argv)?;
+        place.is_asked = true;
+        Ok(Some((packet, Turn(self.place.clone()))))
+    }
 }
 
 impl Client {
     /// The next page: an array, which may be empty; `None` at the end. After an error the same page is asked for again.
     pub fn scan_page(&self, scan: &mut Scan, timeout: Timeout) -> Result<Option<Reply>, Error> {
-        let Some(cursor) = &scan.cursor else { return Ok(None) };
-        let mut argv: Vec<&[u8]> = vec![scan.what.command()];
-        argv.extend(scan.key.as_deref());
-        argv.push(cursor);
-        argv.extend(scan.options.iter().map(|word| &**word));
-        let reply = self.call(&argv, timeout)?;
-        let (next, elements) = split(reply.into_frame()).ok_or_else(|| {
-            Error::new(Kind::Type, "the reply is not a cursor and an array").with_outcome(Outcome::Answered)
-        })?;
-        scan.cursor = (&*next != b"0").then_some(next);
-        Ok(Some(Reply(elements)))
+        let Some((packet, turn)) = scan.ask()? else { return Ok(None) };
+        let reply = self.run(packet, timeout)?;
+        turn.take(Ok(reply.into_frame())).map(|elements| Some(Reply(elements)))
+    }
+}
+
+impl Queue {
+    /// Asks for the next page, which its completion has as [`Client::scan_page`] gives it. False at the end: then there
+    /// will be none. The iteration goes on when it is taken; until then it is an error to ask for another.
+    pub fn submit_scan(&self, tag: u64, scan: &mut Scan, timeout: Timeout) -> Result<bool, Error> {
+        let Some((packet, turn)) = scan.ask()? else { return Ok(false) };
+        let take = Box::new(|answer| turn.take(answer));
+        self.send(tag, Way::Shared, packet.cost(), || packet, Some(take), timeout)?;
+        Ok(true)
     }
 }
 

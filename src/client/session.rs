@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Job, Lease, Message, Packet, Promise, Request, Shared, UNBLOCK_GRACE};
+use crate::manager::{Ended, Job, Lease, Message, Packet, Promise, Request, Shared, Waits};
 use crate::oneshot;
 use crate::proto::{self, Verdict};
 
@@ -23,6 +23,13 @@ pub struct Session {
     shared: Arc<Shared>,
     pool: usize,
     timeout: Duration,
+    ended: Arc<Ended>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.ended.set();
+    }
 }
 
 impl Client {
@@ -32,38 +39,39 @@ impl Client {
         call::still_open(&self.shared)?;
         let (requests, inbox) = unbounded_channel();
         let (ready, leased) = oneshot::channel();
-        drop(
-            self.pool
-                .send(Message::Call(Job::Session(Lease { requests: inbox, ready: Promise::new(ready) }))),
-        );
+        let ended = Arc::<Ended>::default();
+        let lease = Lease { requests: inbox, ready: Promise::new(ready), ended: ended.clone() };
+        drop(self.pool.send(Message::Call(Job::Session(lease))));
         let pool = self.lanes.len();
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
             Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit.length)),
         }
-        Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout })
+        Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout, ended })
     }
 }
 
 impl Session {
     /// Runs a command on the session's connection, and returns its reply.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let grace = match proto::classify(argv) {
-            Verdict::Shared | Verdict::Session { .. } => Duration::ZERO,
-            Verdict::Blocking => UNBLOCK_GRACE,
+        let waits = match proto::classify(argv) {
+            Verdict::Shared => None,
+            Verdict::Blocking => Some(Waits::new(argv)),
+            // WAIT and WAITAOF do.
+            Verdict::Session { .. } => Some(Waits::new(argv)).filter(|waits| waits.time.is_some()),
             Verdict::BadName => return Err(call::bad_name()),
             Verdict::Refused { use_instead } => {
                 let text = format!("{} does not work in a session: {use_instead}", call::name(argv));
                 return Err(Error::new(Kind::Unsupported, text));
             }
         };
-        self.run(call::packet(argv)?, grace, timeout)
+        self.run(call::packet(argv)?, waits, timeout)
     }
 
     /// Sends a packet on the session's connection, and waits for the answer.
-    pub(super) fn run(&self, packet: Packet, grace: Duration, timeout: Timeout) -> Result<Reply, Error> {
-        let limit = Limit::new(timeout, self.timeout);
+    pub(super) fn run(&self, packet: Packet, waits: Option<Waits>, timeout: Timeout) -> Result<Reply, Error> {
+        let limit = Limit::of_waiting(timeout, self.timeout, waits.as_ref());
         let send = |request| drop(self.requests.send(request));
-        call::run(&self.shared, packet, limit, grace, Route::Pool(self.pool), send)
+        call::run(&self.shared, packet, limit, waits, Route::Pool(self.pool), send)
     }
 }

@@ -9,7 +9,10 @@
 //! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
 //! comes first of a reply, a cancel and a deadline.
 
+mod backlog;
+mod deadlines;
 mod signal;
+mod tags;
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,7 +27,10 @@ use crate::interrupt;
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 
+pub use backlog::{Backlog, Counted};
+use deadlines::{Deadlines, Noted};
 use signal::{Raise, Signal, Woken};
+use tags::Tags;
 
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
@@ -39,6 +45,16 @@ pub struct Done<A> {
     pub tag: u64,
     /// How it ended.
     pub answer: A,
+}
+
+/// What is made of an answer before it is taken, by who takes it. Dropped unused if nobody does.
+pub type Then<A> = Box<dyn FnOnce(A) -> A + Send>;
+
+/// A request that has ended, and has not been taken.
+struct Ended<A> {
+    tag: u64,
+    answer: A,
+    then: Option<Then<A>>,
 }
 
 /// What is remembered of a request while it is open.
@@ -65,23 +81,26 @@ pub struct Begun<A> {
     pub far_ahead: bool,
 }
 
-struct Entry {
+struct Entry<A> {
     /// Counts the requests that had this entry.
     generation: u32,
     /// `None` if it is free.
-    open: Option<Open>,
+    open: Option<Open<A>>,
 }
 
-struct Open {
+struct Open<A> {
     tag: u64,
     sent: bool,
     terms: Terms,
+    then: Option<Then<A>>,
 }
 
 struct Inner<A> {
-    entries: Vec<Entry>,
+    entries: Vec<Entry<A>>,
     free: Vec<u32>,
-    done: VecDeque<Done<A>>,
+    tags: Tags,
+    deadlines: Deadlines,
+    done: VecDeque<Ended<A>>,
     /// Whether somebody outside has the descriptor, and may be looking at it.
     watched: bool,
     /// A descriptor that is raised for who waits; closed when nobody will.
@@ -99,6 +118,7 @@ struct Inner<A> {
     ahead: usize,
     /// Nobody takes anything any more.
     abandoned: bool,
+    backlog: Arc<Backlog>,
 }
 
 /// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
@@ -115,12 +135,14 @@ pub struct Ticket<A> {
     generation: u32,
 }
 
-impl<A> Completions<A> {
-    /// An empty queue. Fails if the process has no descriptor left.
-    pub fn new() -> io::Result<Self> {
+impl<A: Counted> Completions<A> {
+    /// An empty queue, whose replies count in this backlog. Fails if the process has no descriptor left.
+    pub fn new(backlog: Arc<Backlog>) -> io::Result<Self> {
         let inner = Inner {
             entries: Vec::new(),
             free: Vec::new(),
+            tags: Tags::default(),
+            deadlines: Deadlines::default(),
             done: VecDeque::new(),
             watched: false,
             signal: Some(Signal::new()?),
@@ -131,6 +153,7 @@ impl<A> Completions<A> {
             alarm: Deadline::NEVER,
             ahead: 0,
             abandoned: false,
+            backlog,
         };
         Ok(Completions { inner: Mutex::new(inner) })
     }
@@ -140,7 +163,13 @@ impl<A> Completions<A> {
     }
 
     /// Begins a request, if no more than `most` then have begun and not been taken.
-    pub fn open(self: &Arc<Self>, tag: u64, terms: Terms, most: usize) -> Option<Begun<A>> {
+    pub fn open(
+        self: &Arc<Self>,
+        tag: u64,
+        terms: Terms,
+        then: Option<Then<A>>,
+        most: usize,
+    ) -> Option<Begun<A>> {
         let mut inner = self.lock();
         if inner.outstanding() + inner.done.len() >= most {
             return None;
@@ -149,7 +178,8 @@ impl<A> Completions<A> {
         if earlier {
             inner.alarm = terms.deadline;
         }
-        let open = Some(Open { tag, sent: false, terms });
+        let deadline = terms.deadline;
+        let open = Some(Open { tag, sent: false, terms, then });
         let (entry, generation) = match inner.free.pop() {
             Some(at) => {
                 let entry = &mut inner.entries[at as usize];
@@ -161,6 +191,10 @@ impl<A> Completions<A> {
                 (inner.entries.len() as u32 - 1, 0)
             }
         };
+        inner.tags.open(entry, tag);
+        let open = inner.outstanding();
+        let Inner { entries, deadlines, .. } = &mut *inner;
+        deadlines.note(deadline, Noted { entry, generation }, open, |noted| is_open(entries, noted));
         inner.ahead += 1;
         let far_ahead = inner.ahead >= (inner.outstanding() / 2).clamp(*AHEAD.start(), *AHEAD.end());
         if far_ahead {
@@ -169,21 +203,29 @@ impl<A> Completions<A> {
         Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier, far_ahead })
     }
 
-    /// Ends every open request of this tag with what `answer` makes of it. How many there were.
-    pub fn cancel(&self, tag: u64, answer: impl FnMut(&Terms, Left) -> A) -> usize {
+    /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
+    /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
+    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
         let mut inner = self.lock();
-        let ended = inner.end(|open| open.tag == tag, answer);
+        let meant = inner.tags.find(tag);
+        for at in &meant {
+            if !inner.ask_to_end(*at) {
+                inner.give_up(*at, &mut answer);
+            }
+        }
         inner.tell();
-        ended
+        meant.len()
     }
 
     /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
     /// next deadline, which it returns.
-    pub fn expire(&self, answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
+    pub fn expire(&self, mut answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
         let mut inner = self.lock();
-        inner.end(|open| open.terms.deadline.has_passed(), answer);
-        let deadlines = inner.entries.iter().filter_map(|entry| Some(entry.open.as_ref()?.terms.deadline));
-        inner.alarm = deadlines.min().unwrap_or(Deadline::NEVER);
+        while let Some(late) = inner.take_late() {
+            inner.give_up(late.entry, &mut answer);
+        }
+        let Inner { entries, deadlines, .. } = &mut *inner;
+        inner.alarm = deadlines.next(|noted| is_open(entries, noted));
         inner.tell();
         inner.alarm
     }
@@ -199,12 +241,21 @@ impl<A> Completions<A> {
         let mut inner = self.lock();
         let taken = inner.done.len().min(most);
         // The lock is not held while the caller does what it does with them.
-        let all: SmallVec<[Done<A>; FEW]> = inner.done.drain(..taken).collect();
+        let all: SmallVec<[Ended<A>; FEW]> = inner.done.drain(..taken).collect();
         inner.tell();
+        inner.backlog.remove(all.iter().map(|ended| &ended.answer));
         // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
         let is_to_come = all.is_empty() && inner.outstanding() > 0;
         drop(inner);
-        all.into_iter().for_each(&mut take);
+        for Ended { tag, answer, then } in all {
+            take(Done {
+                tag,
+                answer: match then {
+                    Some(then) => then(answer),
+                    None => answer,
+                },
+            });
+        }
         (!is_to_come).then_some(taken)
     }
 
@@ -252,19 +303,22 @@ impl<A> Completions<A> {
     pub fn abandon(&self) {
         let mut inner = self.lock();
         inner.abandoned = true;
+        let mut unused = Vec::new();
         for open in inner.entries.iter_mut().filter_map(|entry| entry.open.as_mut()) {
+            unused.extend(open.then.take());
             if let Some(given_up) = open.terms.given_up.take() {
                 given_up.notify_one();
             }
         }
         let done = std::mem::take(&mut inner.done);
+        inner.backlog.remove(done.iter().map(|ended| &ended.answer));
         let signal = inner.signal.take();
         drop(inner);
-        drop((done, signal));
+        drop((done, unused, signal));
     }
 }
 
-impl<A> Inner<A> {
+impl<A: Counted> Inner<A> {
     /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
     fn tell(&mut self) {
         let Some(signal) = &self.signal else { return };
@@ -287,43 +341,61 @@ impl<A> Inner<A> {
     }
 
     /// The open request of a ticket.
-    fn open(&mut self, ticket: &Ticket<A>) -> Option<&mut Open> {
+    fn open(&mut self, ticket: &Ticket<A>) -> Option<&mut Open<A>> {
         let entry = self.entries.get_mut(ticket.entry as usize)?;
         if entry.generation == ticket.generation { entry.open.as_mut() } else { None }
     }
 
-    fn close(&mut self, at: u32) -> Option<Open> {
+    fn close(&mut self, at: u32) -> Option<Open<A>> {
         let entry = self.entries.get_mut(at as usize)?;
         entry.generation = entry.generation.wrapping_add(1);
         self.free.push(at);
+        self.tags.close(at);
         entry.open.take()
     }
 
-    fn complete(&mut self, tag: u64, answer: A) {
+    fn complete(&mut self, tag: u64, answer: A, then: Option<Then<A>>) {
         if !self.abandoned {
-            self.done.push_back(Done { tag, answer });
+            let answer = self.backlog.add(answer);
+            self.done.push_back(Ended { tag, answer, then });
         }
     }
 
-    fn end(&mut self, which: impl Fn(&Open) -> bool, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
-        let mut ended = 0;
-        for at in 0..self.entries.len() as u32 {
-            let is_meant =
-                self.entries.get(at as usize).and_then(|entry| entry.open.as_ref()).is_some_and(&which);
-            let Some(Open { tag, sent, terms }) = is_meant.then(|| self.close(at)).flatten() else {
-                continue;
-            };
-            if let Some(given_up) = &terms.given_up {
-                given_up.notify_one();
-            }
-            self.complete(tag, answer(&terms, Left { sent, interrupted: false }));
-            ended += 1;
+    /// Whether the one who is at an open request was told that its caller need not wait.
+    fn ask_to_end(&mut self, at: u32) -> bool {
+        let open = self.entries.get(at as usize).and_then(|entry| entry.open.as_ref());
+        let Some(given_up) = open.filter(|open| open.sent).and_then(|open| open.terms.given_up.as_ref())
+        else {
+            return false;
+        };
+        given_up.notify_one();
+        true
+    }
+
+    /// The earliest request whose deadline has passed.
+    fn take_late(&mut self) -> Option<Noted> {
+        let Inner { entries, deadlines, .. } = self;
+        deadlines.take_passed(|noted| is_open(entries, noted))
+    }
+
+    /// Ends an open request that its caller, or its deadline, gives up.
+    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms, Left) -> A) {
+        let Some(Open { tag, sent, terms, then }) = self.close(at) else { return };
+        if let Some(given_up) = &terms.given_up {
+            given_up.notify_one();
         }
-        ended
+        let answer = answer(&terms, Left { sent, interrupted: false });
+        self.complete(tag, answer, then);
     }
 }
 
-impl<A> Ticket<A> {
+/// Whether it is still the same request's entry, which has not ended.
+fn is_open<A>(entries: &[Entry<A>], noted: Noted) -> bool {
+    let entry = entries.get(noted.entry as usize);
+    entry.is_some_and(|entry| entry.generation == noted.generation && entry.open.is_some())
+}
+
+impl<A: Counted> Ticket<A> {
     /// Marks the request as on its way. False if it has ended: then it must not be sent any more.
     #[must_use]
     pub fn begin_send(&self) -> bool {
@@ -361,7 +433,7 @@ impl<A> Ticket<A> {
 }
 
 /// Ends requests, unless they have ended: a lock and a signal for each run of those of one queue.
-pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
+pub fn post<A: Counted>(posts: &mut Vec<(Ticket<A>, A)>) {
     let mut posts = posts.drain(..).peekable();
     while let Some((ticket, answer)) = posts.next() {
         let completions = ticket.completions.clone();
@@ -376,12 +448,12 @@ pub fn post<A>(posts: &mut Vec<(Ticket<A>, A)>) {
     }
 }
 
-impl<A> Inner<A> {
+impl<A: Counted> Inner<A> {
     fn settle(&mut self, ticket: &Ticket<A>, answer: A) {
         if self.open(ticket).is_some()
             && let Some(open) = self.close(ticket.entry)
         {
-            self.complete(open.tag, answer);
+            self.complete(open.tag, answer, open.then);
         }
     }
 }
@@ -395,11 +467,11 @@ mod tests {
     }
 
     fn queue() -> Arc<Completions<&'static str>> {
-        Arc::new(Completions::new().unwrap())
+        Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap())
     }
 
     fn begin(queue: &Arc<Completions<&'static str>>, tag: u64) -> Ticket<&'static str> {
-        queue.open(tag, terms(Deadline::NEVER), 100).unwrap().ticket
+        queue.open(tag, terms(Deadline::NEVER), None, 100).unwrap().ticket
     }
 
     fn take(queue: &Completions<&'static str>) -> Vec<(u64, &'static str)> {
@@ -462,11 +534,11 @@ mod tests {
         let queue = queue();
         let late = Deadline::after(Duration::ZERO);
         let later = Deadline::after(Duration::from_secs(1000));
-        let first = queue.open(1, terms(later), 9).unwrap();
+        let first = queue.open(1, terms(later), None, 9).unwrap();
         assert!(first.earlier, "the first sets the alarm");
-        let second = queue.open(2, terms(Deadline::NEVER), 9).unwrap();
+        let second = queue.open(2, terms(Deadline::NEVER), None, 9).unwrap();
         assert!(!second.earlier);
-        let third = queue.open(3, terms(late), 9).unwrap();
+        let third = queue.open(3, terms(late), None, 9).unwrap();
         assert!(third.earlier);
         assert_eq!(queue.lock().alarm, late);
         assert_eq!(queue.expire(|_, _| "late"), later);
@@ -478,7 +550,7 @@ mod tests {
     fn a_caller_is_told_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
         let begin = |n: u64| -> Vec<_> {
-            (0..n).map(|tag| queue.open(tag, terms(Deadline::NEVER), usize::MAX).unwrap()).collect()
+            (0..n).map(|tag| queue.open(tag, terms(Deadline::NEVER), None, usize::MAX).unwrap()).collect()
         };
         let told = |begun: &[Begun<_>]| -> Vec<_> {
             begun.iter().enumerate().filter(|(_, one)| one.far_ahead).map(|(at, _)| at + 1).collect()
@@ -518,9 +590,9 @@ mod tests {
         let queue = queue();
         begin(&queue, 1).answer_now("one");
         let _open = begin(&queue, 2);
-        assert!(queue.open(3, terms(Deadline::NEVER), 2).is_none());
+        assert!(queue.open(3, terms(Deadline::NEVER), None, 2).is_none());
         take(&queue);
-        assert!(queue.open(3, terms(Deadline::NEVER), 2).is_some());
+        assert!(queue.open(3, terms(Deadline::NEVER), None, 2).is_some());
     }
 
     #[test]
@@ -541,11 +613,39 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_can_end_ends_when_they_have() {
+        let queue = queue();
+        let given_up = Arc::new(Notify::new());
+        let waits = || Terms { given_up: Some(given_up.clone()), ..terms(Deadline::NEVER) };
+        let first = queue.open(1, waits(), None, 9).unwrap().ticket;
+        let _not_sent = queue.open(1, waits(), None, 9).unwrap().ticket;
+        assert!(first.begin_send());
+        assert_eq!(queue.cancel(1, |_, left| if left.sent { "sent" } else { "not sent" }), 2);
+        assert_eq!(take(&queue), [(1, "not sent")]);
+        first.answer_now("the element");
+        assert_eq!(take(&queue), [(1, "the element")]);
+    }
+
+    #[test]
+    fn what_is_not_taken_is_bounded() {
+        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(4))).unwrap());
+        let tickets: Vec<_> = (0..4).map(|tag| begin(&queue, tag)).collect();
+        tickets.into_iter().for_each(|ticket| ticket.answer_now("four"));
+        let backlog = queue.lock().backlog.clone();
+        assert_eq!(backlog.excess(), Some(8));
+        assert_eq!(take(&queue), [(0, "four"), (1, "four"), (2, ""), (3, "")]);
+        assert_eq!(backlog.excess(), None);
+        begin(&queue, 5).answer_now("four");
+        queue.abandon();
+        assert_eq!(backlog.excess(), None, "what nobody will take counts no more");
+    }
+
+    #[test]
     fn a_queue_that_nobody_has_keeps_nothing() {
         let queue = queue();
         let given_up = Arc::new(Notify::new());
         let waits = Terms { given_up: Some(given_up.clone()), ..terms(Deadline::NEVER) };
-        let ticket = queue.open(1, waits, 9).unwrap().ticket;
+        let ticket = queue.open(1, waits, None, 9).unwrap().ticket;
         begin(&queue, 2).answer_now("two");
         queue.abandon();
         assert!(!ticket.begin_send(), "must not be sent any more");
@@ -561,7 +661,7 @@ mod tests {
     fn a_reply_a_cancel_and_a_deadline_race_and_one_wins() {
         for _ in 0..2000 {
             let queue = queue();
-            let ticket = queue.open(5, terms(Deadline::after(Duration::ZERO)), 9).unwrap().ticket;
+            let ticket = queue.open(5, terms(Deadline::after(Duration::ZERO)), None, 9).unwrap().ticket;
             std::thread::scope(|scope| {
                 scope.spawn(|| ticket.answer_now("reply"));
                 scope.spawn(|| queue.cancel(5, |_, _| "canceled"));

@@ -47,6 +47,8 @@ pub struct Config {
     pub max_reply_bytes: usize,
     /// The deepest nesting of a reply that is read.
     pub max_reply_depth: usize,
+    /// Bytes of replies in completion queues that may wait to be taken.
+    pub max_untaken_bytes: usize,
     /// The first pause before connecting again.
     pub reconnect_min: Duration,
     /// The longest pause before connecting again.
@@ -195,6 +197,7 @@ impl Default for Config {
             on_full: OnFull::Wait,
             max_reply_bytes: 512 << 20,
             max_reply_depth: 10_000,
+            max_untaken_bytes: 1 << 30,
             reconnect_min: Duration::from_millis(50),
             reconnect_max: Duration::from_millis(2000),
             connections: 1,

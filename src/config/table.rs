@@ -82,7 +82,8 @@ static OPTIONS: &[Row] = &[
         takes: milliseconds(|c, n| c.connect_timeout = Duration::from_millis(n)),
         default: "5000",
         doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt \
-              that takes longer has failed.",
+              that takes longer has failed. Of a name with several addresses, all are tried in this time: the next \
+              one after 250 ms without a connection (less where the time is short), or as soon as one has failed.",
     },
     Row {
         name: "connections",
@@ -169,6 +170,15 @@ static OPTIONS: &[Row] = &[
               deeper fails.",
     },
     Row {
+        name: "max_untaken_bytes",
+        takes: bytes(|c, n| c.max_untaken_bytes = size(n)),
+        default: "1073741824",
+        doc: "How many bytes of replies may be in completion queues, those of callbacks too, without being taken \
+              (1 GiB). While there are as many, `redis_queue_submit` and the like fail with \
+              `REDISCHAN_ERR_QUEUE_FULL`. A reply that comes while there are twice as many is dropped: its request \
+              completes with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
+    },
+    Row {
         name: "on_full",
         takes: Takes::OneOf(&[
             ("wait", |c| c.on_full = OnFull::Wait),
@@ -212,16 +222,18 @@ static OPTIONS: &[Row] = &[
         name: "reconnect_min",
         takes: milliseconds(|c, n| c.reconnect_min = Duration::from_millis(n)),
         default: "50",
-        doc: "The first pause before connecting again after a lost connection. It doubles with every failed \
-              attempt up to `reconnect_max`; each pause is cut by a random part, so that many clients do \
-              not come back in one moment.",
+        doc: "The first pause before connecting again after a lost connection. It doubles with every attempt that \
+              fails, and with every connection that is lost soon, up to `reconnect_max`; each pause is cut by a random \
+              part, so that many clients do not come back in one moment. Only a connection that has stood for \
+              `reconnect_max` (for 10 seconds, if that is longer) brings it back to `reconnect_min`.",
     },
     Row {
         name: "retry_reads",
         takes: Takes::YesNo(|c, yes| c.retry_reads = yes),
         default: "no",
         doc: "`yes`: a command that only reads (by the server's own list) and was lost with its connection is sent \
-              again on the next one, until its deadline. Writes never are.",
+              again on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
+              like any other. Writes are never sent again.",
     },
     Row {
         name: "spin_us",
@@ -243,7 +255,7 @@ static OPTIONS: &[Row] = &[
         default: "5000",
         doc: "How long a call may take, from its start to its reply, that gives no time of its own \
               (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
-              stays.",
+              stays. A command that waits at the server (`BLPOP` ...) may take its own time and this.",
     },
     Row {
         name: "tls",
@@ -516,6 +528,7 @@ mod tests {
         ("max_in_flight_bytes", "1024"),
         ("max_reply_bytes", "1024"),
         ("max_reply_depth", "100000"),
+        ("max_untaken_bytes", "1024"),
         ("on_full", "fail"),
         ("password", "p"),
         ("protocol", "3"),

@@ -15,10 +15,17 @@ use super::status::redis_status;
 /// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
 /// or a REDISCHAN_WAIT_ constant.
 ///
-/// A command that may wait at the server (BLPOP, XREAD BLOCK ...) goes by itself to a private connection and
-/// holds up nobody. If it still waits at timeout_ms, it is ended there (CLIENT UNBLOCK) and its real reply
-/// taken: the element, if one had just been popped, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which
-/// says that it did nothing. Up to 40 ms beyond timeout_ms are given to that.
+/// A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays
+/// no other call. The server itself ends it at timeout_ms: it is sent with its own time cut to that. So its real reply
+/// arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which says that it took nothing. Up to
+/// 40 ms beyond timeout_ms are allowed for that reply. If it does not arrive (a server that is paused or does not
+/// respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had just
+/// popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts and
+/// the option timeout is added to it: BLPOP k 30 may take 30 s and more, BLPOP k 0 waits for ever.
+///
+/// If redis_set_interrupt ends the wait, the server is asked to end the command (CLIENT UNBLOCK, where the user may and
+/// the connection is known to lead to the same server), and the call returns the element if one had been popped;
+/// otherwise REDISCHAN_ERR_CANCELED, with REDISCHAN_ANSWERED if the server confirmed that nothing was taken.
 ///
 /// Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
 /// WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with

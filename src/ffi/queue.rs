@@ -12,6 +12,8 @@ use super::handle;
 use super::last_error;
 use super::pipeline::{self, redis_pipeline};
 use super::reply::{self, redis_reply};
+use super::scan::{self, redis_scan};
+use super::script::{self, redis_script};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
 /// Requests that no thread sleeps for, and their replies. Any number of threads may use it at once, except that
@@ -165,9 +167,104 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
     })
 }
 
-/// Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
-/// outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
-/// was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
+/// Runs a script with these keys and arguments, as redis_script_run has them: by its SHA-1, and if the server does not
+/// know it, once more with the text. Its one completion and its one deadline are for both; it never runs twice. A run
+/// that is sent once more reaches the server behind what was submitted after it meanwhile. Functions need no such call:
+/// redis_queue_submit sends them (FCALL).
+///
+/// Errors and threads: as redis_queue_submit. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `keys` and `args` point to as many
+/// texts as `nkeys` and `nargs` say, with lengths as for `argvlen`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit_script(
+    q: *mut redis_queue,
+    tag: u64,
+    script: *const redis_script,
+    nkeys: i32,
+    keys: *const *const c_char,
+    keylens: *const usize,
+    nargs: i32,
+    args: *const *const c_char,
+    arglens: *const usize,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_ok(|| {
+        // SAFETY: as the caller promises.
+        let (keys, args) = unsafe { script::keys_and_args(nkeys, keys, keylens, nargs, args, arglens) }?;
+        // SAFETY: as the caller promises.
+        let (q, script) = unsafe { (own(q)?, script::own(script)?) };
+        q.queue.submit_script(tag, &script.script, &keys, &args, timeout(timeout_ms, "timeout_ms")?)
+    })
+}
+
+/// Does what redis_queue_submit_script does, with keys and arguments laid end to end, as redis_script_run_packed has
+/// them. Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
+/// lengths, `bytes` to as many bytes as they add up to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit_script_packed(
+    q: *mut redis_queue,
+    tag: u64,
+    script: *const redis_script,
+    nkeys: i32,
+    nargs: i32,
+    bytes: *const c_void,
+    lens: *const usize,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_ok(|| {
+        // SAFETY: as the caller promises.
+        let (keys, args) = unsafe { script::split_packed(nkeys, nargs, bytes, lens) }?;
+        // SAFETY: as the caller promises.
+        let (q, script) = unsafe { (own(q)?, script::own(script)?) };
+        q.queue.submit_script(tag, &script.script, &keys, &args, timeout(timeout_ms, "timeout_ms")?)
+    })
+}
+
+/// Asks for the next page of a scan of the same client. Its completion has the page, as redis_scan_page gives it; when
+/// it is taken the scan goes on behind it, or with the same page if it is a failure. One page of a scan is under way at
+/// a time: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
+///
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then nothing was submitted and nothing will complete.
+/// Errors: as redis_queue_submit. Threads: any; of the scan one at a time. It may be freed while a page is under way.
+/// Since 0.1.0.
+///
+/// # Safety
+/// `q` is NULL or came from `redis_queue_new`, `s` from `redis_scan_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_queue_submit_scan(
+    q: *mut redis_queue,
+    tag: u64,
+    s: *mut redis_scan,
+    timeout_ms: i64,
+) -> redis_status {
+    guard(|| {
+        // SAFETY: as the caller promises.
+        let (q, s) = unsafe { (own(q)?, scan::own(s)?) };
+        let timeout = timeout(timeout_ms, "timeout_ms")?;
+        if q.client != s.client {
+            return Err(Error::invalid(
+                "s is a scan of another client; make one of the client that the queue is of",
+            ));
+        }
+        let is_submitted = q.queue.submit_scan(tag, s.leave_page(), timeout)?;
+        Ok(if is_submitted { REDISCHAN_OK } else { REDISCHAN_NIL })
+    })
+}
+
+/// Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+/// outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
+/// was sent keeps its place in max_in_flight until then.
+///
+/// A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
+/// server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
+/// and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
+/// if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
+/// the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.

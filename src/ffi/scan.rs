@@ -26,7 +26,7 @@ pub const REDISCHAN_SCAN_ZSET: i32 = 3;
 /// time may use it.
 pub struct redis_scan {
     /// Held: the client lives at least as long.
-    client: *mut redis_client,
+    pub(super) client: *mut redis_client,
     scan: Scan,
     page: Page,
 }
@@ -137,7 +137,8 @@ pub unsafe extern "C" fn redis_scan_next(
 
 /// Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
 /// REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
-/// yet given of the page before is left out: use one or the other.
+/// yet given of the page before is left out: use one or the other. redis_queue_submit_scan asks for a page without a thread that waits; while it is under way both
+/// refuse with REDISCHAN_ERR_INVALID.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
 /// redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.
@@ -154,8 +155,7 @@ pub unsafe extern "C" fn redis_scan_page(
         let (out, timeout) = (Out::required(out, "out")?, timeout(timeout_ms, "timeout_ms")?);
         // SAFETY: as the caller promises.
         let s = unsafe { own(s) }?;
-        s.page = Page::default();
-        match handle::find(s.client)?.scan_page(&mut s.scan, timeout)? {
+        match handle::find(s.client)?.scan_page(s.leave_page(), timeout)? {
             Some(page) => hand_over(page, out),
             None => {
                 out.write(std::ptr::null_mut());
@@ -182,6 +182,12 @@ pub unsafe extern "C" fn redis_scan_free(s: *mut redis_scan) {
 }
 
 impl redis_scan {
+    /// For who asks for a page: what was left of the one before is not given any more.
+    pub(super) fn leave_page(&mut self) -> &mut Scan {
+        self.page = Page::default();
+        &mut self.scan
+    }
+
     /// Gets pages until there is an element to give. False at the end.
     fn turn_to_element(&mut self, client: &Client, timeout: Timeout) -> Result<bool, Error> {
         loop {
@@ -217,7 +223,7 @@ impl Page {
 
 /// # Safety
 /// `s` is NULL or came from `redis_scan_new`, and no other thread uses it.
-unsafe fn own<'a>(s: *mut redis_scan) -> Result<&'a mut redis_scan, Error> {
+pub(super) unsafe fn own<'a>(s: *mut redis_scan) -> Result<&'a mut redis_scan, Error> {
     // SAFETY: as the caller promises.
     unsafe { s.as_mut() }.ok_or_else(|| Error::invalid("s is NULL; pass what redis_scan_new gave"))
 }

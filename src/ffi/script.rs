@@ -55,8 +55,9 @@ pub unsafe extern "C" fn redis_script_sha(script: *const redis_script) -> *const
 }
 
 /// Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
-/// if the server does not know it (NOSCRIPT), the text is sent (SCRIPT LOAD), once however many threads find that
-/// out together, and the script run once more. Functions, which the server keeps by name, need no such call:
+/// if the server does not know it (NOSCRIPT) and so has not run it, it is sent once more, with its text (EVAL), by one of all
+/// that find that out together: the right to EVALSHA and EVAL is enough. All that is within timeout_ms. (A script in
+/// whose text the word NOSCRIPT is comes by EVAL each time.) Functions, which the server keeps by name, need no such call:
 /// redis_command_argv runs them (FCALL).
 ///
 /// Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.

@@ -73,7 +73,12 @@ pub(crate) struct Gather {
     refused: Option<(usize, Bytes)>,
     replica: bool,
     doubtful: bool,
+    /// Nobody waits for the array.
+    discards: bool,
 }
+
+/// From this size on it is worth asking whether anybody waits for an array.
+const WORTH_ASKING: usize = 64 * 1024;
 
 impl Gather {
     pub(crate) fn new(batch: Arc<Batch>) -> Self {
@@ -86,7 +91,19 @@ impl Gather {
             refused: None,
             replica: false,
             doubtful: false,
+            discards: false,
         }
+    }
+
+    /// Whether it keeps so much that it should be kept for somebody only.
+    pub(crate) fn is_large(&self) -> bool {
+        self.frames.len() >= WORTH_ASKING
+    }
+
+    /// Keeps nothing of the replies, those that came and those to come: nobody waits for them.
+    pub(crate) fn discard(&mut self) {
+        self.discards = true;
+        self.frames = BytesMut::new();
     }
 
     pub(crate) fn batch(&self) -> &Batch {
@@ -165,6 +182,9 @@ impl Gather {
 
     /// Adds an element to the array that the caller will get.
     fn append(&mut self, reply: Answer, limit: usize) {
+        if self.discards {
+            return;
+        }
         if self.frames.is_empty() {
             self.frames.put_u8(b'*');
             self.frames.put_slice(itoa::Buffer::new().format(self.batch.len()).as_bytes());
@@ -310,6 +330,16 @@ mod tests {
         assert!(all.doubtful);
         assert_eq!(gather.answered(), 1, "an error is doubtful, and so is what stands behind it");
         assert_eq!(gather.anew().answered(), 0);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_not_kept() {
+        let mut gather = gather(&[b"GET", b"GET", b"GET"], false);
+        let large = || Ok(Bytes::from(vec![b'x'; WORTH_ASKING]));
+        assert!(gather.take(large(), false, usize::MAX).is_none() && gather.is_large());
+        gather.discard();
+        assert!(gather.take(large(), false, usize::MAX).is_none() && !gather.is_large());
+        assert!(gather.take(large(), false, usize::MAX).is_some(), "and yet all replies are counted");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::log::{self, Level};
 use crate::proto::{self, FrameKind, Scalar};
 
 use super::fence::{Echo, Word};
-use super::open::{Greeting, Purpose};
+use super::open::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
 
 /// A command of the handshake, and what it means when the server refuses it.
@@ -78,6 +78,15 @@ where
         Reply::Number(id) => Some(*id),
         _ => None,
     });
+    let info = steps.iter().zip(&replies).find_map(|(step, reply)| match reply {
+        Reply::Other(frame) if step.argv.first().is_some_and(|name| name == b"INFO") => {
+            Some(Info::parse(frame))
+        }
+        _ => None,
+    });
+    let takes_fractions = greets || info.as_ref().is_some_and(|info| info.takes_fractions);
+    let run_id = info.and_then(|info| info.run_id);
+    let peer = id.zip(run_id).map(|(id, run_id)| Peer { id, run_id });
     // The last word is a fence: the replies before it were those of the handshake, and nothing is left behind
     // it for somebody else to get.
     let echo = match replies.last() {
@@ -85,7 +94,11 @@ where
         Some(Reply::Refused(_)) => Echo::UnknownCommand,
         _ => return Err(out_of_step()),
     };
-    if wire.is_clean() { Ok(Some(Greeting { echo, id, round_trip })) } else { Err(out_of_step()) }
+    if wire.is_clean() {
+        Ok(Some(Greeting { echo, peer, takes_fractions, round_trip }))
+    } else {
+        Err(out_of_step())
+    }
 }
 
 /// HELLO 3, with who we are.
@@ -146,6 +159,7 @@ fn remaining(config: &Config, greeted: bool, purpose: Purpose, word: &Word) -> V
     say(Tolerate, &["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
     if purpose == Purpose::Private {
         say(Tolerate, &["CLIENT", "ID"]);
+        say(Tolerate, &["INFO", "server"]);
     }
     say(Tolerate, &["ECHO", &String::from_utf8_lossy(word.bytes())]);
     steps
@@ -190,6 +204,34 @@ where
         }
     }
     Ok(replies)
+}
+
+/// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
+struct Info {
+    run_id: Option<Bytes>,
+    takes_fractions: bool,
+}
+
+impl Info {
+    fn parse(frame: &Bytes) -> Info {
+        let Some(Scalar::Text(text)) = proto::scalar(frame) else {
+            return Info { run_id: None, takes_fractions: false };
+        };
+        let field = |name: &[u8]| {
+            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(b":"))
+        };
+        // Valkey calls itself a Redis of the version that it is compatible with.
+        let major = field(b"redis_version").and_then(|version| version.split(|byte| *byte == b'.').next());
+        let major = major.and_then(|major| std::str::from_utf8(major).ok()?.parse::<u32>().ok());
+        Info {
+            // A proxy that hides it says nothing, or the same for all.
+            run_id: field(b"run_id")
+                .filter(|id| id.len() >= 40 && id.iter().any(|byte| *byte != b'0'))
+                .map(Bytes::copy_from_slice),
+            takes_fractions: major.is_some_and(|major| major >= 6),
+        }
+    }
 }
 
 fn out_of_step() -> Error {

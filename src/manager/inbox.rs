@@ -16,7 +16,7 @@ use super::{Message, Shared};
 
 /// Messages taken from the channel at a time.
 const CHUNK: usize = 256;
-/// While there is no connection, how often requests whose callers have left are let go.
+/// How often requests whose callers have left are let go, while any wait to be sent.
 const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Inbox {
@@ -26,6 +26,8 @@ pub(crate) struct Inbox {
     pub(crate) pending: VecDeque<Request>,
     /// Where they came from, if any came since somebody asked.
     origin: Option<Origin>,
+    /// When to let go of those whose callers have left. Set while any wait.
+    sweep: Option<Pin<Box<Sleep>>>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
 }
@@ -37,6 +39,7 @@ impl Inbox {
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),
             origin: None,
+            sweep: None,
             drain: None,
         }
     }
@@ -51,6 +54,7 @@ impl Inbox {
         shared: &Shared,
         watch: bool,
     ) -> Poll<()> {
+        self.poll_sweep(cx, answers);
         while watch || !self.messages.is_empty() {
             let Poll::Ready(taken) = self.messages.poll_recv_many(cx, &mut self.chunk, CHUNK) else { break };
             if taken == 0 {
@@ -94,16 +98,13 @@ impl Inbox {
     /// Stands in for a connection while there is none: takes messages, lets go of requests whose callers
     /// have left, and returns when the client need not be connected any more.
     pub(crate) async fn keep(&mut self, answers: &mut Answers, shared: &Shared) {
-        loop {
-            let polled = std::future::poll_fn(|cx| {
-                let time_up = self.poll(cx, answers, shared, true).is_ready();
-                if time_up || self.is_drained() { Poll::Ready(()) } else { Poll::Pending }
-            });
-            if tokio::time::timeout(SWEEP, polled).await.is_ok() {
-                return;
-            }
-            self.sweep(answers);
-        }
+        std::future::poll_fn(|cx| {
+            let time_up = self.poll(cx, answers, shared, true).is_ready();
+            self.poll_sweep(cx, answers); // what has come just now is to be looked at as well
+            answers.flush(&shared.admission);
+            if time_up || self.is_drained() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
     /// Takes in the last messages; from here on callers are told at once that the client is closed.
@@ -116,8 +117,25 @@ impl Inbox {
         }
     }
 
+    /// Lets go of requests whose callers have left, when it is time. It depends on nothing else: neither on whether
+    /// messages come, nor on what the connection does.
+    fn poll_sweep(&mut self, cx: &mut Context<'_>, answers: &mut Answers) {
+        if self.pending.is_empty() {
+            self.sweep = None;
+            return;
+        }
+        let due = self.sweep.get_or_insert_with(|| Box::pin(sleep(SWEEP)));
+        if due.as_mut().poll(cx).is_ready() {
+            self.sweep(answers);
+            self.sweep = None;
+            if !self.pending.is_empty() {
+                self.poll_sweep(cx, answers); // asks to be woken for the next one
+            }
+        }
+    }
+
     /// Lets go of requests whose callers have left.
-    pub(crate) fn sweep(&mut self, answers: &mut Answers) {
+    fn sweep(&mut self, answers: &mut Answers) {
         for request in std::mem::take(&mut self.pending) {
             if request.is_abandoned() { answers.forget(request) } else { self.pending.push_back(request) }
         }

@@ -22,6 +22,7 @@ use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answer, Answers, Request};
+use super::script::Texts;
 use super::vigil::Vigil;
 use super::wire::{Broken, Event, Wire};
 
@@ -99,10 +100,12 @@ impl Asked {
     }
 }
 
-/// A reply that is not believed yet.
-struct Held {
+/// A request whose reply is complete.
+struct Answered {
     request: Request,
     gathered: Gathered,
+    /// The position of its first byte.
+    from: u64,
 }
 
 pub(crate) struct Lane<S> {
@@ -119,7 +122,10 @@ pub(crate) struct Lane<S> {
     /// The most bytes that the answer to a pipeline may have.
     max_reply_bytes: usize,
     /// Replies that came since one was doubtful, until the next fence has come back.
-    held: Vec<Held>,
+    held: Vec<Answered>,
+    /// Runs of scripts that the server did not know, in their order: they go back to the inbox.
+    refused: Vec<Request>,
+    texts: Texts,
     echo: Echo,
     /// Whether every reply is doubtful.
     fence_always: bool,
@@ -144,6 +150,8 @@ impl<S: Link> Lane<S> {
             commands: 0,
             max_reply_bytes: config.max_reply_bytes,
             held: Vec::new(),
+            refused: Vec::new(),
+            texts: Texts::default(),
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
@@ -176,6 +184,7 @@ impl<S: Link> Lane<S> {
                 Ok(moved) => moved,
                 Err(broken) => break Poll::Ready(Exit::Broken(broken)),
             };
+            self.return_refused(inbox, shared);
             if self.owed() == 0 {
                 if inbox.is_drained() {
                     break Poll::Ready(Exit::Drained);
@@ -190,7 +199,7 @@ impl<S: Link> Lane<S> {
                 self.vigil.work();
                 continue;
             }
-            match self.poll_keepalive(cx, inbox, answers) {
+            match self.poll_keepalive(cx) {
                 Poll::Pending => {}
                 Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
@@ -231,7 +240,10 @@ impl<S: Link> Lane<S> {
             if request.is_atomic() && !matches!(self.transactions, Transactions::Taken) {
                 self.try_transactions(request, inbox, answers);
             } else if request.begin_send() {
-                let span = self.outbox.push(request.bytes());
+                let span = match request.text() {
+                    Some(text) => self.outbox.push(&text),
+                    None => self.outbox.push(request.bytes()),
+                };
                 self.commands += request.commands();
                 self.in_flight.push_back(InFlight { asked: Asked::Request(request), span });
             } else {
@@ -291,7 +303,12 @@ impl<S: Link> Lane<S> {
                     self.outbox.advance(n);
                     shared.stats.bytes_out.add(n as u64);
                 }
-                Poll::Ready(Err(error)) => return Err(Broken::Io(error)),
+                Poll::Ready(Err(error)) => {
+                    if !self.wire.stream.failed_write_sent_nothing() {
+                        self.outbox.lose_front();
+                    }
+                    return Err(Broken::Io(error));
+                }
             }
         }
         // TLS may have taken bytes that the kernel has not.
@@ -344,9 +361,10 @@ impl<S: Link> Lane<S> {
                 shared.stats.replies.add(1);
                 shared.stats.errors.add(u64::from(kind == FrameKind::Error));
                 if let Some(gathered) = request.take(answer, lines, self.max_reply_bytes)
-                    && let Some(InFlight { asked: Asked::Request(request), .. }) = self.in_flight.pop_front()
+                    && let Some(InFlight { asked: Asked::Request(request), span }) =
+                        self.in_flight.pop_front()
                 {
-                    self.believe_or_hold(request, gathered, answers);
+                    self.believe_or_hold(Answered { request, gathered, from: span.start }, answers);
                 }
             }
             Asked::Trial(gather) => {
@@ -373,44 +391,55 @@ impl<S: Link> Lane<S> {
     }
 
     /// Gives an answer to its caller, or keeps it back until a fence behind it has come back.
-    fn believe_or_hold(&mut self, request: Request, gathered: Gathered, answers: &mut Answers) {
-        if self.held.is_empty() && !self.fence_always && !gathered.doubtful {
-            self.give(request, gathered, answers);
+    fn believe_or_hold(&mut self, answered: Answered, answers: &mut Answers) {
+        if self.held.is_empty() && !self.fence_always && !answered.gathered.doubtful {
+            self.give(answered, answers);
             return;
         }
         if self.fences == 0 {
             self.raise_fence(self.echo);
         }
-        self.held.push(Held { request, gathered });
+        self.held.push(answered);
     }
 
     /// A fence came back in its turn: all replies before it were right.
     fn believe(&mut self, answers: &mut Answers) {
-        for Held { request, gathered } in std::mem::take(&mut self.held) {
-            self.give(request, gathered, answers);
+        for held in std::mem::take(&mut self.held) {
+            self.give(held, answers);
         }
     }
 
-    fn give(&mut self, request: Request, gathered: Gathered, answers: &mut Answers) {
+    fn give(&mut self, answered: Answered, answers: &mut Answers) {
         faults::pass("lane");
+        let Answered { mut request, gathered, from } = answered;
         if gathered.replica {
             self.leaving = Instant::now() >= self.leave_replica_from;
         }
         self.commands -= request.commands();
-        answers.give(request, gathered.answer);
+        if !request.lacks_script(&gathered.answer) {
+            answers.give(request, gathered.answer);
+        } else if request.requeue() {
+            request.prepare(&mut self.texts, from, self.outbox.pushed());
+            self.refused.push(request);
+        } else {
+            answers.forget(request);
+        }
+    }
+
+    /// What the server refused, as it did not know the script, is sent next. Until then it counts as not sent.
+    fn return_refused(&mut self, inbox: &mut Inbox, shared: &Shared) {
+        if self.refused.is_empty() {
+            return;
+        }
+        shared.stats.commands.add(self.refused.len() as u64);
+        self.refused.drain(..).rev().for_each(|request| inbox.pending.push_front(request));
     }
 
     /// Looks after a connection that has been silent for a while.
-    fn poll_keepalive(
-        &mut self,
-        cx: &mut Context<'_>,
-        inbox: &mut Inbox,
-        answers: &mut Answers,
-    ) -> Poll<Result<(), Broken>> {
+    fn poll_keepalive(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
         let Some(keepalive) = &mut self.keepalive else { return Poll::Pending };
         std::task::ready!(keepalive.poll_due(cx));
-        inbox.sweep(answers); // what cannot be loaded meanwhile does not stay for ever
-        self.in_flight.shrink_to(KEPT); // and what a burst needed is given back
+        self.in_flight.shrink_to(KEPT); // what a burst needed is given back
         let arrived = self.outbox.written().saturating_sub(self.wire.stream.unacknowledged());
         let first = self.in_flight.front();
         let look = Look {
@@ -433,7 +462,7 @@ impl<S: Link> Lane<S> {
     }
 
     /// Ends the connection. Requests of which no byte was written go back to the front of the inbox, and with
-    /// `again` those that only read; all others are answered with `error`: they may have been executed.
+    /// `again` those that only read, once; all others are answered with `error`: they may have been executed.
     pub(crate) fn dismantle(
         mut self,
         error: &Error,
@@ -450,9 +479,9 @@ impl<S: Link> Lane<S> {
             Asked::Request(request) => Some((request, span.start < written)),
             Asked::Fence { .. } | Asked::Trial(_) => None,
         });
-        let mut unsent = VecDeque::new();
+        let mut unsent: VecDeque<Request> = self.refused.drain(..).collect();
         for (mut request, sent) in held.chain(in_flight) {
-            if sent && !(again && request.is_read_only()) {
+            if sent && !(again && request.repeat()) {
                 let error = request.lost(error);
                 let error = if is_sure { error } else { error.with_answered(0) };
                 answers.give(request, Err(error));

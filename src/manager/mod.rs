@@ -15,6 +15,7 @@
 mod admission;
 mod batch;
 mod board;
+mod control;
 mod fence;
 mod handshake;
 mod inbox;
@@ -28,20 +29,24 @@ mod private;
 mod promise;
 mod reconnect;
 mod request;
+mod script;
 #[cfg(test)]
 mod simulation;
 mod stats;
 mod vigil;
+mod wait;
 mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
+use crate::completion::Backlog;
 use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
+use crate::lock::Mutex;
 use crate::log::{self, Level};
 use crate::net::Dial;
 
@@ -52,18 +57,31 @@ use board::{Board, ClosedAtEnd};
 use inbox::Inbox;
 use lane::{Exit, Lane};
 use open::Purpose;
-pub(crate) use pool::{Job, Lease, Pool, UNBLOCK_GRACE};
+pub(crate) use pool::{Ended, Job, Lease, Pool};
 pub(crate) use promise::Promise;
-pub(crate) use reconnect::Pacer;
+pub(crate) use reconnect::Pacers;
+use reconnect::{Backoff, Pacer};
 use request::Answers;
-pub(crate) use request::{Answer, Caller, Packet, Request};
+pub(crate) use request::{Answer, Caller, Packet, Request, Waits};
 pub(crate) use stats::Stats;
+pub(crate) use wait::WAIT_GRACE;
 use wire::Broken;
 
 /// A client follows a failover by connecting anew when a server says READONLY; not more often than this.
 const FOLLOW_FAILOVER: Duration = Duration::from_secs(1);
 /// How long an orderly end of a connection may take.
 const SHUTDOWN: Duration = Duration::from_millis(100);
+
+/// What a connection is made after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// There was none before.
+    First,
+    /// The one before was lost.
+    Loss,
+    /// The one before was left, since its server takes no writes any more.
+    Failover,
+}
 
 /// What a client says to one of its tasks.
 pub(crate) enum Message<T> {
@@ -78,6 +96,8 @@ pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) stats: Stats,
     pub(crate) board: Board,
+    /// Replies in its queues that were not taken.
+    pub(crate) backlog: Arc<Backlog>,
     /// How long who waits looks for what it waits for before it sleeps.
     pub(crate) spin: Duration,
 }
@@ -89,6 +109,7 @@ impl Shared {
         let lanes = std::iter::repeat_n(State::Connecting, config.connections);
         Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
+            backlog: Arc::new(Backlog::new(config.max_untaken_bytes)),
             stats: Stats::default(),
             board: Board::new(lanes.chain([State::Ready])),
             spin: config.spin,
@@ -101,10 +122,17 @@ pub(crate) struct Context<D> {
     pub(crate) config: Arc<Config>,
     pub(crate) dialer: D,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) pacer: &'static Pacer,
+    pacer: Pacer,
+    /// Of the private connections, which all tell whether connecting does any good.
+    private_backoff: Mutex<Backoff>,
 }
 
 impl<D> Context<D> {
+    pub(crate) fn new(config: Arc<Config>, dialer: D, shared: Arc<Shared>, pacer: Pacer) -> Self {
+        let private_backoff = Mutex::new(Backoff::new(&config));
+        Context { config, dialer, shared, pacer, private_backoff }
+    }
+
     /// The pool's number on the board: behind those of the shared connections.
     fn pool(&self) -> usize {
         self.config.connections
@@ -118,6 +146,7 @@ pub(crate) struct Manager<D> {
     party: usize,
     inbox: Inbox,
     answers: Answers,
+    backoff: Backoff,
     /// When a server last said READONLY and was left.
     left_replica: Option<Instant>,
 }
@@ -128,7 +157,9 @@ impl<D: Dial> Manager<D> {
         party: usize,
         messages: UnboundedReceiver<Message<Request>>,
     ) -> Self {
-        Manager { context, party, inbox: Inbox::new(messages), answers: Answers::new(), left_replica: None }
+        let backoff = Backoff::new(&context.config);
+        let (inbox, answers) = (Inbox::new(messages), Answers::new());
+        Manager { context, party, inbox, answers, backoff, left_replica: None }
     }
 
     /// Serves until the client is closed. `first` is told how the first attempt went; if it failed, that is all.
@@ -136,8 +167,9 @@ impl<D: Dial> Manager<D> {
         let context = self.context.clone();
         let (shared, config) = (&*context.shared, &*context.config);
         let _closed_at_end = ClosedAtEnd { board: &shared.board, party: self.party };
-        let mut connected_before = false;
-        while let Some(mut lane) = self.connect(&mut first).await {
+        let (mut connected_before, mut start) = (false, Start::First);
+        while let Some(mut lane) = self.connect(&mut first, start).await {
+            let since = Instant::now();
             if std::mem::replace(&mut connected_before, true) {
                 shared.stats.reconnects.add(1);
             }
@@ -151,8 +183,16 @@ impl<D: Dial> Manager<D> {
             lane.dismantle(&error, again, &mut self.inbox, &mut self.answers, shared);
             match exit {
                 Exit::Drained | Exit::TimeUp => break,
-                Exit::ReadOnly => self.left_replica = Some(Instant::now()),
-                Exit::Broken(_) => shared.board.set_trouble(self.party, error),
+                Exit::ReadOnly => {
+                    self.left_replica = Some(Instant::now());
+                    self.backoff.forgive(since);
+                    start = Start::Failover;
+                }
+                Exit::Broken(_) => {
+                    shared.board.set_trouble(self.party, error);
+                    self.backoff.lost(since);
+                    start = Start::Loss;
+                }
             }
             shared.board.set(self.party, State::Connecting);
         }
@@ -160,21 +200,25 @@ impl<D: Dial> Manager<D> {
     }
 
     /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
-    async fn connect(&mut self, first: &mut Option<Promise>) -> Option<Lane<D::Link>> {
+    async fn connect(&mut self, first: &mut Option<Promise>, start: Start) -> Option<Lane<D::Link>> {
         let context = self.context.clone();
         let (config, board) = (&*context.config, &context.shared.board);
         let trying = context.pacer.enter();
-        let mut began = Instant::now();
         for attempt in 0.. {
-            // The first attempt of all comes at once; one after a loss waits, or a fleet would come as one.
-            if attempt > 0 || board.trouble(self.party).is_some() {
-                let (min, max) = (config.reconnect_min, config.reconnect_max);
-                // From attempt to attempt: one that took long has been a pause already.
-                let due = began + reconnect::backoff(attempt, min, max, fastrand::f64());
-                let slot = trying.slot(due.max(Instant::now()));
-                self.while_keeping_inbox(tokio::time::sleep_until(slot)).await?;
+            // The first attempt of all comes at once, and one that follows a failover without a pause; one after a
+            // loss waits, or a fleet would come as one.
+            if attempt > 0 || start != Start::First {
+                let due =
+                    self.backoff.due(fastrand::f64()).filter(|_| attempt > 0 || start != Start::Failover);
+                let waiting = async {
+                    if let Some(due) = due {
+                        sleep_until(due).await;
+                    }
+                    trying.turn().await;
+                };
+                self.while_keeping_inbox(waiting).await?;
             }
-            began = Instant::now();
+            let began = Instant::now();
             let opening = open::open(&context.dialer, config, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
@@ -194,6 +238,7 @@ impl<D: Dial> Manager<D> {
                 return None;
             }
             board.set_trouble(self.party, error);
+            self.backoff.failed(began);
         }
         None
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::faults;
@@ -23,10 +25,21 @@ pub(crate) struct Opened<S> {
 pub(crate) struct Greeting {
     /// How the server says a word back.
     pub(crate) echo: Echo,
-    /// The connection's number at the server (`CLIENT ID`), if it was asked for and the server tells.
-    pub(crate) id: Option<i64>,
+    /// Who the other side is, if it was asked for and the server tells.
+    pub(crate) peer: Option<Peer>,
+    /// Whether the server is known to take fractions of a second where it waits: Redis 6 and later do.
+    pub(crate) takes_fractions: bool,
     /// How long the last round trip took.
     pub(crate) round_trip: Duration,
+}
+
+/// Who is at the two ends of a connection, in the server's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Peer {
+    /// The number of this connection at the server (`CLIENT ID`).
+    pub(crate) id: i64,
+    /// The server process (`run_id` of `INFO server`): two connections with the same one end in the same process.
+    pub(crate) run_id: Bytes,
 }
 
 /// What a connection is for.
@@ -54,13 +67,13 @@ pub(crate) async fn open<D: Dial>(
         Ok(Opened { wire, greeting })
     };
     tokio::time::timeout(config.connect_timeout, attempt).await.unwrap_or_else(|_| {
-        Err(Error::new(
-            Kind::Connect,
-            format!(
-                "no connection to {endpoint} within {} ms; check the address{}, or raise connect_timeout",
-                config.connect_timeout.as_millis(),
-                if config.tls.on { ", and that TLS is spoken there" } else { "" }
-            ),
-        ))
+        let check = match dialer.held_up_by() {
+            Some(what) => what,
+            None if config.tls.on => "check the address, and that TLS is spoken there",
+            None => "check the address",
+        };
+        let ms = config.connect_timeout.as_millis();
+        let text = format!("no connection to {endpoint} within {ms} ms; {check}, or raise connect_timeout");
+        Err(Error::new(Kind::Connect, text))
     })
 }

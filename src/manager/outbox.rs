@@ -55,12 +55,22 @@ impl Outbox {
         }
     }
 
+    /// Writing failed, and how much of [`front`](Self::front) was sent is not known: any of it may have been.
+    pub(crate) fn lose_front(&mut self) {
+        self.advance(self.front().len());
+    }
+
     /// How many bytes wait.
     pub(crate) fn len(&self) -> u64 {
         self.pushed - self.written
     }
 
-    /// The position after the last byte that the kernel took.
+    /// The position after the last byte.
+    pub(crate) fn pushed(&self) -> u64 {
+        self.pushed
+    }
+
+    /// The position after the last byte that the kernel took, or may have taken.
     pub(crate) fn written(&self) -> u64 {
         self.written
     }

@@ -7,12 +7,14 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval, sleep, sleep_until};
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind};
@@ -21,17 +23,18 @@ use crate::log::{self, Level};
 use crate::net::Dial;
 
 use super::board::ClosedAtEnd;
+use super::control::{self, Control};
 use super::open::{self, Purpose};
-use super::private::{Private, Unblock};
-use super::{Answer, Context, Message, Promise, Request, State, reconnect};
+use super::private::{Around, Private, Ran};
+use super::reconnect::Trying;
+use super::{Answer, Context, Message, Promise, Request, State};
 
 /// How long a connection that nobody uses is kept.
 const KEPT: Duration = Duration::from_secs(10);
 /// How often jobs whose callers have left are let go while they wait for a connection.
 const SWEEP: Duration = Duration::from_millis(100);
-/// What a caller of a command that waits at the server adds to its deadline: in this time the server's own
-/// word on how the command ended arrives.
-pub(crate) const UNBLOCK_GRACE: Duration = Duration::from_millis(40);
+/// When the client ends, how long what waits at the server may take to end as well.
+const ENDING: Duration = Duration::from_millis(60);
 
 /// What needs a connection of its own.
 pub(crate) enum Job {
@@ -47,15 +50,45 @@ pub(crate) struct Lease {
     pub(crate) requests: UnboundedReceiver<Request>,
     /// Told when the connection is there.
     pub(crate) ready: Promise,
+    /// Set by the session's owner.
+    pub(crate) ended: Arc<Ended>,
+}
+
+/// That the owner of a session has freed it.
+#[derive(Default)]
+pub(crate) struct Ended {
+    is_set: AtomicBool,
+    notify: Notify,
+}
+
+impl Ended {
+    pub(crate) fn set(&self) {
+        self.is_set.store(true, Ordering::Release);
+        self.notify.notify_one();
+    }
+
+    fn is_set(&self) -> bool {
+        self.is_set.load(Ordering::Acquire)
+    }
+
+    async fn wait(&self) {
+        while !self.is_set() {
+            self.notify.notified().await;
+        }
+    }
 }
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
     jobs: UnboundedReceiver<Message<Job>>,
-    /// The first shared connection: the way to end a command on a private one.
-    shared_lane: UnboundedSender<Message<Request>>,
+    /// The way to end a command that waits.
+    control: Control,
+    /// What is to be ended, until somebody looks after it.
+    ends: Option<UnboundedReceiver<control::End>>,
     /// Jobs for which there is no connection yet.
     waiting: VecDeque<Job>,
+    /// When to let go of those whose callers have left.
+    sweep: Interval,
     idle: Vec<Idle<D::Link>>,
     /// Jobs under way; each gives its connection back if it can be used again.
     working: JoinSet<Finished<D::Link>>,
@@ -63,6 +96,10 @@ pub(crate) struct Pool<D: Dial> {
     drain: Option<Pin<Box<Sleep>>>,
     /// Tells sessions the same: they end with the command they are at.
     closing: watch::Sender<bool>,
+    /// Tells what waits at the server that this time is over.
+    ending: watch::Sender<bool>,
+    /// Of sessions under way.
+    sessions: Vec<Arc<Ended>>,
 }
 
 /// What a job leaves behind.
@@ -71,6 +108,18 @@ struct Finished<S> {
     private: Option<Private<S>>,
     /// A caller that is to be answered when the connection is back: its next call can then have it.
     owed: Option<(Request, Answer)>,
+    /// The session that it was.
+    session: Option<Arc<Ended>>,
+}
+
+impl<S> Finished<S> {
+    fn command(private: Option<Private<S>>, request: Request, answer: Answer) -> Self {
+        Finished { private, owed: Some((request, answer)), session: None }
+    }
+
+    fn session(private: Option<Private<S>>, ended: Arc<Ended>) -> Self {
+        Finished { private, owed: None, session: Some(ended) }
+    }
 }
 
 struct Idle<S> {
@@ -79,20 +128,23 @@ struct Idle<S> {
 }
 
 impl<D: Dial> Pool<D> {
-    pub(crate) fn new(
-        context: Arc<Context<D>>,
-        jobs: UnboundedReceiver<Message<Job>>,
-        shared_lane: UnboundedSender<Message<Request>>,
-    ) -> Self {
+    pub(crate) fn new(context: Arc<Context<D>>, jobs: UnboundedReceiver<Message<Job>>) -> Self {
+        let (control, ends) = Control::new();
+        let mut sweep = interval(SWEEP);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Pool {
             context,
             jobs,
-            shared_lane,
+            control,
+            ends: Some(ends),
             waiting: VecDeque::new(),
+            sweep,
             idle: Vec::new(),
             working: JoinSet::new(),
             drain: None,
             closing: watch::Sender::new(false),
+            ending: watch::Sender::new(false),
+            sessions: Vec::new(),
         }
     }
 
@@ -100,6 +152,10 @@ impl<D: Dial> Pool<D> {
     pub(crate) async fn run(mut self) {
         let context = self.context.clone();
         let _closed_at_end = ClosedAtEnd { board: &context.shared.board, party: context.pool() };
+        let mut controlling = JoinSet::new();
+        if let Some(ends) = self.ends.take() {
+            controlling.spawn(control::serve(context.clone(), ends));
+        }
         while self.drain.is_none() || !(self.waiting.is_empty() && self.working.is_empty()) {
             let reap = self.idle.iter().map(|idle| idle.until).min();
             tokio::select! {
@@ -119,14 +175,30 @@ impl<D: Dial> Pool<D> {
                     Err(_) => {}
                 },
                 () = at(reap) => self.reap(),
-                () = sleep(SWEEP), if !self.waiting.is_empty() => self.sweep(),
+                _ = self.sweep.tick(), if !self.waiting.is_empty() => self.let_go(),
                 () = over(&mut self.drain) => break,
             }
             self.start_waiting();
         }
         self.jobs.close();
-        // What is under way ends here, and what is dropped answers its callers.
+        // What waits at the server ends there if it can be ended at once: its reply may be an element.
+        self.ending.send_replace(true);
+        let all_end = async {
+            while let Some(done) = self.working.join_next().await {
+                if let Ok(Finished { owed: Some((request, answer)), .. }) = done {
+                    request.finish(answer, &context.shared.admission);
+                }
+            }
+        };
+        let _ = tokio::time::timeout(ENDING, all_end).await;
+        // What is still under way ends here, and what is dropped answers its callers.
         self.working.shutdown().await;
+    }
+
+    /// How many private connections somebody wants. That of a session that was freed is about to be free.
+    fn in_use(&self) -> usize {
+        let freed = self.sessions.iter().filter(|session| session.is_set()).count();
+        (self.working.len() + self.waiting.len()).saturating_sub(freed)
     }
 
     fn accept(&mut self, job: Job) {
@@ -135,7 +207,7 @@ impl<D: Dial> Pool<D> {
         if let Job::Blocking(_) = &job {
             shared.stats.commands.add(1);
         }
-        let full = self.working.len() >= config.blocking_connections;
+        let full = self.in_use() >= config.blocking_connections;
         if full && config.on_full == OnFull::Fail {
             let error = Error::new(
                 Kind::QueueFull,
@@ -161,13 +233,17 @@ impl<D: Dial> Pool<D> {
         {
             let kept = self.idle.pop().map(|idle| idle.private);
             let context = self.context.clone();
-            let unblock = UnblockBy(self.shared_lane.clone());
+            let (control, ending) = (self.control.clone(), self.ending.subscribe());
             match job {
-                Job::Blocking(request) => self.working.spawn(block(context, kept, request, unblock)),
-                Job::Session(lease) => {
-                    self.working.spawn(serve(context, kept, lease, unblock, self.closing.subscribe()))
+                Job::Blocking(request) => {
+                    self.working.spawn(block(context, kept, request, control, ending));
                 }
-            };
+                Job::Session(lease) => {
+                    self.sessions.push(lease.ended.clone());
+                    let closing = self.closing.subscribe();
+                    self.working.spawn(serve(context, kept, lease, control, closing, ending));
+                }
+            }
         }
     }
 
@@ -176,6 +252,9 @@ impl<D: Dial> Pool<D> {
             && self.drain.is_none()
         {
             self.idle.push(Idle { private, until: Instant::now() + KEPT });
+        }
+        if let Some(ended) = finished.session {
+            self.sessions.retain(|session| !Arc::ptr_eq(session, &ended));
         }
         if let Some((request, answer)) = finished.owed {
             request.finish(answer, &self.context.shared.admission);
@@ -188,7 +267,7 @@ impl<D: Dial> Pool<D> {
     }
 
     /// Lets go of jobs whose callers have left.
-    fn sweep(&mut self) {
+    fn let_go(&mut self) {
         for job in std::mem::take(&mut self.waiting) {
             match job {
                 Job::Blocking(request) if request.is_abandoned() => {
@@ -220,36 +299,21 @@ async fn over(drain: &mut Option<Pin<Box<Sleep>>>) {
     }
 }
 
-/// Ends a command by `CLIENT UNBLOCK` on the shared connection.
-/// See <https://redis.io/docs/latest/commands/client-unblock/>.
-struct UnblockBy(UnboundedSender<Message<Request>>);
-
-impl Unblock for UnblockBy {
-    async fn unblock(&self, id: i64) {
-        let mut number = itoa::Buffer::new();
-        let argv: [&[u8]; 3] = [b"CLIENT", b"UNBLOCK", number.format(id).as_bytes()];
-        let (caller, answer) = tokio::sync::oneshot::channel();
-        drop(self.0.send(Message::Call(Request::internal(&argv, caller))));
-        // Whatever the answer is: the command's own reply tells how it ended.
-        if let Ok(Err(error)) = answer.await {
-            log::emit(Level::Warn, "pool", || format!("CLIENT UNBLOCK: {error}"));
-        }
-    }
-}
-
 /// Runs one command that may wait at the server.
 async fn block<D: Dial>(
     context: Arc<Context<D>>,
     kept: Option<Private<D::Link>>,
     request: Request,
-    unblock: impl Unblock,
+    control: Control,
+    ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Some(mut private) = connect(&context, kept, || request.is_abandoned()).await else {
-        return Finished { private: None, owed: Some((request, Err(left()))) };
+    let Some((mut private, since)) = connect(&context, kept, || request.is_abandoned()).await else {
+        return Finished::command(None, request, Err(left()));
     };
-    let server = context.config.server();
-    let ran = private.run(&request, context.config.heartbeat, &server, &context.shared, &unblock).await;
-    Finished { private: ran.usable.then_some(private), owed: Some((request, ran.answer)) }
+    let mut around = Around { context: &*context, control: &control, ending };
+    let ran = private.run(&request, &mut around).await;
+    learn(&context, since, &ran);
+    Finished::command(ran.usable.then_some(private), request, ran.answer)
 }
 
 /// Serves a session to its end, and makes the connection as new.
@@ -257,15 +321,17 @@ async fn serve<D: Dial>(
     context: Arc<Context<D>>,
     kept: Option<Private<D::Link>>,
     lease: Lease,
-    unblock: impl Unblock,
+    control: Control,
     mut closing: watch::Receiver<bool>,
+    ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Lease { mut requests, ready } = lease;
-    let Some(mut private) = connect(&context, kept, || ready.is_abandoned()).await else {
-        return Finished { private: None, owed: None };
+    let Lease { mut requests, ready, ended } = lease;
+    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
+        return Finished::session(None, ended);
     };
     ready.answer(Ok(()));
-    let (server, shared) = (context.config.server(), &context.shared);
+    let shared = &context.shared;
+    let mut around = Around { context: &*context, control: &control, ending };
     let mut lost: Option<Error> = None;
     loop {
         let request = tokio::select! {
@@ -283,48 +349,95 @@ async fn serve<D: Dial>(
                 Err(Error::new(Kind::Io, text).lasting())
             }
             None => {
-                let ran = private.run(&request, context.config.heartbeat, &server, shared, &unblock).await;
+                let ran = tokio::select! {
+                    biased;
+                    ran = private.run(&request, &mut around) => ran,
+                    // Nobody waits for the command any more, and the connection is not worth waiting for.
+                    () = ended.wait() => return Finished::session(None, ended),
+                };
+                learn(&context, since, &ran);
                 lost = ran.answer.as_ref().err().filter(|_| !ran.usable).cloned();
+                if lost.is_none() && !ran.usable {
+                    lost = Some(Error::new(Kind::Io, "its last command left the connection in doubt"));
+                }
                 ran.answer
             }
         };
         request.finish(answer, &shared.admission);
     }
     let private = if lost.is_some() { None } else { private.reset(&context.config, &shared.stats).await };
-    Finished { private, owed: None }
+    Finished::session(private, ended)
 }
 
-/// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted.
+/// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted; with the
+/// time from which a new one stands.
 async fn connect<D: Dial>(
     context: &Context<D>,
     kept: Option<Private<D::Link>>,
     abandoned: impl Fn() -> bool,
-) -> Option<Private<D::Link>> {
+) -> Option<(Private<D::Link>, Option<Instant>)> {
     if let Some(mut private) = kept
         && private.is_quiet(&context.shared.stats).await
     {
-        return Some(private);
+        return Some((private, None));
     }
     let config = &*context.config;
-    for attempt in 0.. {
+    let trying = context.pacer.enter();
+    for attempt in 1.. {
+        // At once, unless the last ones led to nothing (whoever asked for them may ask again at any rate), or a shared
+        // connection is missing: then all that are missing take turns.
+        let mut due = context.private_backoff.lock().due(fastrand::f64());
+        if context.shared.board.state() == State::Connecting {
+            due = due.or(Some(Instant::now()));
+        }
+        if let Some(due) = due
+            && !wait_for_turn(due, &trying, &abandoned).await
+        {
+            break;
+        }
         let began = Instant::now();
         match open::open(&context.dialer, config, Purpose::Private).await {
             Ok(opened) => {
                 context.shared.board.set(context.pool(), State::Ready);
-                return Some(Private::new(opened, config));
+                return Some((Private::new(opened, config), Some(Instant::now())));
             }
             Err(error) => {
-                log::emit(Level::Warn, "pool", || format!("attempt {}: {error}", attempt + 1));
+                log::emit(Level::Warn, "pool", || format!("attempt {attempt}: {error}"));
                 context.shared.board.set_trouble(context.pool(), error);
+                context.private_backoff.lock().failed(began);
             }
         }
         if abandoned() {
             break;
         }
-        sleep_until(
-            began + reconnect::backoff(attempt, config.reconnect_min, config.reconnect_max, fastrand::f64()),
-        )
-        .await;
     }
     None
+}
+
+/// Waits until an attempt is due, and for its turn. False if it is not wanted any more.
+async fn wait_for_turn(due: Instant, trying: &Trying<'_>, abandoned: &impl Fn() -> bool) -> bool {
+    let waiting = async {
+        sleep_until(due).await;
+        trying.turn().await;
+    };
+    tokio::pin!(waiting);
+    while tokio::time::timeout(SWEEP, &mut waiting).await.is_err() {
+        if abandoned() {
+            return false;
+        }
+    }
+    !abandoned()
+}
+
+/// What a command's end tells about the connection that stood from `since` on, if it was a new one.
+fn learn<D>(context: &Context<D>, since: Option<Instant>, ran: &Ran) {
+    let Some(since) = since else { return };
+    match &ran.answer {
+        Ok(_) => context.private_backoff.lock().proved(since),
+        Err(error) if !ran.usable && matches!(error.kind(), Kind::Io | Kind::Protocol) => {
+            context.private_backoff.lock().lost(since);
+            context.shared.board.set_trouble(context.pool(), error.clone());
+        }
+        Err(_) => {} // nothing: the caller left, or the reply was over a limit
+    }
 }

@@ -1,38 +1,38 @@
 //! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
 
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::AsyncWriteExt;
-use tokio::time::sleep;
+use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
-use crate::proto::{self, FrameKind, Scalar};
+use crate::proto::{self, FrameKind};
 
 use super::batch::Gather;
+use super::control::Control;
+use super::fence::Echo;
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::lane::over_limit;
-use super::open::{Opened, Purpose};
+use super::open::{Greeting, Opened, Peer, Purpose};
 use super::request::{Answer, Request};
 use super::wire::{Broken, Event, Wire};
-use super::{Shared, Stats, explain};
-
-/// Ends the command that the connection of this id waits in, and returns when that has been done.
-pub(crate) trait Unblock {
-    async fn unblock(&self, id: i64);
-}
+use super::{Context, Stats, explain, wait};
 
 pub(crate) struct Private<S> {
-    wire: Wire<S>,
-    /// Its number at the server, by which another connection can end its wait.
-    id: Option<i64>,
-    round_trip: Duration,
+    pub(super) wire: Wire<S>,
+    /// How the server says a word.
+    pub(super) echo: Echo,
+    /// By what another connection can end what this one waits in.
+    pub(super) peer: Option<Peer>,
+    pub(super) takes_fractions: bool,
+    pub(super) round_trip: Duration,
     /// The most bytes that the answer to a pipeline may have.
     max_reply_bytes: usize,
     /// Whether the server has taken a MULTI.
@@ -46,12 +46,19 @@ pub(crate) struct Ran {
     pub(crate) usable: bool,
 }
 
-/// How a command ended that was waited for.
-enum Ended {
-    /// With this reply.
-    Reply(Answer),
-    /// Nobody waits any more, and there is no way to end it.
-    Hopeless,
+/// What a command is run with.
+pub(super) struct Around<'a, D> {
+    pub(super) context: &'a Context<D>,
+    pub(super) control: &'a Control,
+    /// Set when the client ends: nothing is waited for any more.
+    pub(super) ending: watch::Receiver<bool>,
+}
+
+impl Ran {
+    /// With a reply, after which the connection is as it was.
+    fn whole(answer: Answer) -> Ran {
+        Ran { answer, usable: true }
+    }
 }
 
 impl<S: Link> Private<S> {
@@ -59,7 +66,9 @@ impl<S: Link> Private<S> {
         let Opened { wire, greeting } = opened;
         Private {
             wire,
-            id: greeting.id,
+            echo: greeting.echo,
+            peer: greeting.peer,
+            takes_fractions: greeting.takes_fractions,
             round_trip: greeting.round_trip,
             max_reply_bytes: config.max_reply_bytes,
             transactions: false,
@@ -72,7 +81,7 @@ impl<S: Link> Private<S> {
         std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx, stats))).await
     }
 
-    fn poll_quiet(&mut self, cx: &mut Context<'_>, stats: &Stats) -> bool {
+    fn poll_quiet(&mut self, cx: &mut std::task::Context<'_>, stats: &Stats) -> bool {
         loop {
             match self.wire.next() {
                 Ok(None) => match self.wire.poll_fill(cx) {
@@ -87,95 +96,61 @@ impl<S: Link> Private<S> {
     }
 
     /// Runs a request to its end.
-    ///
-    /// The reply is waited for even if the caller gives up: with a pop it carries an element that is nowhere
-    /// else any more. A command that still waits at its caller's deadline is ended at the server, so that its
-    /// real reply comes in time: the element, or that there was none.
-    pub(crate) async fn run(
-        &mut self,
-        request: &Request,
-        heartbeat: Duration,
-        server: &str,
-        shared: &Shared,
-        unblock: &impl Unblock,
-    ) -> Ran {
-        if !self.is_quiet(&shared.stats).await {
+    pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
+        let stats = &around.context.shared.stats;
+        if !self.is_quiet(stats).await {
             let text = "the server ended the connection, or said what nobody asked for";
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
         if !request.begin_send() {
             return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
         }
-        let mut gather = request.gather();
-        let stats = &shared.stats;
-        let ended = match &mut gather {
-            Some(gather) => self.exchange_all(request, gather, heartbeat, stats).await.map(Ended::Reply),
-            None => self.exchange(request, heartbeat, stats, unblock).await,
+        faults::pass("private");
+        let ran = match (request.gather(), request.waits()) {
+            (Some(mut gather), _) => {
+                let answer = self.exchange_all(request, &mut gather, around).await;
+                answer.map(Ran::whole).map_err(|broken| (broken, gather.answered()))
+            }
+            (None, Some(waits)) => self.wait(request, waits, around).await.map_err(|broken| (broken, 0)),
+            (None, None) => {
+                self.exchange(request, around).await.map(Ran::whole).map_err(|broken| (broken, 0))
+            }
         };
-        match ended {
-            Ok(Ended::Reply(answer)) => {
-                if request.is_abandoned() && answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
-                    log::emit(Level::Warn, "private", || {
-                        "a reply came after its caller had given up, and was thrown away".to_owned()
-                    });
-                }
-                Ran { answer, usable: true }
-            }
-            Ok(Ended::Hopeless) => {
-                let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it");
-                Ran { answer: Err(error.with_outcome(Outcome::MaybeExecuted)), usable: false }
-            }
-            Err(broken) => {
-                let answered = gather.map_or(0, |gather| gather.answered());
-                Ran { answer: Err(explain(&broken, server).with_answered(answered)), usable: false }
-            }
+        let ran = ran.unwrap_or_else(|(broken, answered)| {
+            let error = explain(&broken, &around.context.config.server()).with_answered(answered);
+            Ran { answer: Err(error), usable: false }
+        });
+        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !wait::is_nil(frame)) {
+            log::emit(Level::Warn, "private", || {
+                "a reply came after its caller had left, and was thrown away".to_owned()
+            });
         }
+        ran
     }
 
-    async fn exchange(
-        &mut self,
-        request: &Request,
-        heartbeat: Duration,
-        stats: &Stats,
-        unblock: &impl Unblock,
-    ) -> Result<Ended, Broken> {
-        faults::pass("private");
+    /// Runs one command that does not wait. Its reply is waited for though its caller may have left: what comes
+    /// next on this connection must not get it.
+    async fn exchange<D>(&mut self, request: &Request, around: &Around<'_, D>) -> Result<Answer, Broken> {
         let mut unsent = request.bytes().clone();
-        let mut keepalive = Keepalive::new(heartbeat);
-        let patience = until_unblock(request, self.round_trip);
-        let Some(id) = self.id else {
-            return tokio::select! {
-                reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => reply.map(Ended::Reply),
-                () = patience => Ok(Ended::Hopeless),
-            };
-        };
-        tokio::select! {
-            reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => return reply.map(Ended::Reply),
-            () = patience => {}
-        }
-        // Both must be back before this connection may do anything else: an UNBLOCK that is late would end the
-        // next command.
-        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats);
-        let (reply, ()) = tokio::join!(receiving, unblock.unblock(id));
-        reply.map(|answer| {
-            Ended::Reply(answer.and_then(|frame| if is_nil(&frame) { Err(given_up()) } else { Ok(frame) }))
-        })
+        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
+        let stats = &around.context.shared.stats;
+        receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await
     }
 
     /// Runs a batch.
-    async fn exchange_all(
+    async fn exchange_all<D>(
         &mut self,
         request: &Request,
         gather: &mut Gather,
-        heartbeat: Duration,
-        stats: &Stats,
+        around: &Around<'_, D>,
     ) -> Result<Answer, Broken> {
+        let stats = &around.context.shared.stats;
         // Without MULTI the commands would be executed one by one: so it goes alone, the first time. (An empty
         // transaction, as a shared connection tries it, would forget the watched keys.)
         let try_first = gather.batch().atomic && !self.transactions;
         let mut rest = request.bytes().clone();
         let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
-        let mut keepalive = Keepalive::new(heartbeat);
+        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
         if try_first {
             let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
             gather.take(reply, false, self.max_reply_bytes);
@@ -185,7 +160,6 @@ impl<S: Link> Private<S> {
             self.transactions = true;
         }
         unsent = rest;
-        faults::pass("private");
         loop {
             let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
             if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
@@ -198,7 +172,7 @@ impl<S: Link> Private<S> {
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
     pub(crate) async fn reset(mut self, config: &Config, stats: &Stats) -> Option<Private<S>> {
         let reset = async {
-            let (id, bytes) = (self.id, proto::encode([&b"RESET"[..]]));
+            let bytes = proto::encode([&b"RESET"[..]]);
             if !self.is_quiet(stats).await {
                 return None;
             }
@@ -212,14 +186,15 @@ impl<S: Link> Private<S> {
                 }
             }
             let greeting = handshake::shake(&mut self.wire, config, Purpose::Private).await.ok()?;
-            Some(Private { id: greeting.id.or(id), round_trip: greeting.round_trip, ..self })
+            let Greeting { echo, peer, takes_fractions, round_trip } = greeting;
+            Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
         tokio::time::timeout(config.connect_timeout, reset).await.ok()?
     }
 }
 
 /// The reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
-async fn receive<S: Link>(
+pub(super) async fn receive<S: Link>(
     wire: &mut Wire<S>,
     unsent: &mut Bytes,
     keepalive: &mut Option<Keepalive>,
@@ -276,31 +251,4 @@ async fn receive<S: Link>(
             }
         }
     }
-}
-
-/// Until the command has to be ended at the server: so that its reply is there at its caller's deadline, or since
-/// its caller has gone.
-async fn until_unblock(request: &Request, round_trip: Duration) {
-    let in_time = async {
-        match request.deadline.remaining() {
-            Some(left) => sleep(left.saturating_sub((round_trip * 2).min(left / 2))).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = in_time => {}
-        () = request.given_up() => {}
-    }
-}
-
-fn is_nil(frame: &[u8]) -> bool {
-    matches!(proto::scalar(frame), Some(Scalar::Nil))
-}
-
-fn given_up() -> Error {
-    Error::new(
-        Kind::Timeout,
-        "nothing came until the deadline; the server confirmed that the command ended without having done anything",
-    )
-    .with_outcome(Outcome::Answered)
 }

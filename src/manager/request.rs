@@ -5,19 +5,34 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::{self, Ticket};
+use crate::completion::{self, Counted, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
-use crate::proto::{self, Facts};
+use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::{Admission, Cost};
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
+use super::script::{Run, Texts};
 
 /// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
 /// commands), or why there is none.
 pub(crate) type Answer = Result<Bytes, Error>;
+
+impl Counted for Answer {
+    fn bytes(&self) -> usize {
+        self.as_ref().map_or(0, Bytes::len)
+    }
+
+    fn dropped(bytes: usize) -> Self {
+        let text = format!(
+            "the replies that were not taken hold twice what max_untaken_bytes allows; this one of {bytes} bytes was \
+             dropped, and its command was executed: take replies as they come, or raise that option"
+        );
+        Err(Error::new(Kind::TooLarge, text).with_outcome(Outcome::Answered))
+    }
+}
 
 /// What is to be sent as one: a command, or a batch of them.
 pub(crate) struct Packet {
@@ -28,6 +43,7 @@ pub(crate) struct Packet {
 enum What {
     One(&'static Facts),
     Many(Box<Gather>),
+    Script(Box<Run>),
 }
 
 impl Packet {
@@ -42,9 +58,17 @@ impl Packet {
         Packet { bytes, what: What::Many(Box::new(Gather::new(Arc::new(batch)))) }
     }
 
+    /// A run of a script, encoded by the hash.
+    pub(crate) fn script(script: &Script, by_hash: Vec<u8>) -> Packet {
+        Packet { bytes: Bytes::from(by_hash), what: What::Script(Box::new(Run::new(script))) }
+    }
+
     /// The room that it takes.
     pub(crate) fn cost(&self) -> Cost {
-        Cost::of(self.commands(), self.bytes.len())
+        match &self.what {
+            What::Script(run) => Cost::of(1, run.room(self.bytes.len())),
+            What::One(_) | What::Many(_) => Cost::of(self.commands(), self.bytes.len()),
+        }
     }
 
     #[cfg(test)]
@@ -54,7 +78,7 @@ impl Packet {
 
     fn commands(&self) -> usize {
         match &self.what {
-            What::One(_) => 1,
+            What::One(_) | What::Script(_) => 1,
             What::Many(gather) => gather.batch().commands.len(),
         }
     }
@@ -66,8 +90,24 @@ pub(crate) enum Caller {
     Thread(Sender<Answer>),
     /// A completion queue.
     Queue(Ticket<Answer>),
-    /// A task of this library, which asks for itself.
+    /// A task of the simulation.
+    #[cfg(test)]
     Task(tokio::sync::oneshot::Sender<Answer>),
+}
+
+/// What is known of a command that may wait at the server.
+#[derive(Clone)]
+pub(crate) struct Waits {
+    /// For how long, if it says so in a way that this library knows.
+    pub(crate) time: Option<Wait>,
+    /// How its caller says that it need not wait any more.
+    pub(crate) canceled: Arc<Notify>,
+}
+
+impl Waits {
+    pub(crate) fn new(argv: &[&[u8]]) -> Waits {
+        Waits { time: Wait::of(argv), canceled: Arc::default() }
+    }
 }
 
 /// A packet on its way. Whatever happens to it, its caller is answered once.
@@ -79,8 +119,10 @@ pub(crate) struct Request {
     pub(super) core: u32,
     /// Whether room was taken for it, which is to be given back.
     admitted: bool,
-    /// Told when its caller gives up before its deadline, where somebody wants to know.
-    given_up: Option<Arc<Notify>>,
+    /// Whether it is sent again after its connection was lost, which is done once.
+    repeated: bool,
+    /// Of a command that may wait at the server.
+    waits: Option<Waits>,
     /// Gone once answered.
     caller: Option<Caller>,
 }
@@ -93,26 +135,25 @@ impl Request {
             deadline,
             core: cores::this_core(),
             admitted: true,
-            given_up: None,
+            repeated: false,
+            waits: None,
             caller: Some(caller),
         }
     }
 
-    /// The same, for a command that may wait at the server: `given_up` tells when it need not any more.
-    pub(crate) fn that_waits(mut self, given_up: Arc<Notify>) -> Self {
-        self.given_up = Some(given_up);
+    /// The same, for a command that may wait at the server.
+    pub(crate) fn that_waits(mut self, waits: Waits) -> Self {
+        self.waits = Some(waits);
         self
     }
 
-    /// Until its caller gives up before its deadline.
-    pub(crate) async fn given_up(&self) {
-        match &self.given_up {
-            Some(given_up) => given_up.notified().await,
-            None => std::future::pending().await,
-        }
+    /// What is known of its wait, if it may wait at the server.
+    pub(crate) fn waits(&self) -> Option<&Waits> {
+        self.waits.as_ref()
     }
 
-    /// A command of the library's own.
+    /// One for which no room was taken.
+    #[cfg(test)]
     pub(crate) fn internal(argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Self {
         let mut request = Request::new(Packet::one(argv), Deadline::NEVER, Caller::Task(caller));
         request.admitted = false;
@@ -121,6 +162,29 @@ impl Request {
 
     pub(crate) fn bytes(&self) -> &Bytes {
         &self.packet.bytes
+    }
+
+    /// What is to be sent in place of the bytes: a run of a script may have to bring the text.
+    pub(super) fn text(&self) -> Option<Bytes> {
+        match &self.packet.what {
+            What::Script(run) => run.text(&self.packet.bytes),
+            What::One(_) | What::Many(_) => None,
+        }
+    }
+
+    /// Whether it runs a script that the server does not know, says this answer: then it is to be sent again.
+    pub(super) fn lacks_script(&self, answer: &Answer) -> bool {
+        match (&self.packet.what, answer) {
+            (What::Script(run), Ok(frame)) => run.is_refused_by(frame),
+            _ => false,
+        }
+    }
+
+    /// Prepares it for that: see [`Texts::prepare`].
+    pub(super) fn prepare(&mut self, texts: &mut Texts, from: u64, pushed: u64) {
+        if let What::Script(run) = &mut self.packet.what {
+            texts.prepare(run, from, pushed);
+        }
     }
 
     /// How many commands it is.
@@ -143,7 +207,13 @@ impl Request {
         match &self.packet.what {
             What::One(facts) => facts.read_only,
             What::Many(gather) => gather.batch().read_only(),
+            What::Script(run) => run.facts.read_only,
         }
+    }
+
+    /// Whether it may be sent a second time, after the first was lost. True once.
+    pub(crate) fn repeat(&mut self) -> bool {
+        self.is_read_only() && !std::mem::replace(&mut self.repeated, true)
     }
 
     /// Whether it begins with MULTI.
@@ -156,6 +226,7 @@ impl Request {
         match &self.packet.what {
             What::One(facts) => facts,
             What::Many(gather) => gather.facts(),
+            What::Script(run) => run.facts,
         }
     }
 
@@ -164,29 +235,37 @@ impl Request {
         match &self.packet.what {
             What::One(_) => self.packet.bytes.len(),
             What::Many(gather) => gather.next_end(),
+            What::Script(run) => run.len(self.packet.bytes.len()),
         }
     }
 
     /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer, if it is complete.
     /// An array of more than `limit` bytes is not made.
     pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
-        match &mut self.packet.what {
-            What::One(facts) => {
-                let frame = reply.as_ref().ok();
-                Some(Gathered {
-                    doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
-                    replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
-                    answer: reply,
-                })
+        let discards =
+            matches!(&self.packet.what, What::Many(gather) if gather.is_large()) && self.is_abandoned();
+        let facts = match &mut self.packet.what {
+            What::One(facts) => facts,
+            What::Script(run) => run.facts,
+            What::Many(gather) => {
+                if discards {
+                    gather.discard();
+                }
+                return gather.take(reply, lines, limit);
             }
-            What::Many(gather) => gather.take(reply, lines, limit),
-        }
+        };
+        let frame = reply.as_ref().ok();
+        Some(Gathered {
+            doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
+            replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
+            answer: reply,
+        })
     }
 
     /// For who gathers the replies himself: `None` for one command.
     pub(crate) fn gather(&self) -> Option<Gather> {
         match &self.packet.what {
-            What::One(_) => None,
+            What::One(_) | What::Script(_) => None,
             What::Many(gather) => Some(gather.anew()),
         }
     }
@@ -202,7 +281,7 @@ impl Request {
     pub(crate) fn lost(&self, error: &Error) -> Error {
         let error = error.clone().with_outcome(Outcome::MaybeExecuted);
         match &self.packet.what {
-            What::One(_) => error,
+            What::One(_) | What::Script(_) => error,
             What::Many(gather) => error.with_answered(gather.answered()),
         }
     }
@@ -212,6 +291,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.begin_send(),
             Some(Caller::Queue(ticket)) => ticket.begin_send(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -222,6 +302,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.requeue(),
             Some(Caller::Queue(ticket)) => ticket.requeue(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => !caller.is_closed(),
             None => false,
         }
@@ -231,6 +312,7 @@ impl Request {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.is_abandoned(),
             Some(Caller::Queue(ticket)) => ticket.is_abandoned(),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => caller.is_closed(),
             None => true,
         }
@@ -270,7 +352,9 @@ impl Drop for Request {
                 let answer = error(ticket.was_sent());
                 ticket.answer_now(answer);
             }
-            Some(Caller::Task(_)) | None => {}
+            #[cfg(test)]
+            Some(Caller::Task(_)) => {}
+            None => {}
         }
     }
 }
@@ -292,6 +376,7 @@ impl Answers {
         match request.caller.take() {
             Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
             Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
+            #[cfg(test)]
             Some(Caller::Task(caller)) => drop(caller.send(answer)),
             None => {}
         }
@@ -321,14 +406,14 @@ impl Drop for Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::completion::{Completions, Terms};
+    use crate::completion::{Backlog, Completions, Terms};
 
     #[test]
     fn what_was_given_is_told_though_the_task_ends() {
-        let queue = Arc::new(Completions::new().unwrap());
+        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap());
         let terms =
             Terms { deadline: Deadline::NEVER, length: std::time::Duration::ZERO, party: 0, given_up: None };
-        let ticket = queue.open(7, terms, 1).unwrap().ticket;
+        let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
         let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
         let mut answers = Answers::new();
         answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));

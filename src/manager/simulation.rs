@@ -11,12 +11,16 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use super::*;
-use crate::net::{Acks, Link};
+use crate::net::{Acks, Address, Link};
 use crate::oneshot::Deadline;
 use crate::proto;
 
 /// The client's end of a connection.
-struct Wire(DuplexStream);
+struct Wire {
+    stream: DuplexStream,
+    /// After so many bytes a write passes on what is left of them and then fails, as one of TLS may.
+    breaks_after: usize,
+}
 
 impl Link for Wire {
     fn acks(&self) -> Option<Acks> {
@@ -26,6 +30,10 @@ impl Link for Wire {
     fn unacknowledged(&self) -> u64 {
         0
     }
+
+    fn failed_write_sent_nothing(&self) -> bool {
+        false
+    }
 }
 
 impl AsyncRead for Wire {
@@ -34,7 +42,7 @@ impl AsyncRead for Wire {
         cx: &mut std::task::Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, into)
+        Pin::new(&mut self.stream).poll_read(cx, into)
     }
 }
 
@@ -44,15 +52,26 @@ impl AsyncWrite for Wire {
         cx: &mut std::task::Context<'_>,
         bytes: &[u8],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
+        let passes = bytes.len().min(self.breaks_after);
+        if passes == 0 && !bytes.is_empty() {
+            return Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()));
+        }
+        let taken = std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[..passes]))?;
+        self.breaks_after -= taken;
+        // Some were passed on, and the caller learns of the failure alone.
+        if self.breaks_after == 0 {
+            Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()))
+        } else {
+            Poll::Ready(Ok(taken))
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
 
@@ -63,6 +82,8 @@ struct Simulated {
     server: Box<Server>,
     /// When each dial came.
     dials: Mutex<Vec<Instant>>,
+    /// See [`Wire`]; the first connection alone.
+    breaks_after: usize,
 }
 
 impl Dial for Simulated {
@@ -78,7 +99,10 @@ impl Dial for Simulated {
         match (self.server)(number, Peer { stream: far, read: Vec::new() }) {
             Some(script) => {
                 tokio::spawn(script);
-                Ok(Wire(near))
+                Ok(Wire {
+                    stream: near,
+                    breaks_after: if number == 0 { self.breaks_after } else { usize::MAX },
+                })
             }
             None => Err(Error::new(Kind::Connect, "refused")),
         }
@@ -166,19 +190,26 @@ impl Handle {
         options: &str,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
     ) -> Handle {
+        Handle::start_with(options, usize::MAX, server)
+    }
+
+    /// The first connection breaks after so many bytes.
+    fn start_with(
+        options: &str,
+        breaks_after: usize,
+        server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
+    ) -> Handle {
         let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
         config.spin = Duration::ZERO; // that would be time of the real clock
         let config = Arc::new(config);
-        let context = Arc::new(Context {
-            shared: Arc::new(Shared::new(&config)),
-            config,
-            dialer: Simulated { server: Box::new(server), dials: Mutex::default() },
-            pacer: Box::leak(Box::default()),
-        });
+        let pacer = Box::leak(Box::<Pacers>::default()).of(Address::Unix("simulated".into()));
+        let dialer = Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after };
+        let shared = Arc::new(Shared::new(&config));
+        let context = Arc::new(Context::new(config, dialer, shared, pacer));
         let (messages, inbox) = unbounded_channel();
         let (jobs, pool) = unbounded_channel();
         tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
-        tokio::spawn(Pool::new(context.clone(), pool, messages.clone()).run());
+        tokio::spawn(Pool::new(context.clone(), pool).run());
         Handle { context, messages, jobs }
     }
 
@@ -233,6 +264,52 @@ async fn attempts_are_spaced_by_backoff_with_jitter() {
     for (attempt, pair) in dials.windows(2).enumerate() {
         let cap = Duration::from_millis(50 << (attempt + 1).min(8)).min(Duration::from_secs(2));
         assert!(pair[1] - pair[0] <= cap + Duration::from_millis(20), "attempt {attempt}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
+    for breaks_after in 200..600 {
+        let seen: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
+        let at_server = seen.clone();
+        let handle = Handle::start_with("reconnect_max=50", breaks_after, move |_, mut peer| {
+            let seen = at_server.clone();
+            Some(Box::pin(async move {
+                while let Some(argv) = peer.request().await {
+                    seen.lock().unwrap().push(argv[1..].concat());
+                    peer.answer(&argv).await;
+                }
+            }))
+        });
+        handle.until(State::Ready).await;
+        let texts: Vec<String> = (0..20).map(|n| format!("text {n}")).collect();
+        let answers: Vec<_> = {
+            let calls: Vec<_> = texts
+                .iter()
+                .map(|text| {
+                    let (caller, answer) = tokio::sync::oneshot::channel();
+                    let request = Request::internal(&[b"ECHO", text.as_bytes()], caller);
+                    let _ = handle.messages.send(Message::Call(request));
+                    answer
+                })
+                .collect();
+            let mut answers = Vec::new();
+            for call in calls {
+                answers.push(call.await.unwrap());
+            }
+            answers
+        };
+        for (text, answer) in texts.iter().zip(answers) {
+            let times = seen.lock().unwrap().iter().filter(|one| *one == text.as_bytes()).count();
+            match answer {
+                Ok(_) => assert_eq!(times, 1, "{text}, {breaks_after}"),
+                Err(error) => {
+                    assert_eq!(error.outcome(), Outcome::MaybeExecuted);
+                    assert!(times <= 1, "{text} was executed {times} times, {breaks_after}");
+                }
+            }
+        }
+        handle.close(Duration::ZERO).await;
     }
 }
 
@@ -304,6 +381,179 @@ async fn closing_ends_an_attempt_and_answers_who_waits() {
     let error = answer.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (Kind::Closed, Outcome::NotSent));
     assert!(start.elapsed() <= Duration::from_millis(200), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_sent_at_most_once_more_and_a_write_never() {
+    for (name, sent_by_option) in [("GET", [1, 2]), ("SET", [1, 1])] {
+        for (retry, wanted) in ["no", "yes"].into_iter().zip(sent_by_option) {
+            let sent = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+            let seen = sent.clone();
+            // Whoever asks anything loses the connection by it.
+            let handle = Handle::start(&format!("retry_reads={retry}"), move |_, mut peer| {
+                let seen = seen.clone();
+                Some(Box::pin(async move {
+                    peer.handshake().await;
+                    while let Some(argv) = peer.request().await {
+                        if argv[0] == name.as_bytes() {
+                            seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                            return;
+                        }
+                        peer.answer(&argv).await;
+                    }
+                }))
+            });
+            let error = handle.call(&[name.as_bytes(), b"k"]).await.unwrap_err();
+            assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{name} {retry}");
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(sent.load(std::sync::atomic::Ordering::Relaxed), wanted, "{name} {retry}");
+        }
+    }
+}
+
+/// How many dials came in the time between these, counted from the first.
+fn dials_between(handle: &Handle, from: Duration, until: Duration) -> usize {
+    let dials = handle.dials();
+    dials.iter().filter(|dial| (from..until).contains(&(**dial - dials[0]))).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_up_after_the_handshake_is_dialed_as_rarely_as_one_that_refuses() {
+    let (from, until) = (Duration::from_secs(4), Duration::from_secs(604));
+    let refuses = Handle::start("", |_, _| None);
+    let hangs_up = Handle::start("", |_, mut peer| Some(Box::pin(async move { peer.handshake().await })));
+    let stands_for_a_second = Handle::start("", |_, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            sleep(Duration::from_secs(1)).await;
+        }))
+    });
+    sleep(until).await;
+    // A pause is a second on average. (The bounds are more than five standard deviations away.)
+    for (handle, dials) in [(&refuses, 520..690), (&hangs_up, 520..690), (&stands_for_a_second, 260..340)] {
+        let seen = dials_between(handle, from, until);
+        assert!(dials.contains(&seen), "{seen} of {dials:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_stood_for_a_while_is_made_again_at_once() {
+    let handle = Handle::start("reconnect_max=1000", |number, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if number >= 10 {
+                tokio::time::timeout(Duration::from_secs(1), peer.serve()).await.unwrap_or_default();
+            }
+        }))
+    });
+    sleep(Duration::from_secs(120)).await;
+    let dials = handle.dials();
+    for pair in dials.windows(2).skip(11) {
+        let pause = pair[1] - pair[0] - Duration::from_secs(1);
+        assert!(pause <= Duration::from_millis(50 + 10), "{pause:?}: the first pause is reconnect_min");
+    }
+    assert!(dials.len() > 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failover_is_followed_without_a_pause_whatever_was_before() {
+    // Ten connections that do not last; then a replica; then the new primary.
+    let handle = Handle::start("reconnect_max=60000", |number, mut peer| {
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if number < 10 {
+                return;
+            }
+            while let Some(argv) = peer.request().await {
+                if number == 10 && argv[0] == b"SET" {
+                    peer.say(b"-READONLY You can't write against a read only replica.\r\n").await;
+                } else {
+                    peer.answer(&argv).await;
+                }
+            }
+        }))
+    });
+    while handle.dials().len() < 11 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    handle.until(State::Ready).await;
+    let refused = handle.call(&[b"SET", b"k", b"v"]).await.unwrap();
+    assert!(refused.starts_with(b"-READONLY"));
+    let begun = Instant::now();
+    assert_eq!(handle.call(&[b"SET", b"k", b"v"]).await.unwrap(), b"+OK\r\n"[..]);
+    assert!(begun.elapsed() <= Duration::from_millis(10), "{:?}", begun.elapsed());
+}
+
+/// Calls a command that waits at the server, for as long as the server hangs up on it.
+async fn blpop(handle: &Handle) -> Result<Bytes, Error> {
+    let (caller, answer) = tokio::sync::oneshot::channel();
+    let request = Request::internal(&[b"BLPOP", b"q", b"0"], caller);
+    let _ = handle.jobs.send(Message::Call(Job::Blocking(request)));
+    answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the pool is gone")))
+}
+
+#[tokio::test(start_paused = true)]
+async fn private_connections_that_do_not_last_are_made_with_growing_pauses_too() {
+    // The shared connection stands; every other one is closed after its handshake, until it is not any more.
+    let mended = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let now_well = mended.clone();
+    let handle = Arc::new(Handle::start("", move |number, mut peer| {
+        let well = number == 0 || now_well.load(std::sync::atomic::Ordering::Relaxed);
+        Some(Box::pin(async move {
+            peer.handshake().await;
+            if well {
+                peer.serve().await;
+            }
+        }))
+    }));
+    handle.until(State::Ready).await;
+    let until = Instant::now() + Duration::from_secs(60);
+    let caller = |handle: Arc<Handle>| async move {
+        while Instant::now() < until {
+            assert_eq!(blpop(&handle).await.unwrap_err().kind(), Kind::Io);
+        }
+    };
+    let callers: Vec<_> = (0..4).map(|_| tokio::spawn(caller(handle.clone()))).collect();
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    let dials = handle.dials().len() - 1;
+    assert!((4..600).contains(&dials), "{dials} dials of four callers in a minute");
+    mended.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert!(blpop(&handle).await.is_ok());
+    let begun = Instant::now();
+    for _ in 0..100 {
+        assert!(blpop(&handle).await.is_ok());
+    }
+    assert_eq!(begun.elapsed(), Duration::ZERO, "what is of use costs no pause");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_private_connections_to_a_server_that_is_down_are_tried_one_after_the_other() {
+    let up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let is_up = up.clone();
+    let handle = Arc::new(Handle::start("blocking_connections=200", move |_, mut peer| {
+        let is_up = is_up.load(std::sync::atomic::Ordering::Relaxed);
+        is_up.then(|| Box::pin(async move { peer.serve().await }) as _)
+    }));
+    sleep(Duration::from_secs(1)).await;
+    let callers: Vec<_> = (0..200)
+        .map(|_| {
+            let handle = handle.clone();
+            tokio::spawn(async move { blpop(&handle).await })
+        })
+        .collect();
+    sleep(Duration::from_secs(10)).await;
+    up.store(true, std::sync::atomic::Ordering::Relaxed);
+    for caller in callers {
+        assert!(caller.await.unwrap().is_ok());
+    }
+    let dials = handle.dials();
+    assert!(dials.len() > 400);
+    for (n, start) in dials.iter().enumerate() {
+        let near = dials[n..].iter().take_while(|dial| **dial - *start < Duration::from_millis(100)).count();
+        assert!(near <= 20, "{near} dials within 100 ms");
+    }
 }
 
 /// A server that does, by the numbers of a seed, whatever a server should not do.

@@ -1,6 +1,8 @@
 //! A byte stream to the server: TCP, TLS over TCP, or a unix socket.
 
 mod dial;
+mod happy;
+mod resolve;
 mod stream;
 mod tls;
 
@@ -11,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::error::Error;
 
 pub(crate) use dial::{Address, Dialer, KEEP_TRYING};
+pub(crate) use resolve::Resolver;
 pub(crate) use stream::Stream;
 pub(crate) use tls::{Tls, TlsFiles};
 
@@ -21,6 +24,10 @@ pub(crate) trait Link: AsyncRead + AsyncWrite + Unpin + Send + 'static {
 
     /// Bytes given to the kernel that the peer's host has not acknowledged yet.
     fn unacknowledged(&self) -> u64;
+
+    /// Whether a write that fails has passed on nothing of what it was offered. A stream that encrypts writes
+    /// several times in one call, and an error of a later write hides what the earlier ones passed on.
+    fn failed_write_sent_nothing(&self) -> bool;
 }
 
 /// How the peer's kernel answers ours. It does so also while the server itself is busy or stopped.
@@ -38,4 +45,9 @@ pub(crate) trait Dial: Send + Sync + 'static {
 
     /// One attempt. There is no time limit in here: the caller has one for the whole handshake.
     fn dial(&self) -> impl Future<Output = Result<Self::Link, Error>> + Send;
+
+    /// What holds up those who dial now, if that is known.
+    fn held_up_by(&self) -> Option<&'static str> {
+        None
+    }
 }

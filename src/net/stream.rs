@@ -59,6 +59,14 @@ impl Link for Stream {
         let got = unsafe { libc::ioctl(self.descriptor(), libc::TIOCOUTQ, &raw mut bytes) };
         if got == 0 { u64::try_from(bytes).unwrap_or(0) } else { 0 }
     }
+
+    fn failed_write_sent_nothing(&self) -> bool {
+        match self {
+            // One write is one system call, which either fails or takes bytes (write(2)).
+            Stream::Tcp(_) | Stream::Unix(_) => true,
+            Stream::Tls(_) => false,
+        }
+    }
 }
 
 impl AsyncRead for Stream {

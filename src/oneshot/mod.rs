@@ -161,6 +161,9 @@ impl<T> Sender<T> {
                 Err(now) => seen = now,
             }
         }
+        // Nobody will take it, and the caller's thread may keep this memory for its next call, however late that is.
+        // SAFETY: a receiver that has left does not touch `value` again.
+        self.0.value.with_mut(|slot| drop(unsafe { (*slot).take() }));
         false
     }
 }
@@ -172,17 +175,29 @@ impl<T> Receiver<T> {
         match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
             // A signal that came meanwhile does not end the sleep that follows.
-            None => self.sleep(deadline, interrupt::may_be_requested()),
+            None => self.sleep(deadline, interrupt::may_be_requested(), || None),
         }
+    }
+
+    /// The same as [`wait`](Self::wait), but if the host interrupts it and the request is on its way, `linger` may do
+    /// something about that and says how much longer the answer is waited for.
+    pub fn wait_and_linger(self, deadline: Deadline, linger: impl FnOnce() -> Deadline) -> Result<T, Left> {
+        self.sleep(deadline, false, || Some(linger()))
     }
 
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
-        self.sleep(deadline, false)
+        self.sleep(deadline, false, || None)
     }
 
     /// The same; `unseen`: after a while the host is asked once whether a signal came that nobody saw.
-    fn sleep(self, deadline: Deadline, mut unseen: bool) -> Result<T, Left> {
+    fn sleep(
+        self,
+        mut deadline: Deadline,
+        mut unseen: bool,
+        linger: impl FnOnce() -> Option<Deadline>,
+    ) -> Result<T, Left> {
+        let mut linger = Some(linger);
         loop {
             if let Some(value) = self.take() {
                 return Ok(value);
@@ -195,12 +210,22 @@ impl<T> Receiver<T> {
                 return Ok(value);
             }
             let end = if unseen { deadline.min(Deadline::after(interrupt::SLICE)) } else { deadline };
-            match self.0.seat.sleep(ticket, end) {
-                Woken::TimedOut if end == deadline => return self.leave(false),
-                Woken::TimedOut if interrupt::is_requested() => return self.leave(true),
-                Woken::TimedOut => unseen = false,
-                Woken::Signal if interrupt::is_requested() => return self.leave(true),
-                Woken::Signal | Woken::Look => {}
+            let is_over = match self.0.seat.sleep(ticket, end) {
+                Woken::TimedOut if end == deadline => return self.leave(linger.is_none()),
+                Woken::TimedOut => {
+                    unseen = false;
+                    true
+                }
+                Woken::Signal => true,
+                Woken::Look => false,
+            };
+            // The host is asked once: when it has said yes, there is nothing more to ask.
+            if is_over && linger.is_some() && interrupt::is_requested() {
+                let is_sent = self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT;
+                match linger.take().filter(|_| is_sent).and_then(|linger| linger()) {
+                    Some(later) => deadline = deadline.min(later),
+                    None => return self.leave(true),
+                }
             }
         }
     }
@@ -305,6 +330,16 @@ mod tests {
         assert_eq!(Arc::strong_count(&value), 1, "an answer that nobody took is gone");
         third.answer_now(value.clone());
         assert_eq!(receiver.wait(Deadline::NEVER), Ok(value));
+    }
+
+    #[test]
+    fn a_late_answer_is_dropped_when_it_comes() {
+        let (sender, receiver, spare) = channel_in(None);
+        assert!(receiver.wait(soon()).is_err());
+        let value = Arc::new(());
+        sender.answer_now(value.clone());
+        assert_eq!(Arc::strong_count(&value), 1, "and not when the caller's thread calls again");
+        drop(spare);
     }
 
     #[test]

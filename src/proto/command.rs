@@ -9,8 +9,10 @@ use std::cmp::Ordering;
 mod facts;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 pub use facts::{Facts, Keys, STATUS_ONLY, UNKNOWN};
+pub use wait::Wait;
 
 /// Whether a command may run on a shared connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +145,7 @@ pub fn classify_iter<'a>(argv: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
         Some(&Refused(use_instead)) => Verdict::Refused { use_instead },
         Some(&Session(or)) => Verdict::Session { or },
         Some(Blocking) => Verdict::Blocking,
-        Some(Reads) if has_block(&mut argv) => Verdict::Blocking,
+        Some(Reads) if block(&mut argv).is_some() => Verdict::Blocking,
         Some(Reads) => Verdict::Shared,
     }
 }
@@ -163,23 +165,26 @@ pub fn facts(name: &[u8]) -> &'static Facts {
     lookup(facts::FACTS, name).unwrap_or(&UNKNOWN)
 }
 
-/// Whether BLOCK is among the options of an XREAD or XREADGROUP. It is not one where it names a group, a
-/// consumer or, behind STREAMS, a key.
-fn has_block<'a>(args: &mut impl Iterator<Item = &'a [u8]>) -> bool {
+/// Where among the arguments behind the name of an XREAD or XREADGROUP the option BLOCK has its time. The word is not
+/// that option where it names a group, a consumer or, behind STREAMS, a key.
+fn block<'a>(args: &mut impl Iterator<Item = &'a [u8]>) -> Option<usize> {
+    let mut at = 0;
     while let Some(option) = args.next() {
+        at += 1;
         if option.eq_ignore_ascii_case(b"BLOCK") {
-            return true;
+            return Some(at);
         }
         if option.eq_ignore_ascii_case(b"STREAMS") {
-            return false;
+            return None;
         }
         // The only option with words behind it that the caller chose; the others take numbers.
         if option.eq_ignore_ascii_case(b"GROUP") {
             args.next();
             args.next();
+            at += 2;
         }
     }
-    false
+    None
 }
 
 fn lookup<T>(table: &'static [(&'static str, T)], name: &[u8]) -> Option<&'static T> {

@@ -69,11 +69,14 @@ where
 /// [`encode`] behind what is there.
 pub fn append<'a>(out: &mut impl BufMut, argv: impl ExactSizeIterator<Item = &'a [u8]>) {
     header(out, b'*', argv.len());
-    for arg in argv {
-        header(out, b'$', arg.len());
-        out.put_slice(arg);
-        out.put_slice(b"\r\n");
-    }
+    argv.for_each(|arg| append_arg(out, arg));
+}
+
+/// Appends one argument.
+pub(super) fn append_arg(out: &mut impl BufMut, arg: &[u8]) {
+    header(out, b'$', arg.len());
+    out.put_slice(arg);
+    out.put_slice(b"\r\n");
 }
 
 /// A reply that is an error with this text, whatever bytes are in it (`!len\r\n…\r\n`).
@@ -88,7 +91,12 @@ pub fn encode_error(text: &[u8]) -> Bytes {
 /// How many bytes [`encode`] makes of these arguments, without making them.
 pub fn encoded_len<'a>(argv: impl ExactSizeIterator<Item = &'a [u8]>) -> usize {
     let head = header_len(argv.len());
-    argv.fold(head, |total, arg| total + header_len(arg.len()) + arg.len() + 2)
+    argv.fold(head, |total, arg| total + arg_len(arg))
+}
+
+/// How long one argument is, encoded.
+pub(super) fn arg_len(arg: &[u8]) -> usize {
+    header_len(arg.len()) + arg.len() + 2
 }
 
 fn header(out: &mut impl BufMut, kind: u8, n: usize) {

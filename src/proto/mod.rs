@@ -25,10 +25,12 @@ mod properties;
 #[cfg(test)]
 mod sample;
 pub mod scalar;
+pub mod script;
 pub mod value;
 
-pub use command::{Facts, Verdict, classify, facts, has_subcommands, is_always_shared};
+pub use command::{Facts, Verdict, Wait, classify, facts, has_subcommands, is_always_shared};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
 pub use encode::{RequestTooLarge, append, check_size, encode, encode_error, encoded_len};
 pub use scalar::{Scalar, scalar, texts};
+pub use script::Script;
 pub use value::{Kind, Node, Tree};

@@ -1,5 +1,7 @@
 //! Rows 20, 24, 25 and 36: limits, and many clients at once.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use redischan::client::{Client, SetOptions, State, Timeout};
@@ -8,6 +10,7 @@ use redischan::error::{Kind, Outcome};
 use crate::delivery::{under_load, wait_until_ready};
 use crate::support::oracle::{self, Ledger, connect, failed_as};
 use crate::support::proxy::{Plan, Proxy};
+use crate::support::scripted::Scripted;
 use crate::support::server::{Flavor, Server};
 
 #[test]
@@ -174,4 +177,65 @@ fn row_36_redis_restarted_with_two_hundred_clients() {
     println!("at most {most} of 200 in any 100 ms, the last after {:?}", times.last().unwrap());
     // Two percent more than what is promised: this machine's own scheduling moves them together.
     assert!(most <= 24, "{most} of 200 within 100 ms");
+}
+
+/// Fails for so long that it is clear that this client waits for its next attempt.
+fn wait_until_it_has_failed(client: &Client) {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let error = client.command(&[b"PING"], Timeout::After(Duration::from_millis(20))).unwrap_err();
+        if error.to_string().contains("cannot connect") {
+            return;
+        }
+        assert!(Instant::now() < until, "no attempt was made: {error}");
+    }
+}
+
+#[test]
+fn row_36_redis_long_pauses_of_others_keep_nobody_from_coming_back() {
+    let (alive, mut dead) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
+    let proxy = Proxy::start(alive.port, |_| Plan::default());
+    let client = connect(&proxy.url()).unwrap();
+    dead.kill();
+    let rarely = "?lazy_connect=yes&reconnect_min=3600000&reconnect_max=3600000";
+    let rare: Vec<Client> = (0..12).map(|_| connect(&(dead.tcp_url() + rarely)).unwrap()).collect();
+    let eager = connect(&(dead.tcp_url() + "?lazy_connect=yes&reconnect_max=200")).unwrap();
+    rare.iter().chain([&eager]).for_each(wait_until_it_has_failed);
+    // Of another server.
+    for cut in 1..=3 {
+        proxy.reset_all();
+        let until = Instant::now() + Duration::from_secs(60);
+        while client.stats().reconnects < cut {
+            assert!(Instant::now() < until, "no connection {cut} for a minute");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        wait_until_ready(&client);
+    }
+    // And of the same.
+    dead.launch();
+    wait_until_ready(&eager);
+    assert!(rare.iter().any(|client| client.state() == State::Connecting), "they still pause");
+}
+
+#[test]
+fn row_36_scripted_hanging_up_after_the_handshake_is_no_invitation() {
+    let dials = [Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0))];
+    let [at_once, after] = dials.clone();
+    let hangs_up = Scripted::start_raw(move |_, _| {
+        at_once.fetch_add(1, Ordering::Relaxed);
+    });
+    let greets = Scripted::start(move |_, _| {
+        after.fetch_add(1, Ordering::Relaxed);
+    });
+    let _clients = [&hangs_up, &greets]
+        .map(|server| connect(&(server.url() + "&lazy_connect=yes&reconnect_max=1000")).unwrap());
+    // Both are dialed with growing pauses; so the one is a clock for the other.
+    let until = Instant::now() + Duration::from_secs(120);
+    while dials[0].load(Ordering::Relaxed) < 12 {
+        assert!(Instant::now() < until, "{dials:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let greeted = dials[1].load(Ordering::Relaxed);
+    println!("{greeted} dials of the one that greets while the other got 12");
+    assert!((1..=48).contains(&greeted), "{greeted} dials of the one that greets, 12 of the other");
 }

@@ -10,6 +10,21 @@ use redischan::error::{Kind, Outcome};
 use crate::support::oracle::{self, Ledger, connect, echo, failed_as};
 use crate::support::proxy::{Path, Plan, Proxy};
 use crate::support::server::{Flavor, Server};
+use crate::support::transport::Transport;
+
+crate::on_each_transport! {
+    row_01_redis_killed_under_64_threads_and_restarted,
+    row_02_redis_client_kill_again_and_again,
+    row_03_redis_reset_at_every_byte_of_three_commands,
+    row_04_redis_reply_lost_after_the_command_ran,
+    row_05_redis_down_for_a_thousand_calls,
+    row_06_redis_stopped_and_continued,
+    row_06_redis_stopped_for_long_is_left_and_found_again,
+}
+
+/// What a machine that is busy with other things may need for anything at all. What is promised takes a tenth of it
+/// or less, but what a test finds must not depend on how fast it runs.
+pub const NOT_FOR_EVER: Duration = Duration::from_secs(60);
 
 /// Runs `work` on so many threads until `until` returns.
 pub fn under_load(threads: usize, work: impl Fn(usize) + Send + Sync, until: impl FnOnce()) {
@@ -32,18 +47,17 @@ pub fn under_load(threads: usize, work: impl Fn(usize) + Send + Sync, until: imp
 }
 
 pub fn wait_until_ready(client: &Client) {
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + NOT_FOR_EVER;
     while client.state() != State::Ready {
-        assert!(Instant::now() < until, "no connection in 20 s");
+        assert!(Instant::now() < until, "no connection in {NOT_FOR_EVER:?}");
         let _ = client.wait_state(State::Connecting, Timeout::After(Duration::from_secs(1)));
     }
 }
 
-#[test]
-fn row_01_redis_killed_under_64_threads_and_restarted() {
+fn row_01_redis_killed_under_64_threads_and_restarted(transport: Transport) {
     // Kept across the kills, or the ledger would be gone with the server.
     let mut server = Server::start_with(Flavor::Redis, &["--appendonly", "yes", "--appendfsync", "always"]);
-    let client = connect(&(server.tcp_url() + "?timeout=10000&reconnect_max=500")).unwrap();
+    let client = connect(&server.url(transport, "timeout=60000&reconnect_max=500")).unwrap();
     let ledger = Ledger::default();
     let cycles = oracle::size(3, 200);
     under_load(
@@ -55,13 +69,23 @@ fn row_01_redis_killed_under_64_threads_and_restarted() {
             }
         },
         || {
-            for _ in 0..cycles {
-                std::thread::sleep(Duration::from_millis(150));
+            for cycle in 0..cycles {
+                let before = client.stats().replies;
+                while client.stats().replies < before + 100 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                if cycle == 0 {
+                    // So that some requests are with the server and unanswered, whatever the threads do.
+                    server.pause();
+                    while client.stats().in_flight == 0 {
+                        std::thread::yield_now();
+                    }
+                }
                 server.kill();
                 server.launch();
                 let listens = Instant::now();
                 wait_until_ready(&client);
-                assert!(listens.elapsed() < Duration::from_secs(2), "{:?}", listens.elapsed());
+                println!("served again after {:?}", listens.elapsed());
             }
         },
     );
@@ -71,11 +95,10 @@ fn row_01_redis_killed_under_64_threads_and_restarted() {
     assert!(client.stats().reconnects >= cycles as u64);
 }
 
-#[test]
-fn row_02_redis_client_kill_again_and_again() {
+fn row_02_redis_client_kill_again_and_again(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client = connect(&(proxy.url() + "?timeout=10000&reconnect_min=1&reconnect_max=20")).unwrap();
+    let proxy = Proxy::start_on(transport, &server, |_| Plan::default());
+    let client = connect(&proxy.url_with("timeout=60000&reconnect_min=1&reconnect_max=20")).unwrap();
     let killer = connect(&server.tcp_url()).unwrap();
     let ledger = Ledger::default();
     let kills = oracle::size(100, 10_000);
@@ -92,52 +115,55 @@ fn row_02_redis_client_kill_again_and_again() {
         },
         || {
             for _ in 0..kills {
-                std::thread::sleep(Duration::from_millis(10));
-                killer
-                    .command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Never)
-                    .unwrap();
+                // The connection serves before it is killed.
+                while echo(&client, Timeout::Default).is_err() {}
+                let killed = killer
+                    .command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Never);
+                assert!(killed.unwrap().integer().unwrap() >= 1);
             }
         },
     );
+    echo(&client, Timeout::Default).unwrap();
     let tally = ledger.check(&server.tcp_url());
-    assert!(tally.ok > 0 && client.stats().reconnects > kills as u64 / 10, "{tally:?} {:?}", client.stats());
-    wait_until_ready(&client);
-    assert_eq!(oracle::sockets_to(proxy.port), 1, "one connection, and none left behind");
+    assert!(tally.ok > 0 && client.stats().reconnects >= kills as u64, "{tally:?} {:?}", client.stats());
+    assert_eq!(oracle::sockets_to(&proxy.place), 1, "one connection, and none left behind");
 }
 
-/// How many bytes go each way for a handshake, and for the three commands after it.
-fn measure(server: &Server, ledger: &Ledger) -> (usize, usize) {
-    let proxy = Proxy::start(server.port, |_| Plan::default());
+/// How many bytes of a transport go each way for a handshake, and for that and the three commands after it.
+fn measure(transport: Transport, server: &Server, ledger: &Ledger) -> [(usize, usize); 2] {
+    let proxy = Proxy::start_on(transport, server, |_| Plan::default());
     let client = connect(&proxy.url()).unwrap();
-    let handshake = proxy.to_server.load(Ordering::SeqCst);
+    let count = || [&proxy.to_server, &proxy.to_client].map(|bytes| bytes.load(Ordering::SeqCst));
+    let [to_server, to_client] = count();
     three_commands(&client, ledger);
-    (handshake, proxy.to_server.load(Ordering::SeqCst))
+    let [all_to_server, all_to_client] = count();
+    [(to_server, all_to_server), (to_client, all_to_client)]
 }
 
 fn three_commands(client: &Client, ledger: &Ledger) -> u64 {
     (0..3).filter(|_| ledger.add(client, Timeout::Default).is_err()).count() as u64
 }
 
-#[test]
-fn row_03_redis_reset_at_every_byte_of_three_commands() {
+fn row_03_redis_reset_at_every_byte_of_three_commands(transport: Transport) {
     let server = Server::start(Flavor::Redis);
     let ledger = Ledger::default();
-    let (handshake, all) = measure(&server, &ledger);
     let mut failed = 0;
-    // What the server sent is shorter; its handshake is a little longer than ours or shorter, so begin early.
-    let ways = [(true, handshake + 1..=all), (false, 100..=700)];
-    for (to_server, offsets) in ways {
-        let step = oracle::size(if to_server { 1 } else { 5 }, 1);
-        for offset in offsets.step_by(step) {
+    let ways = measure(transport, &server, &ledger);
+    for (to_server, (handshake, all)) in [true, false].into_iter().zip(ways) {
+        // A handshake is not always of the same length: an id or a signature may be longer by some bytes.
+        let offsets = handshake - 8..=all + 8;
+        // A record of TLS is read whole or not at all: most of its bytes are alike.
+        let small = if transport == Transport::Tls { 3 } else { 1 };
+        for offset in offsets.step_by(oracle::size(small, 1)) {
             let cut = Path { cut_at: Some(offset), ..Path::default() };
             let plan = move |number| match (number, to_server) {
                 (0, true) => Plan { to_server: cut, ..Plan::default() },
                 (0, false) => Plan { to_client: cut, ..Plan::default() },
                 _ => Plan::default(),
             };
-            let proxy = Proxy::start(server.port, plan);
-            let url = proxy.url() + "?timeout=5000&reconnect_min=1&reconnect_max=5&lazy_connect=yes";
-            let client = connect(&url).unwrap();
+            let proxy = Proxy::start_on(transport, &server, plan);
+            let options = "timeout=60000&reconnect_min=1&reconnect_max=5&lazy_connect=yes";
+            let client = connect(&proxy.url_with(options)).unwrap();
             failed += three_commands(&client, &ledger);
             assert!((0..2).any(|_| client.ping().is_ok()), "there is one cut, and it may be here");
         }
@@ -147,21 +173,19 @@ fn row_03_redis_reset_at_every_byte_of_three_commands() {
     assert!(tally.maybe_ran > 0 && tally.maybe_ran < tally.maybe, "some ran, some did not: {tally:?}");
 }
 
-#[test]
-fn row_04_redis_reply_lost_after_the_command_ran() {
+fn row_04_redis_reply_lost_after_the_command_ran(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client = connect(&(proxy.url() + "?timeout=1000")).unwrap();
+    let proxy = Proxy::start_on(transport, &server, |_| Plan::default());
+    let client = connect(&proxy.url_with("timeout=60000&heartbeat=3600000")).unwrap();
     let ledger = Ledger::default();
     // The server runs it; then the connection goes before the reply gets through.
     server.pause();
     let before = proxy.to_server.load(Ordering::SeqCst);
     std::thread::scope(|scope| {
-        let call = scope.spawn(|| ledger.add(&client, Timeout::After(Duration::from_secs(10))));
+        let call = scope.spawn(|| ledger.add(&client, Timeout::Default));
         while proxy.to_server.load(Ordering::SeqCst) == before {
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_millis(50));
         // The request is in the server's socket. The client's side of the proxy goes away.
         proxy.reset_client_sides();
         let error = call.join().unwrap().unwrap_err();
@@ -174,37 +198,34 @@ fn row_04_redis_reply_lost_after_the_command_ran() {
     assert_eq!((tally.maybe, tally.maybe_ran), (1, 1), "it did run, once");
 }
 
-#[test]
-fn row_05_redis_down_for_a_thousand_calls() {
+fn row_05_redis_down_for_a_thousand_calls(transport: Transport) {
     let mut server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?timeout=300&reconnect_max=100")).unwrap();
+    let client = connect(&server.url(transport, "timeout=300&reconnect_max=100")).unwrap();
     let ledger = Ledger::default();
     server.kill();
-    client.wait_state(State::Ready, Timeout::After(Duration::from_secs(5))).unwrap();
+    client.wait_state(State::Ready, Timeout::After(NOT_FOR_EVER)).unwrap();
+    // One attempt has failed.
+    while !client.ping().unwrap_err().to_string().contains("cannot connect") {}
     std::thread::scope(|scope| {
         for _ in 0..50 {
             scope.spawn(|| {
                 for _ in 0..20 {
-                    let start = Instant::now();
                     let error = ledger.add(&client, Timeout::After(Duration::from_millis(100))).unwrap_err();
                     assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::NotSent), "{error}");
                     assert!(error.retryable() && error.to_string().contains("cannot connect"), "{error}");
-                    assert!(start.elapsed() < Duration::from_millis(1500), "{:?}", start.elapsed());
                 }
             });
         }
     });
     server.launch();
     wait_until_ready(&client);
-    client.ping().unwrap();
     let tally = ledger.check(&server.tcp_url());
     assert_eq!((tally.not_sent, tally.ok), (1000, 0));
 }
 
-#[test]
-fn row_06_redis_stopped_and_continued() {
+fn row_06_redis_stopped_and_continued(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?timeout=300&connect_timeout=1000")).unwrap();
+    let client = connect(&server.url(transport, "timeout=300&connect_timeout=20000")).unwrap();
     let ledger = Ledger::default();
     let pause = Duration::from_millis(oracle::size(1500, 30_000) as u64);
     under_load(
@@ -220,57 +241,59 @@ fn row_06_redis_stopped_and_continued() {
                 if error.kind() == Kind::Timeout {
                     assert!(start.elapsed() >= Duration::from_millis(300));
                 }
-                assert!(start.elapsed() < Duration::from_millis(1300), "{:?}", start.elapsed());
             }
         },
         || {
             std::thread::sleep(Duration::from_millis(100));
             server.pause();
             std::thread::sleep(pause);
+            let paused = client.stats().timeouts;
+            while client.stats().timeouts < paused + 8 {
+                std::thread::sleep(Duration::from_millis(10));
+            }
             server.resume();
             let resumed = Instant::now();
             while echo(&client, Timeout::Default).is_err() {
-                assert!(resumed.elapsed() < Duration::from_secs(2), "no service after SIGCONT");
+                assert!(resumed.elapsed() < NOT_FOR_EVER, "no service after SIGCONT");
             }
-            std::thread::sleep(Duration::from_millis(100));
         },
     );
     let tally = ledger.check(&server.tcp_url());
     assert!(tally.maybe > 0 && tally.ok > 0, "{tally:?}");
 }
 
-#[test]
-fn row_06_redis_stopped_for_long_is_left_and_found_again() {
+fn row_06_redis_stopped_for_long_is_left_and_found_again(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client =
-        connect(&(server.tcp_url() + "?timeout=100&connect_timeout=200&heartbeat=50&reconnect_max=100"))
-            .unwrap();
+    let options = "timeout=100&connect_timeout=200&heartbeat=50&reconnect_max=100";
+    let client = connect(&server.url(transport, options)).unwrap();
     server.pause();
     // Nobody waits for longer than 100 ms, and for ten heartbeats nothing comes: the connection is given up.
     let start = Instant::now();
     while client.state() == State::Ready {
         let _ = client.get(b"k");
-        assert!(start.elapsed() < Duration::from_secs(10));
+        assert!(start.elapsed() < NOT_FOR_EVER);
     }
     server.resume();
     wait_until_ready(&client);
-    echo(&client, Timeout::After(Duration::from_secs(5))).unwrap();
+    echo(&client, Timeout::After(NOT_FOR_EVER)).unwrap();
 }
 
 #[test]
 fn retry_reads_redis_sends_reads_again_and_writes_never() {
     let server = Server::start(Flavor::Redis);
     let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client = connect(&(proxy.url() + "?timeout=10000&retry_reads=yes&reconnect_min=1")).unwrap();
+    let client =
+        connect(&(proxy.url() + "?timeout=60000&heartbeat=3600000&retry_reads=yes&reconnect_min=1")).unwrap();
     client.set(b"k", b"v", SetOptions::default()).unwrap();
     server.pause();
+    let before = proxy.to_server.load(Ordering::SeqCst);
+    let both = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n*3\r\n$6\r\nINCRBY\r\n$1\r\nn\r\n$1\r\n1\r\n".len();
     std::thread::scope(|scope| {
         let read = scope.spawn(|| client.get(b"k"));
         let write = scope.spawn(|| client.incrby(b"n", 1));
-        while client.stats().in_flight < 2 {
+        while proxy.to_server.load(Ordering::SeqCst) < before + both {
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_millis(50));
         proxy.reset_all();
         server.resume();
         let error = write.join().unwrap().unwrap_err();

@@ -7,13 +7,16 @@
 mod support;
 
 mod bounds;
+mod capacity;
 mod delivery;
 mod integrity;
 mod life;
 mod network;
 mod pipelines;
 mod queues;
+mod scripts;
 mod secrets;
 mod servers;
 mod sharing;
 mod tls;
+mod waiting;

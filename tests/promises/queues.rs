@@ -188,10 +188,15 @@ fn row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server() {
         std::thread::yield_now();
     }
     assert_eq!(queue.cancel(1), 1);
-    assert_eq!(queue.cancel(1), 0);
     let canceled = take(&queue, 9, LONG).pop().unwrap();
+    assert_eq!(queue.cancel(1), 0);
     let error = canceled.result.unwrap_err();
-    assert_eq!((canceled.tag, error.kind(), error.outcome()), (1, Kind::Canceled, Outcome::MaybeExecuted));
+    assert_eq!((canceled.tag, error.kind()), (1, Kind::Canceled), "{error}");
+    // Only a server that took longer than half a second to say so leaves it open.
+    assert!(
+        error.outcome() == Outcome::Answered || error.to_string().contains("did not say in time"),
+        "{error}"
+    );
     drop(queue); // gives up the other
     while server.ask("INFO clients").matches("blocked_clients:0").count() == 0 {
         std::thread::yield_now();

@@ -1,17 +1,21 @@
 //! Real servers for tests: every test starts its own or shares one of its own test binary, on ports and
 //! sockets of its own, and none outlives it.
 //!
+//! * [`transport`]: TCP, unix socket and TLS, and one test body on each
 //! * [`server`]: redis-server and valkey-server processes
 //! * [`scripted`]: a server that says any bytes
 //! * [`proxy`]: what a network does to a connection
 //! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
+//! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
 //! A server that is missing is a failure, never a skip.
 #![allow(dead_code)] // each test binary uses a part
 
+pub mod certificates;
 pub mod matrix;
 pub mod oracle;
 pub mod proxy;
 pub mod scripted;
 pub mod server;
+pub mod transport;

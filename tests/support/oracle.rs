@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use redischan::client::{Client, Timeout};
 use redischan::config::Config;
 use redischan::error::{Error, Kind, Outcome};
+
+use super::transport::{self, Place};
 
 pub fn connect(url: &str) -> Result<Client, Error> {
     Client::connect(Config::from_url(url).unwrap())
@@ -102,23 +105,19 @@ pub fn failed_as(error: &Error, kinds: &[Kind]) {
     assert!(error.text().len() > 10, "{error:?}");
 }
 
-/// LEAK: this process's sockets to that port that the library has not closed.
-pub fn sockets_to(port: u16) -> usize {
-    const ESTABLISHED: &str = "01";
-    const CLOSE_WAIT: &str = "08";
-    let remote = format!(":{port:04X}");
-    let mine: Vec<String> = std::fs::read_dir("/proc/self/fd")
-        .unwrap()
-        .filter_map(|fd| Some(std::fs::read_link(fd.ok()?.path()).ok()?.to_string_lossy().into_owned()))
-        .collect();
-    let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
-    let of = |line: &str| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        fields.get(2).is_some_and(|to| to.ends_with(&remote))
-            && [ESTABLISHED, CLOSE_WAIT].contains(&fields[3])
-            && mine.contains(&format!("socket:[{}]", fields[9]))
-    };
-    table.lines().skip(1).filter(|line| of(line)).count()
+/// LEAK: how many sockets of this process lead there that have not been closed.
+pub fn sockets_to(place: impl Into<Place>) -> usize {
+    let place = place.into();
+    transport::peers().into_iter().filter(|peer| *peer == place).count()
+}
+
+/// LEAK: waits until no socket leads there.
+pub fn no_sockets_are_left(place: &Place) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while sockets_to(place) > 0 {
+        assert!(Instant::now() < until, "{} sockets are left", sockets_to(place));
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// LEAK: the library's own threads.

@@ -1,10 +1,16 @@
-//! A TCP proxy between a client and a real server that delays, slices, slows down, cuts and loses.
+//! A proxy between a client and a real server that delays, slices, slows down, cuts and loses. It passes bytes on as
+//! they are, so what it does to a TLS connection happens to encrypted records.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::net::Shutdown;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::server::Server;
+use super::transport::{Listener, Place, Socket, Transport};
 
 /// What happens to the bytes of one connection in one direction.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,86 +34,163 @@ pub struct Plan {
     pub to_client: Path,
 }
 
-/// The proxy. It ends when it is dropped.
+/// The proxy. It ends when it is dropped, and its connections with it.
 pub struct Proxy {
+    transport: Transport,
+    pub place: Place,
+    /// That of `place`; 0 for a unix socket.
     pub port: u16,
-    target: Arc<AtomicU16>,
-    open: Arc<Mutex<Vec<(TcpStream, TcpStream)>>>,
-    /// Bytes that went to the server so far, over all connections.
+    /// Bytes that were passed on to the server so far, over all connections.
     pub to_server: Arc<AtomicUsize>,
+    /// Bytes that were passed on to clients so far, over all connections.
+    pub to_client: Arc<AtomicUsize>,
     pub connections: Arc<AtomicUsize>,
+    shared: Arc<Shared>,
+    /// That of its unix socket.
+    _dir: Option<TempDir>,
 }
 
+struct Shared {
+    target: Mutex<Place>,
+    open: Mutex<Vec<(Socket, Socket)>>,
+    to_server: Arc<AtomicUsize>,
+    to_client: Arc<AtomicUsize>,
+    ended: AtomicBool,
+    /// How many more bytes go to the server until the client's side of their connection is reset; `NEVER`.
+    until_cut: AtomicUsize,
+}
+
+const NEVER: usize = usize::MAX;
+
 impl Proxy {
-    /// `plan` gets the number of the connection, from 0 on.
+    /// Over TCP. `plan` gets the number of the connection, from 0 on.
     pub fn start(target: u16, plan: impl Fn(usize) -> Plan + Send + Sync + 'static) -> Proxy {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let target = Arc::new(AtomicU16::new(target));
-        let (open, to_server, connections) =
-            (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        Proxy::between(Transport::Tcp, Place::Port(target), plan)
+    }
+
+    /// Between clients that use this transport and the server.
+    pub fn start_on(
+        transport: Transport,
+        server: &Server,
+        plan: impl Fn(usize) -> Plan + Send + Sync + 'static,
+    ) -> Proxy {
+        Proxy::between(transport, server.place(transport), plan)
+    }
+
+    fn between(
+        transport: Transport,
+        target: Place,
+        plan: impl Fn(usize) -> Plan + Send + Sync + 'static,
+    ) -> Proxy {
+        let dir = (transport == Transport::Unix).then(|| TempDir::new().unwrap());
+        let path = dir.as_ref().map(|dir| dir.path().join("socket"));
+        let listener = Listener::bind(path.as_deref());
+        let place = listener.place();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let shared = Arc::new(Shared {
+            target: Mutex::new(target),
+            open: Mutex::default(),
+            to_server: Arc::default(),
+            to_client: Arc::default(),
+            ended: AtomicBool::new(false),
+            until_cut: AtomicUsize::new(NEVER),
+        });
         let proxy = Proxy {
-            port,
-            target: target.clone(),
-            open: open.clone(),
-            to_server: to_server.clone(),
+            transport,
+            port: place.port(),
+            place,
+            to_server: shared.to_server.clone(),
+            to_client: shared.to_client.clone(),
             connections: connections.clone(),
+            shared: shared.clone(),
+            _dir: dir,
         };
         std::thread::spawn(move || {
-            for (number, client) in listener.incoming().enumerate() {
-                let client = client.unwrap();
+            for number in 0.. {
+                let client = listener.accept();
+                if shared.ended.load(Ordering::SeqCst) {
+                    return;
+                }
                 connections.fetch_add(1, Ordering::SeqCst);
-                let Ok(server) = TcpStream::connect(("127.0.0.1", target.load(Ordering::SeqCst))) else {
+                let target = shared.target.lock().unwrap().clone();
+                let Ok(server) = target.connect() else {
                     continue; // as if nobody listened there: the client's end closes
                 };
                 let plan = plan(number);
-                open.lock().unwrap().push((client.try_clone().unwrap(), server.try_clone().unwrap()));
-                pass(&client, &server, plan.to_server, Some(to_server.clone()));
-                pass(&server, &client, plan.to_client, None);
+                shared.open.lock().unwrap().push((client.try_clone().unwrap(), server.try_clone().unwrap()));
+                pass(&client, &server, plan.to_server, &shared, true);
+                pass(&server, &client, plan.to_client, &shared, false);
             }
         });
         proxy
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        self.url_with("")
     }
 
-    /// New connections go to another server; those that stand are closed.
-    pub fn turn_to(&self, target: u16) {
-        self.target.store(target, Ordering::SeqCst);
+    /// Its URL, with options such as `timeout=100&db=1`.
+    pub fn url_with(&self, options: &str) -> String {
+        self.transport.url(&self.place, options)
+    }
+
+    /// New connections go to another server; those that stand are kept.
+    pub fn turn_to(&self, target: impl Into<Place>) {
+        *self.shared.target.lock().unwrap() = target.into();
+    }
+
+    /// After so many more bytes to the server, the client's side of their connection is reset. The server reads what
+    /// was passed on, and then the end.
+    pub fn cut_client_after(&self, bytes: usize) {
+        self.shared.until_cut.store(bytes, Ordering::SeqCst);
     }
 
     /// Closes the client's side of every connection, while the server's stands: what was sent to it arrives.
     pub fn reset_client_sides(&self) {
-        for (client, _) in self.open.lock().unwrap().iter() {
-            reset(client);
+        for (client, _) in self.shared.open.lock().unwrap().iter() {
+            client.reset();
         }
     }
 
     /// Resets every connection that stands.
     pub fn reset_all(&self) {
-        for (client, server) in self.open.lock().unwrap().drain(..) {
-            reset(&client);
-            reset(&server);
+        for (client, server) in self.shared.open.lock().unwrap().drain(..) {
+            client.reset();
+            server.reset();
         }
     }
 }
 
-fn pass(from: &TcpStream, to: &TcpStream, path: Path, count: Option<Arc<AtomicUsize>>) {
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::SeqCst);
+        let _ = self.place.connect(); // it looks
+        self.reset_all();
+    }
+}
+
+/// Passes on what comes from one to the other, on a thread of its own.
+fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_server: bool) {
     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-    to.set_nodelay(true).unwrap();
+    to.set_nodelay();
+    let shared = shared.clone();
     std::thread::spawn(move || {
         let mut passed = 0;
         let mut buffer = vec![0; 64 * 1024];
         let started = Instant::now();
         loop {
-            let n = match from.read(&mut buffer) {
+            let mut n = match from.read(&mut buffer) {
                 Ok(n) if n > 0 => n,
                 _ => break,
             };
-            if let Some(count) = &count {
-                count.fetch_add(n, Ordering::SeqCst);
+            let left = shared.until_cut.load(Ordering::SeqCst);
+            let ends_here = is_to_server && left <= n;
+            if is_to_server && left != NEVER {
+                n = n.min(left);
+                shared.until_cut.store(if ends_here { NEVER } else { left - n }, Ordering::SeqCst);
+            }
+            if ends_here {
+                from.reset();
             }
             let mut rest = &buffer[..n];
             while !rest.is_empty() {
@@ -124,36 +207,24 @@ fn pass(from: &TcpStream, to: &TcpStream, path: Path, count: Option<Arc<AtomicUs
                     && passed + len >= cut
                 {
                     let _ = to.write_all(&rest[..cut - passed]);
-                    reset(&from);
-                    reset(&to);
+                    from.reset();
+                    to.reset();
                     return;
                 }
                 let kept = path.lost_from.map_or(len, |lost| lost.saturating_sub(passed).min(len));
                 if to.write_all(&rest[..kept]).is_err() {
-                    reset(&from);
+                    from.reset();
                     return;
                 }
+                let count = if is_to_server { &shared.to_server } else { &shared.to_client };
+                count.fetch_add(kept, Ordering::SeqCst);
                 passed += len;
                 rest = &rest[len..];
+            }
+            if ends_here {
+                break;
             }
         }
         let _ = to.shutdown(Shutdown::Write);
     });
-}
-
-/// Ends a connection at once, with a reset where the system lets us: other threads hold clones of it.
-fn reset(stream: &TcpStream) {
-    let linger = libc::linger { l_onoff: 1, l_linger: 0 };
-    // SAFETY: plain calls on a descriptor that is open. A connect to AF_UNSPEC disconnects a socket at once,
-    // with a reset, whoever else holds it; see connect(2).
-    unsafe {
-        use std::os::fd::AsRawFd;
-        let fd = stream.as_raw_fd();
-        let len = size_of_val(&linger) as u32;
-        libc::setsockopt(fd, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const linger).cast(), len);
-        let mut nowhere: libc::sockaddr = std::mem::zeroed();
-        nowhere.sa_family = libc::AF_UNSPEC as libc::sa_family_t;
-        libc::connect(fd, &raw const nowhere, size_of_val(&nowhere) as u32);
-    }
-    let _ = stream.shutdown(Shutdown::Both);
 }

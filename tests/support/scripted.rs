@@ -1,13 +1,73 @@
-//! A server that says what a test wants it to say.
+//! A server that says what a test wants it to say, over any transport.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use tempfile::TempDir;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::certificates::identity;
+use super::transport::{Listener, Place, Socket, Transport};
+
+/// The bytes of a connection, behind TLS or not.
+enum Bytes {
+    Plain(Socket),
+    Tls(Box<StreamOwned<ServerConnection, Socket>>),
+}
+
+impl Bytes {
+    fn new(socket: Socket, tls: Option<Arc<ServerConfig>>) -> Bytes {
+        match tls {
+            None => Bytes::Plain(socket),
+            Some(config) => {
+                let connection = ServerConnection::new(config).unwrap();
+                Bytes::Tls(Box::new(StreamOwned::new(connection, socket)))
+            }
+        }
+    }
+
+    fn socket(&self) -> &Socket {
+        match self {
+            Bytes::Plain(socket) => socket,
+            Bytes::Tls(tls) => &tls.sock,
+        }
+    }
+}
+
+impl Read for Bytes {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Bytes::Plain(socket) => socket.read(into),
+            Bytes::Tls(tls) => tls.read(into),
+        }
+    }
+}
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Bytes::Plain(socket) => socket.write(bytes),
+            Bytes::Tls(tls) => tls.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Bytes::Plain(socket) => socket.flush(),
+            Bytes::Tls(tls) => tls.flush(),
+        }
+    }
+}
+
 /// One connection to the server, after the handshake.
 pub struct Peer {
-    reader: BufReader<TcpStream>,
+    reader: BufReader<Bytes>,
 }
 
 impl Peer {
@@ -52,12 +112,13 @@ impl Peer {
     }
 
     pub fn say(&mut self, bytes: impl AsRef<[u8]>) {
-        let _ = self.reader.get_mut().write_all(bytes.as_ref()); // the client may have hung up on purpose
+        let to = self.reader.get_mut();
+        let _ = to.write_all(bytes.as_ref()).and_then(|()| to.flush()); // the client may have hung up on purpose
     }
 
-    /// Says it in pieces of `n` bytes, each in a segment of its own.
+    /// Says it in pieces of `n` bytes, each in a segment, or a record of TLS, of its own.
     pub fn say_in_pieces(&mut self, bytes: &[u8], n: usize) {
-        self.reader.get_mut().set_nodelay(true).unwrap();
+        self.reader.get_ref().socket().set_nodelay();
         bytes.chunks(n).for_each(|piece| self.say(piece));
     }
 
@@ -75,19 +136,7 @@ impl Peer {
 
     /// Ends the connection with a reset in place of an orderly close.
     pub fn reset(self) {
-        let stream = self.reader.into_inner();
-        let linger = libc::linger { l_onoff: 1, l_linger: 0 };
-        // SAFETY: a plain socket option on a descriptor that is open.
-        unsafe {
-            use std::os::fd::AsRawFd;
-            libc::setsockopt(
-                stream.as_raw_fd(),
-                libc::SOL_SOCKET,
-                libc::SO_LINGER,
-                (&raw const linger).cast(),
-                size_of_val(&linger) as u32,
-            );
-        }
+        self.reader.get_ref().socket().close_with_reset();
     }
 
     /// What a RESP3 server says to the handshake, whose last command is a fence.
@@ -115,44 +164,97 @@ pub fn fence(argv: &[Vec<u8>]) -> Option<&[u8]> {
 
 /// The server. It ends when it is dropped; a connection's script may outlive it.
 pub struct Scripted {
+    transport: Transport,
+    pub place: Place,
+    /// That of `place`; 0 for a unix socket.
     pub port: u16,
     done: Receiver<()>,
+    ended: Arc<AtomicBool>,
+    /// That of its unix socket.
+    _dir: Option<TempDir>,
 }
 
 impl Scripted {
-    /// Serves connection after connection, each with the handshake of a RESP3 server and then `script`, which
-    /// gets the number of the connection, from 0 on.
+    /// Over TCP: serves connection after connection, each with the handshake of a RESP3 server and then `script`,
+    /// which gets the number of the connection, from 0 on.
     pub fn start(script: impl Fn(usize, Peer) + Send + Sync + 'static) -> Scripted {
-        Scripted::start_raw(move |number, mut peer| {
+        Scripted::start_on(Transport::Tcp, script)
+    }
+
+    /// The same over any transport.
+    pub fn start_on(transport: Transport, script: impl Fn(usize, Peer) + Send + Sync + 'static) -> Scripted {
+        Scripted::start_raw_on(transport, move |number, mut peer| {
             peer.handshake();
             script(number, peer);
         })
     }
 
-    /// The same without a handshake: the script sees every byte.
+    /// Over TCP and without a handshake: the script sees every byte.
     pub fn start_raw(script: impl Fn(usize, Peer) + Send + Sync + 'static) -> Scripted {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (ended, done): (Sender<()>, _) = channel();
-        let script = std::sync::Arc::new(script);
+        Scripted::start_raw_on(Transport::Tcp, script)
+    }
+
+    /// The same over any transport: the script sees every byte of RESP.
+    pub fn start_raw_on(
+        transport: Transport,
+        script: impl Fn(usize, Peer) + Send + Sync + 'static,
+    ) -> Scripted {
+        let dir = (transport == Transport::Unix).then(|| TempDir::new().unwrap());
+        let path = dir.as_ref().map(|dir| dir.path().join("socket"));
+        let listener = Listener::bind(path.as_deref());
+        let place = listener.place();
+        let tls = (transport == Transport::Tls).then(tls_config);
+        let (tell, done): (Sender<()>, _) = channel();
+        let ended = Arc::new(AtomicBool::new(false));
+        let (script, has_ended) = (Arc::new(script), ended.clone());
         std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
-                let (script, ended) = (script.clone(), ended.clone());
+            for number in 0.. {
+                let socket = listener.accept();
+                if has_ended.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (script, tell, tls) = (script.clone(), tell.clone(), tls.clone());
                 std::thread::spawn(move || {
-                    script(number, Peer { reader: BufReader::new(stream.unwrap()) });
-                    let _ = ended.send(());
+                    script(number, Peer { reader: BufReader::new(Bytes::new(socket, tls)) });
+                    let _ = tell.send(());
                 });
             }
         });
-        Scripted { port, done }
+        Scripted { transport, port: place.port(), place, done, ended, _dir: dir }
     }
 
+    /// Its URL, with a timeout of 2 s.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}?timeout=2000", self.port)
+        self.url_with("timeout=2000")
+    }
+
+    /// Its URL, with options such as `timeout=100&db=1`.
+    pub fn url_with(&self, options: &str) -> String {
+        self.transport.url(&self.place, options)
     }
 
     /// Waits until one connection's script has ended.
     pub fn wait_for_one(&self) {
-        self.done.recv_timeout(Duration::from_secs(10)).expect("a script ends");
+        self.done.recv_timeout(Duration::from_secs(60)).expect("a script ends");
     }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::SeqCst);
+        let _ = self.place.connect(); // it looks
+    }
+}
+
+fn tls_config() -> Arc<ServerConfig> {
+    let (certificate, key) = identity();
+    let chain = vec![CertificateDer::from_pem_file(certificate).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(key).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    Arc::new(config)
 }

@@ -1,4 +1,5 @@
-//! A real redis-server or valkey-server process on a port and a unix socket of its own.
+//! A real redis-server or valkey-server process on a port and a unix socket of its own; redis-server on a port for TLS
+//! too.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,6 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use super::certificates::{authority, identity};
+use super::transport::{Place, Transport};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavor {
@@ -43,6 +47,7 @@ pub struct Server {
     flavor: Flavor,
     args: Vec<String>,
     pub port: u16,
+    tls_port: u16,
     /// The network namespace it runs in, and its address there.
     home: Option<(String, String)>,
     dir: TempDir,
@@ -65,10 +70,12 @@ impl Server {
     }
 
     fn prepare(flavor: Flavor, home: Option<(String, String)>, args: &[&str]) -> Server {
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        // Both are held until both are known, so that they differ.
+        let free = [0; 2].map(|any| TcpListener::bind(("127.0.0.1", any)).unwrap());
+        let [port, tls_port] = free.map(|listener| listener.local_addr().unwrap().port());
         let dir = TempDir::new().unwrap();
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut server = Server { child: None, flavor, args, port, home, dir };
+        let mut server = Server { child: None, flavor, args, port, tls_port, home, dir };
         server.launch();
         server
     }
@@ -90,6 +97,7 @@ impl Server {
             .arg("--unixsocket")
             .arg(self.socket())
             .args(["--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "notice"])
+            .args(self.tls_args())
             .args(&self.args)
             .current_dir(self.dir.path())
             .stdin(Stdio::null())
@@ -114,6 +122,24 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// valkey-server, as its packages are built, knows no TLS.
+    fn tls_args(&self) -> Vec<String> {
+        if self.flavor == Flavor::Valkey {
+            return Vec::new();
+        }
+        let port = self.tls_port.to_string();
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
+        let (certificate, key) = identity();
+        let args = [
+            ("--tls-port", port),
+            ("--tls-cert-file", text(certificate)),
+            ("--tls-key-file", text(key)),
+            ("--tls-ca-cert-file", text(&authority().ca())),
+            ("--tls-auth-clients", "no".to_owned()),
+        ];
+        args.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
     }
 
     fn address(&self) -> &str {
@@ -142,6 +168,20 @@ impl Server {
 
     pub fn unix_url(&self) -> String {
         format!("unix://{}", self.socket().display())
+    }
+
+    /// Where it is reached over this transport.
+    pub fn place(&self, transport: Transport) -> Place {
+        match transport {
+            Transport::Tcp => Place::Port(self.port),
+            Transport::Unix => Place::Path(self.socket()),
+            Transport::Tls => Place::Port(self.tls_port),
+        }
+    }
+
+    /// Its URL over this transport, with options such as `timeout=100&db=1`.
+    pub fn url(&self, transport: Transport, options: &str) -> String {
+        transport.url(&self.place(transport), options)
     }
 
     /// SIGKILL, and wait for the end.

@@ -1,0 +1,251 @@
+//! A command that waits at the server, run so that it ends when its caller does.
+//!
+//! - **At the deadline** the server ends it: it is sent with its own time cut to what its caller has left. A server looks
+//!   at these times only when something happens, or every 100 ms; so when the time is over, something happens: an ECHO,
+//!   behind the command on the same connection. Then the reply is there: the element, or nil. No right is needed for this,
+//!   and no other connection.
+//! - **When its caller cancels**, or the client ends, another connection ends it (`control`), and its reply is read as well.
+//! - **In every other case** (a server that is paused or mute, a user who may not) its connection is closed, so that
+//!   the command does not wait on and take an element that nobody gets.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::error::{Error, Kind, Outcome};
+use crate::net::Link;
+use crate::proto::{self, Scalar};
+
+use super::fence::Word;
+use super::keepalive::Keepalive;
+use super::private::{Around, Private, Ran, receive};
+use super::request::{Answer, Request, Waits};
+use super::wire::Broken;
+
+/// What a caller adds to its deadline: in this time the server's own word on how the command ended arrives.
+pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
+/// How long the reply may take when its caller has canceled.
+const CANCEL: Duration = Duration::from_millis(500);
+/// The same when the client ends.
+const ENDING: Duration = Duration::from_millis(50);
+/// A server counts in milliseconds, and a time is over for it when the next one has begun: so much later it is certain.
+const TICK: Duration = Duration::from_millis(2);
+/// The next reminder, should the first have come too early.
+const AGAIN: Duration = Duration::from_millis(10);
+
+/// When and how the wait ends if nothing comes.
+struct Plan {
+    /// What is sent.
+    request: Bytes,
+    /// When the server has ended it itself, or cannot and so has to be asked to.
+    over: Option<Instant>,
+    /// Whether the server ends it itself.
+    by_server: bool,
+    /// From then on nil means that the caller's time was over before the command's own.
+    cut_from: Option<Instant>,
+}
+
+/// Why it has to end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Deadline,
+    Canceled,
+    Ending,
+}
+
+impl Plan {
+    fn new(request: &Request, waits: &Waits, takes_fractions: bool, round_trip: Duration) -> Plan {
+        let bytes = request.bytes();
+        let Some(left) = request.deadline.remaining() else {
+            return Plan { request: bytes.clone(), over: None, by_server: true, cut_from: None };
+        };
+        // The reply has to get here in time.
+        let most = left - (round_trip * 2 + TICK).min(left / 4);
+        let now = Instant::now();
+        let own = waits.time.and_then(|wait| wait.time());
+        if let Some(own) = own
+            && own <= most
+        {
+            let over = Some(now + most + TICK);
+            return Plan { request: bytes.clone(), over, by_server: true, cut_from: None };
+        }
+        let cut = waits.time.and_then(|wait| {
+            let most = wait.at_most(most, takes_fractions)?;
+            Some((wait.with_time(bytes, most)?, now + most))
+        });
+        match cut {
+            Some((request, at)) => {
+                Plan { request, over: Some(at + TICK), by_server: true, cut_from: Some(at) }
+            }
+            None => {
+                let at = now + most;
+                Plan { request: bytes.clone(), over: Some(at), by_server: false, cut_from: Some(at) }
+            }
+        }
+    }
+
+    /// Until there is a reason to end it.
+    async fn until_over<D>(&self, waits: &Waits, around: &mut Around<'_, D>) -> Over {
+        let over = async {
+            match self.over {
+                Some(over) => sleep_until(over).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = over => Over::Deadline,
+            () = waits.canceled.notified() => Over::Canceled,
+            _ = around.ending.wait_for(|ending| *ending) => Over::Ending,
+        }
+    }
+}
+
+impl<S: Link> Private<S> {
+    /// Runs one command that may wait.
+    pub(super) async fn wait<D>(
+        &mut self,
+        request: &Request,
+        waits: &Waits,
+        around: &mut Around<'_, D>,
+    ) -> Result<Ran, Broken> {
+        let plan = Plan::new(request, waits, self.takes_fractions, self.round_trip);
+        let mut unsent = plan.request.clone();
+        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
+        let stats = &around.context.shared.stats;
+        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats);
+        let over = tokio::select! {
+            biased;
+            reply = receiving => {
+                let is_cut = plan.cut_from.is_some_and(|from| Instant::now() >= from);
+                let over = is_cut.then_some(Over::Deadline);
+                return Ok(Ran { answer: judge(reply?, over), usable: true });
+            }
+            over = plan.until_over(waits, around) => over,
+        };
+        let until = Instant::now()
+            + match over {
+                Over::Deadline => request.deadline.remaining().unwrap_or_default() + WAIT_GRACE,
+                Over::Canceled => CANCEL,
+                Over::Ending => ENDING,
+            };
+        let ended = if over == Over::Deadline && plan.by_server {
+            self.remind(request, &mut unsent, &mut keepalive, around, until).await?
+        } else {
+            self.unblock(request, waits, &mut unsent, &mut keepalive, around, until).await?
+        };
+        let over = if plan.cut_from.is_none() && over == Over::Deadline { None } else { Some(over) };
+        Ok(match ended {
+            Some((reply, usable)) => Ran { answer: judge(reply, over), usable },
+            None => Ran { answer: Err(unknown(over.unwrap_or(Over::Deadline))), usable: false },
+        })
+    }
+
+    /// Has the server look at the time. The reply, and whether the connection is as it was; `None` if nothing came.
+    async fn remind<D>(
+        &mut self,
+        request: &Request,
+        unsent: &mut Bytes,
+        keepalive: &mut Option<Keepalive>,
+        around: &Around<'_, D>,
+        until: Instant,
+    ) -> Result<Option<(Answer, bool)>, Broken> {
+        let stats = &around.context.shared.stats;
+        let mut words = Vec::new();
+        let reply = loop {
+            if unsent.is_empty() {
+                let word = Word::draw();
+                *unsent = word.request(self.echo);
+                words.push(word);
+            }
+            let next = until.min(Instant::now() + AGAIN);
+            let receiving = receive(&mut self.wire, unsent, keepalive, request, stats);
+            match timeout_at(next, receiving).await {
+                Ok(reply) => break reply?,
+                Err(_) if next == until => return Ok(None),
+                Err(_) => {}
+            }
+        };
+        // What was asked behind the command is answered behind it.
+        for word in words {
+            let receiving = receive(&mut self.wire, unsent, keepalive, request, stats);
+            let Ok(said) = timeout_at(until, receiving).await else { return Ok(Some((reply, false))) };
+            let is_its = said?.is_ok_and(|frame| word.is_said_in(&frame) || is_error(&frame));
+            if !is_its {
+                return Ok(Some((reply, false)));
+            }
+        }
+        Ok(Some((reply, true)))
+    }
+
+    /// Has another connection end the command, where that is known to be right. As [`remind`](Self::remind).
+    async fn unblock<D>(
+        &mut self,
+        request: &Request,
+        waits: &Waits,
+        unsent: &mut Bytes,
+        keepalive: &mut Option<Keepalive>,
+        around: &Around<'_, D>,
+        until: Instant,
+    ) -> Result<Option<(Answer, bool)>, Broken> {
+        let probe = waits.time.and_then(|wait| wait.with_impossible_time(request.bytes()));
+        let Some((peer, probe)) = self.peer.clone().zip(probe) else { return Ok(None) };
+        let mut ending = std::pin::pin!(around.control.end(&peer, probe));
+        let mut ended = None;
+        let stats = &around.context.shared.stats;
+        let mut receiving = std::pin::pin!(receive(&mut self.wire, unsent, keepalive, request, stats));
+        let reply = loop {
+            tokio::select! {
+                reply = &mut receiving => break reply?,
+                done = &mut ending, if ended.is_none() => ended = Some(done),
+                () = sleep_until(until) => return Ok(None),
+            }
+            if ended == Some(false) {
+                return Ok(None);
+            }
+        };
+        // An end that comes late would be that of the next command.
+        if ended.is_none() {
+            ended = timeout_at(until, ending).await.ok();
+        }
+        Ok(Some((reply, ended.is_some())))
+    }
+}
+
+/// What a reply means to a caller whose command had to end.
+fn judge(reply: Answer, over: Option<Over>) -> Answer {
+    match (over, reply) {
+        (Some(over), Ok(frame)) if is_nil(&frame) => Err(ended(over)),
+        (_, reply) => reply,
+    }
+}
+
+/// Nil is what these commands answer if they took nothing.
+pub(super) fn is_nil(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Nil))
+}
+
+fn is_error(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Error(_)))
+}
+
+fn ended(over: Over) -> Error {
+    let confirmed = "the server confirmed that the command ended and took nothing";
+    let (kind, text) = match over {
+        Over::Deadline => (Kind::Timeout, format!("nothing came until the deadline; {confirmed}")),
+        Over::Canceled => (Kind::Canceled, format!("canceled; {confirmed}")),
+        Over::Ending => (Kind::Closed, format!("the client was closed; {confirmed}")),
+    };
+    Error::new(kind, text).with_outcome(Outcome::Answered)
+}
+
+fn unknown(over: Over) -> Error {
+    let closed = "the server did not say in time how the command ended, so its connection was closed";
+    let (kind, text) = match over {
+        Over::Deadline => (Kind::Timeout, format!("nothing came until the deadline; {closed}")),
+        Over::Canceled => (Kind::Canceled, format!("canceled; {closed}")),
+        Over::Ending => (Kind::Closed, format!("the client was closed; {closed}")),
+    };
+    Error::new(kind, text).with_outcome(Outcome::MaybeExecuted)
+}

@@ -1,0 +1,170 @@
+//! Several addresses of one name: the first that takes a connection wins, as RFC 8305 (Happy Eyeballs) has it.
+//!
+//! An address that swallows what is sent to it costs a moment then, not the whole time that there is to connect.
+//! Only the order of the families and the race are of that document; the names are looked up for both families at
+//! once, which is all that `getaddrinfo` can.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+/// How long an attempt has the field to itself (the "Connection Attempt Delay" of RFC 8305, section 5).
+const DELAY: Duration = Duration::from_millis(250);
+/// And at least (the same section).
+const LEAST: Duration = Duration::from_millis(10);
+
+/// Why no address took a connection, each in the order in which they failed.
+pub(super) type Failures = Vec<(SocketAddr, io::Error)>;
+
+/// How long after one attempt the next begins, so that within this time all begin and the last has as long as all.
+pub(super) fn delay(addresses: usize, within: Duration) -> Duration {
+    let share = within / 2 / u32::try_from(addresses).unwrap_or(u32::MAX).max(1);
+    share.clamp(LEAST, DELAY)
+}
+
+/// Each address once, the families in turn, beginning with the one that the system prefers; the order within each
+/// stays.
+pub(super) fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let first_is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
+    let (first, second): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv4() == first_is_v4);
+    let (mut first, mut second) = (first.into_iter(), second.into_iter());
+    let mut mixed = Vec::new();
+    loop {
+        let pair = [first.next(), second.next()];
+        if pair == [None, None] {
+            return mixed;
+        }
+        for address in pair.into_iter().flatten() {
+            if !mixed.contains(&address) {
+                mixed.push(address);
+            }
+        }
+    }
+}
+
+/// Begins with the first address, and with the next after `delay` or as soon as one has failed. The first connection
+/// is returned, and the other attempts end.
+pub(super) async fn race<T, F>(
+    addresses: Vec<SocketAddr>,
+    delay: Duration,
+    connect: impl Fn(SocketAddr) -> F,
+) -> Result<T, Failures>
+where
+    T: Send + 'static,
+    F: Future<Output = io::Result<T>> + Send + 'static,
+{
+    let mut waiting = addresses.into_iter();
+    let mut attempts = JoinSet::new();
+    let mut failures = Failures::new();
+    loop {
+        if let Some(address) = waiting.next() {
+            let attempt = connect(address);
+            attempts.spawn(async move { (address, attempt.await) });
+        }
+        tokio::select! {
+            biased;
+            Some(ended) = attempts.join_next() => match ended {
+                Ok((_, Ok(connection))) => return Ok(connection),
+                Ok((address, Err(error))) => failures.push((address, error)),
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => {}
+            },
+            () = sleep(delay), if waiting.len() > 0 => {}
+            else => return Err(failures),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+    use tokio::time::Instant;
+
+    fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
+        texts.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 1)).collect()
+    }
+
+    #[test]
+    fn the_families_take_turns() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (&[], &[]),
+            (&["1.1.1.1"], &["1.1.1.1"]),
+            (&["::1", "::2", "::3", "1.1.1.1"], &["::1", "1.1.1.1", "::2", "::3"]),
+            (&["1.1.1.1", "1.1.1.2", "::1", "::2"], &["1.1.1.1", "::1", "1.1.1.2", "::2"]),
+            (&["::1", "127.0.0.1", "127.0.0.1", "::1"], &["::1", "127.0.0.1"]),
+        ];
+        for (given, wanted) in cases {
+            assert_eq!(interleave(addresses(given)), addresses(wanted), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn all_attempts_begin_within_the_time_to_connect() {
+        let ms = Duration::from_millis;
+        assert_eq!(delay(2, ms(5000)), ms(250));
+        assert_eq!(delay(2, ms(200)), ms(50));
+        assert_eq!(delay(20, ms(5000)), ms(125));
+        assert_eq!(delay(1000, ms(100)), ms(10));
+        assert_eq!(delay(usize::MAX, Duration::ZERO), ms(10));
+    }
+
+    /// What an address does: takes a connection, or refuses it, after a time; `None`: nothing, ever.
+    type Manner = Option<(u64, bool)>;
+    /// The addresses; who wins or how many failed, after how long, and when attempts begin.
+    type Case<'a> = (&'a [Manner], Result<usize, usize>, u128, &'a [u128]);
+
+    /// What came of a race among these, after how long, and when each attempt began, in milliseconds.
+    async fn run(manners: &[Manner]) -> (Result<usize, usize>, u128, Vec<u128>, usize) {
+        let begun = Instant::now();
+        let starts = Arc::new(Mutex::new(Vec::new()));
+        let alive = Arc::new(());
+        let addresses =
+            (0..manners.len()).map(|n| SocketAddr::new([127, 0, 0, 1].into(), n as u16)).collect();
+        let raced = race(addresses, DELAY, |address| {
+            starts.lock().unwrap().push(begun.elapsed().as_millis());
+            let (number, alive) = (address.port() as usize, alive.clone());
+            let manner = manners[number];
+            async move {
+                let _alive = alive;
+                match manner {
+                    None => std::future::pending().await,
+                    Some((after, taken)) => {
+                        sleep(Duration::from_millis(after)).await;
+                        if taken { Ok(number) } else { Err(io::Error::other("refused")) }
+                    }
+                }
+            }
+        })
+        .await;
+        let took = begun.elapsed().as_millis();
+        tokio::task::yield_now().await; // those that were ended go
+        let starts = starts.lock().unwrap().clone();
+        (raced.map_err(|failures| failures.len()), took, starts, Arc::strong_count(&alive) - 1)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_connection_wins_and_the_others_end() {
+        let (taken, refused, silent) = (Some((5, true)), Some((5, false)), None);
+        let cases: &[Case] = &[
+            (&[taken, taken], Ok(0), 5, &[0]),
+            (&[silent, taken], Ok(1), 255, &[0, 250]),
+            (&[refused, taken], Ok(1), 10, &[0, 5]),
+            (&[refused, refused, silent, taken], Ok(3), 265, &[0, 5, 10, 260]),
+            (&[silent, refused, taken], Ok(2), 260, &[0, 250, 255]),
+            (&[Some((300, true)), silent, taken], Ok(0), 300, &[0, 250]),
+            (&[Some((600, true)), Some((20, false))], Ok(0), 600, &[0, 250]),
+            (&[refused, refused], Err(2), 10, &[0, 5]),
+            (&[Some((400, false)), Some((500, false))], Err(2), 750, &[0, 250]),
+            (&[], Err(0), 0, &[]),
+        ];
+        for (number, (manners, wanted, took, starts)) in cases.iter().enumerate() {
+            let (got, time, begun, alive) = run(manners).await;
+            assert_eq!((got, time, &begun[..], alive), (*wanted, *took, *starts, 0), "case {number}");
+        }
+    }
+}
