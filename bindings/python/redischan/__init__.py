@@ -9,7 +9,8 @@ b'hello'
 """
 
 from ._log import LogLevel, set_logger
-from .client import Client, State, Stats, timeout
+from ._timeout import timeout
+from .client import Client, State, Stats
 from .errors import (
     AuthError,
     CanceledError,

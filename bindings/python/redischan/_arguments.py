@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import c_size_t
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 from . import _ffi
 from .errors import InvalidError
@@ -13,23 +13,36 @@ Argument = Union[bytes, bytearray, memoryview, str, int, float]
 INT64 = range(-(2**63), 2**63)
 
 
-def encode(value: Argument) -> bytes:
+def encoder(errors: str) -> Callable[[Argument], bytes]:
     """Bytes as they are, str as UTF-8, numbers as text."""
-    if type(value) is bytes:
-        return value
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value)
-    # True is an int, but "1" and "True" are both guesses at what was meant.
-    if isinstance(value, int) and not isinstance(value, bool):
-        return b"%d" % value
-    if isinstance(value, float):
-        return float.__repr__(value).encode()  # a subclass may have its own repr
-    raise TypeError(f"cannot send {value!r:.80}: {instead_of(value)}")
+
+    def encode(value: Argument) -> bytes:
+        if type(value) is bytes:
+            return value
+        if isinstance(value, str):
+            try:
+                return value.encode("utf-8", errors)
+            except UnicodeEncodeError as error:
+                error.reason += '; a client with errors="surrogateescape" sends the bytes that it was read from'
+                raise
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return bytes(value)
+        # True is an int, but "1" and "True" are both guesses at what was meant.
+        if isinstance(value, int) and not isinstance(value, bool):
+            return b"%d" % value
+        if isinstance(value, float):
+            return float.__repr__(value).encode()  # a subclass may have its own repr
+        raise TypeError(f"cannot send {value!r:.80}: {instead_of(value)}")
+
+    return encode
 
 
-def encode_all(values: Sequence[Argument], name: str) -> List[bytes]:
+encode = encoder("strict")
+
+
+def encode_all(
+    values: Sequence[Argument], name: str, encode: Callable[[Argument], bytes] = encode
+) -> List[bytes]:
     """A list of arguments. A text is a sequence, too, but its letters are hardly meant."""
     if isinstance(values, (str, bytes, bytearray, memoryview)):
         raise TypeError(f"{name} is a list: put the text into one, [{values!r:.80}]")

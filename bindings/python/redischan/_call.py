@@ -8,7 +8,9 @@ from typing import Any, Callable, Generic, List, Optional, TypeVar
 from . import _ffi
 from ._arguments import pack
 from ._ffi import lib
+from ._interrupt import given
 from ._status import failure
+from ._texts import Texts
 from .reply import Decoder, parse
 
 T = TypeVar("T")
@@ -17,14 +19,15 @@ T = TypeVar("T")
 class Call(Generic[T]):
     """What to send, and what to make of the reply."""
 
-    __slots__ = ("argv", "convert", "timeout_ms", "direct")
+    __slots__ = ("argv", "convert", "timeout_ms", "direct", "decode")
 
     def __init__(
         self,
         argv: Optional[List[bytes]],
         convert: Callable[[Any], T],
         timeout_ms: int = _ffi.WAIT_DEFAULT,
-        direct: Optional[Callable[[int, Any, Optional[Decoder]], T]] = None,
+        direct: Optional[Callable[[c_void_p, Any, Optional[Decoder]], T]] = None,
+        decode: Optional[bool] = None,
     ) -> None:
         self.argv = argv
         """None: nothing is to be sent, and convert(None) is the result."""
@@ -32,6 +35,8 @@ class Call(Generic[T]):
         self.timeout_ms = timeout_ms
         self.direct = direct
         """A shorter way to the same result, direct(client, argv, decoder); see _direct.py."""
+        self.decode = decode
+        """Whether the texts of the reply become str; None: as the client says."""
 
 
 def as_it_is(reply: Any) -> Any:
@@ -44,7 +49,7 @@ def nothing_to_send(result: T) -> Call[T]:
     return Call(None, lambda _: result)
 
 
-def run(function: Callable[..., int], handle: Any, call: Call[T], decoder: Optional[Decoder]) -> T:
+def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) -> T:
     """Sends a call with a function of the C API, and waits for its reply."""
     argv = call.argv
     if argv is None:
@@ -54,7 +59,7 @@ def run(function: Callable[..., int], handle: Any, call: Call[T], decoder: Optio
     status = function(handle, len(argv), packed, lengths, call.timeout_ms, byref(reply))
     if status < 0:
         raise failure(status)
-    return call.convert(parse(take(reply), decoder))
+    return given(call.convert(parse(take(reply), texts.decoder_for(call.decode))))
 
 
 def take(reply: Any) -> bytes:

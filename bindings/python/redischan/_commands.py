@@ -11,8 +11,9 @@ import functools
 from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Sequence, TypeVar
 
 from . import _direct
-from ._arguments import Argument, encode, encode_all, int64, time_to_live, wait
+from ._arguments import Argument, int64, time_to_live, wait
 from ._call import Call, as_it_is, nothing_to_send
+from ._texts import Texts, as_asked
 from .errors import InvalidError
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ def typed(build: Callable[Concatenate[Any, P], Call[T]]) -> Method[P, T]:
 
 
 class Commands:
-    """The methods. Whoever inherits them says in `_run` how a call is run."""
+    """The methods. Whoever inherits them says in `_run` how a call is run.
+
+    `decode` is for one call: False for bytes from a client that has decode_responses, True for str from another.
+    """
+
+    _texts: Texts
 
     def _run(self, call: Call[Any]) -> Any:
         raise NotImplementedError
@@ -63,9 +69,9 @@ class Commands:
         return Call([b"PING"], lambda reply: True, direct=_direct.ping)
 
     @typed
-    def get(self, key: Argument) -> Call[Any]:
+    def get(self, key: Argument, *, decode: Optional[bool] = None) -> Call[Any]:
         """The value of the key; None if there is none."""
-        return Call([b"GET", encode(key)], as_it_is, direct=_direct.get)
+        return Call([b"GET", self._texts.encode(key)], as_it_is, direct=_direct.get, decode=decode)
 
     @typed
     def set(
@@ -85,7 +91,7 @@ class Commands:
         The key expires after `ex` seconds or `ttl_ms` milliseconds (`px` is Redis's name for the same);
         with `keepttl` it expires when it would have before.
         """
-        argv = [b"SET", encode(key), encode(value)]
+        argv = [b"SET", self._texts.encode(key), self._texts.encode(value)]
         ttl = time_to_live(ttl_ms, ex, px)
         if ttl is not None:
             if ttl <= 0:
@@ -101,12 +107,12 @@ class Commands:
     @typed
     def delete(self, *keys: Argument) -> Call[int]:
         """Deletes the keys; how many there were."""
-        return Call([b"DEL", *map(encode, keys)], as_it_is) if keys else nothing_to_send(0)
+        return Call([b"DEL", *map(self._texts.encode, keys)], as_it_is) if keys else nothing_to_send(0)
 
     @typed
     def exists(self, *keys: Argument) -> Call[int]:
         """How many of the keys exist; one that is named twice counts twice."""
-        return Call([b"EXISTS", *map(encode, keys)], as_it_is) if keys else nothing_to_send(0)
+        return Call([b"EXISTS", *map(self._texts.encode, keys)], as_it_is) if keys else nothing_to_send(0)
 
     @typed
     def expire(
@@ -121,54 +127,57 @@ class Commands:
         ttl = time_to_live(ttl_ms, ex, px)
         if ttl is None:
             raise TypeError("expire() needs a time: ex (seconds), or ttl_ms or px (milliseconds)")
-        return Call([b"PEXPIRE", encode(key), b"%d" % ttl], is_one)
+        return Call([b"PEXPIRE", self._texts.encode(key), b"%d" % ttl], is_one)
 
     @typed
     def ttl(self, key: Argument) -> Call[Optional[int]]:
         """Milliseconds until the key expires; -1: it does not expire; None: there is no such key."""
-        return Call([b"PTTL", encode(key)], lambda reply: None if reply == -2 else reply)
+        return Call([b"PTTL", self._texts.encode(key)], lambda reply: None if reply == -2 else reply)
 
     @typed
     def incr(self, key: Argument, by: int = 1) -> Call[int]:
         """Adds to the number in the key; the sum."""
-        return Call([b"INCRBY", encode(key), b"%d" % int64(by, "by")], as_it_is, direct=_direct.incrby)
+        return Call([b"INCRBY", self._texts.encode(key), b"%d" % int64(by, "by")], as_it_is, direct=_direct.incrby)
 
     @typed
     def decr(self, key: Argument, by: int = 1) -> Call[int]:
         """Subtracts from the number in the key; the difference."""
         by = int64(-int64(by, "by"), "by")
-        return Call([b"INCRBY", encode(key), b"%d" % by], as_it_is, direct=_direct.incrby)
+        return Call([b"INCRBY", self._texts.encode(key), b"%d" % by], as_it_is, direct=_direct.incrby)
 
     @typed
     def append(self, key: Argument, value: Argument) -> Call[int]:
         """Adds to the end of the value; its length in bytes after that."""
-        return Call([b"APPEND", encode(key), encode(value)], as_it_is)
+        return Call([b"APPEND", self._texts.encode(key), self._texts.encode(value)], as_it_is)
 
     @typed
-    def mget(self, *keys: Argument) -> Call[List[Any]]:
+    def mget(self, *keys: Argument, decode: Optional[bool] = None) -> Call[List[Any]]:
         """The value of each key, None where there is none."""
-        return Call([b"MGET", *map(encode, keys)], as_it_is) if keys else nothing_to_send([])
+        if not keys:
+            return nothing_to_send([])
+        return Call([b"MGET", *map(self._texts.encode, keys)], as_it_is, decode=decode)
 
     @typed
     def mset(self, mapping: Mapping[Argument, Argument]) -> Call[None]:
         """Sets all the keys, at once: nobody sees some of them set and others not."""
-        texts = [encode(text) for pair in mapping.items() for text in pair]
+        texts = [self._texts.encode(text) for pair in mapping.items() for text in pair]
         return Call([b"MSET", *texts], lambda reply: None) if texts else nothing_to_send(None)
 
     @typed
-    def hget(self, key: Argument, field: Argument) -> Call[Any]:
+    def hget(self, key: Argument, field: Argument, *, decode: Optional[bool] = None) -> Call[Any]:
         """The value of a field of the hash; None if there is none."""
-        return Call([b"HGET", encode(key), encode(field)], as_it_is, direct=_direct.hget)
+        argv = [b"HGET", self._texts.encode(key), self._texts.encode(field)]
+        return Call(argv, as_it_is, direct=_direct.hget, decode=decode)
 
     @typed
     def hset(self, key: Argument, field: Argument, value: Argument) -> Call[bool]:
         """Sets a field of the hash. True: the field is new."""
-        return Call([b"HSET", encode(key), encode(field), encode(value)], is_one)
+        return Call([b"HSET", self._texts.encode(key), self._texts.encode(field), self._texts.encode(value)], is_one)
 
     @typed
     def publish(self, channel: Argument, payload: Argument) -> Call[int]:
         """Sends a message; how many subscribers the server gave it to."""
-        return Call([b"PUBLISH", encode(channel), encode(payload)], as_it_is)
+        return Call([b"PUBLISH", self._texts.encode(channel), self._texts.encode(payload)], as_it_is)
 
     @typed
     def fcall(
@@ -178,18 +187,24 @@ class Commands:
         args: Sequence[Argument] = (),
         *,
         timeout_ms: Optional[int] = None,
+        decode: Optional[bool] = None,
     ) -> Call[Any]:
         """Calls a function that the server has in a library (FUNCTION LOAD)."""
-        texts = [*encode_all(keys, "keys"), *encode_all(args, "args")]
-        return Call([b"FCALL", encode(name), b"%d" % len(keys), *texts], as_it_is, wait(timeout_ms))
+        texts = [*self._texts.encode_all(keys, "keys"), *self._texts.encode_all(args, "args")]
+        argv = [b"FCALL", self._texts.encode(name), b"%d" % len(keys), *texts]
+        return Call(argv, as_it_is, wait(timeout_ms), decode=decode)
 
     @typed
-    def command(self, *args: Argument, timeout_ms: Optional[int] = None) -> Call[Any]:
+    def command(
+        self, *args: Argument, timeout_ms: Optional[int] = None, decode: Optional[bool] = None
+    ) -> Call[Any]:
         """Sends any command, `command("SET", "k", 1)`, and gives its reply as redischan.reply describes.
 
-        An error reply is raised as ServerError. `timeout_ms` replaces the client's option for this call.
+        An error reply is raised as ServerError. `timeout_ms` replaces the client's option for this call. What DUMP
+        and FUNCTION DUMP give is never text, and comes as bytes unless `decode` is True.
         """
-        return Call([*map(encode, args)], as_it_is, wait(timeout_ms))
+        argv = [*map(self._texts.encode, args)]
+        return Call(argv, as_it_is, wait(timeout_ms), decode=as_asked(argv, decode))
 
 
 def is_given(reply: Any) -> bool:

@@ -15,31 +15,31 @@ from ._status import check, failure
 from .reply import Decoder
 
 
-def ping(client: int, argv: List[bytes], decoder: Optional[Decoder]) -> bool:
+def ping(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> bool:
     check(lib.redis_ping(client))  # the embedded server does not know PING, and answers that
     return True
 
 
-def get(client: int, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
+def get(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
     out, length = c_void_p(), c_size_t()
     status = lib.redis_get_n(client, argv[1], len(argv[1]), byref(out), byref(length))
     return text(status, out, length, decoder)
 
 
-def hget(client: int, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
+def hget(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
     _, key, field = argv
     out, length = c_void_p(), c_size_t()
     status = lib.redis_hget_n(client, key, len(key), field, len(field), byref(out), byref(length))
     return text(status, out, length, decoder)
 
 
-def set(client: int, argv: List[bytes], decoder: Optional[Decoder]) -> bool:
+def set(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> bool:
     _, key, value = argv
     check(lib.redis_set_n(client, key, len(key), value, len(value), 0, 0))
     return True
 
 
-def incrby(client: int, argv: List[bytes], decoder: Optional[Decoder]) -> int:
+def incrby(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> int:
     _, key, by = argv
     out = c_int64()
     check(lib.redis_incrby_n(client, key, len(key), int(by), byref(out)))

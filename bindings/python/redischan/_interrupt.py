@@ -3,15 +3,27 @@
 Python runs signal handlers between two steps of the main thread's program. While that thread waits inside the
 library there is no next step. So the library asks here after each signal, and the handlers run here. What one
 of them raises (KeyboardInterrupt, mostly) ends the call, and is raised where the call was made.
+
+The library asks each thread that waits, several at a time. Only the main thread has handlers to run; the others
+are answered without a step of Python, so that nothing is shared between them.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
+import itertools
+import operator
+import os
+import threading
 from ctypes import pythonapi
-from typing import Generator, List, Optional
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, Dict, Generator, List, Optional, TypeVar
 
 from ._ffi import InterruptFn, lib
+
+T = TypeVar("T")
 
 _raised: List[BaseException] = []
 
@@ -36,13 +48,47 @@ def _run_handlers() -> Generator[bool, Optional[int], None]:
 
 
 def raised() -> Optional[BaseException]:
-    """What the signal handlers raised during the call that was just canceled."""
-    return _raised.pop() if _raised else None
+    """What the signal handlers raised during the call that just ended."""
+    # Of another thread than the main one, what is there belongs to another call.
+    return _raised.pop() if _raised and threading.get_ident() in _asked else None
 
 
-_handlers = _run_handlers()
-next(_handlers)
-_callback = InterruptFn(_handlers.send)  # kept for as long as the process lives
+def given(result: T) -> T:
+    """The result of a call that ended well. If a handler raised something meanwhile, that is raised: the reply came
+    at the same time, and stands in the attribute `undelivered` of the exception."""
+    if _raised and (interrupt := raised()):
+        with contextlib.suppress(AttributeError):  # a class with __slots__ has no place for it
+            interrupt.undelivered = result  # type: ignore[attr-defined]
+        raise interrupt
+    return result
+
+
+_asked: Dict[int, Any] = {}
+"""The main thread, by its number, and who answers for it."""
+
+_ELSEWHERE = SimpleNamespace(send=bool)  # send(None) is False
+"""Who answers for every other thread."""
+
+
+def _answer_here() -> None:
+    """Makes this thread the one whose handlers are run."""
+    handlers = _run_handlers()
+    next(handlers)
+    _asked.clear()
+    _asked[threading.main_thread().ident or 0] = handlers
+
+
+# `(_asked.get(get_ident()) or _ELSEWHERE).send(None)`, put together from functions that are none of Python's: where
+# a handler could run between two steps, and a second thread come in between, there are no steps.
+_answers = map(
+    operator.methodcaller("send", None),
+    map(_asked.get, iter(threading.get_ident, None), itertools.repeat(_ELSEWHERE)),
+)
+_callback = InterruptFn(partial(next, _answers))  # kept for as long as the process lives
+
+_answer_here()
 lib.redis_set_interrupt(_callback, None)
+# fork() may be called by a thread, which is the main thread of the child.
+os.register_at_fork(after_in_child=_answer_here)
 # A thread that wants the interpreter back after its end is ended on the spot, inside the library: none may ask then.
 atexit.register(lib.redis_set_interrupt, InterruptFn(), None)

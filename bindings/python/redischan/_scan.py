@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, Li
 from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
-from ._arguments import Argument, encode, int64
+from ._arguments import Argument, int64
 from ._call import take
 from ._ffi import lib
 from ._handle import free_here, made
+from ._interrupt import given
 from ._status import failure
+from ._texts import Texts
 from .errors import InvalidError
-from .reply import Decoder, parse
+from .reply import parse
 
 T = TypeVar("T")
 
@@ -25,31 +27,28 @@ class Scan(Generic[T]):
 
     def __init__(
         self,
+        texts: Texts,
         kind: int,
         key: Optional[Argument],
         match: Optional[Argument],
         count: Optional[int],
         elements: Callable[[List[Any]], Iterable[T]],
         type: Optional[Argument] = None,
+        decode: Optional[bool] = None,
     ) -> None:
         self.kind = kind
         """One of REDISCHAN_SCAN_: what is gone through."""
-        self.key = encoded(key)
-        self.match = encoded(match)
-        self.type = encoded(type)
+        self.key, self.match, self.type = (None if text is None else texts.encode(text) for text in (key, match, type))
         self.count = 0 if count is None else int64(count, "count")
         if self.count < 0 or count == 0:
             raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
         self.elements = elements
+        self.decode = decode
 
     def begin(self, client: int) -> int:
         """A handle of the library, which asks for the pages; to be freed by redis_scan_free."""
         texts = [*sized(self.key), *sized(self.match), *sized(self.type)]
         return made(lib.redis_scan_new, client, self.kind, *texts, self.count)
-
-
-def encoded(text: Optional[Argument]) -> Optional[bytes]:
-    return None if text is None else encode(text)
 
 
 if TYPE_CHECKING:
@@ -92,8 +91,12 @@ class Scans:
 
     An element may come more than once; what is added or removed meanwhile may come or not. These are the
     rules of the server, which keeps nothing of an iteration: it may be left at any time. `match` is a pattern as
-    KEYS has it, `count` about how many elements the server looks at for each page.
+    KEYS has it, `count` about how many elements the server looks at for each page; `decode` as in Commands.
+
+    What these methods give holds its client: `for key in Client(url).scan_iter()` is fine.
     """
+
+    _texts: Texts
 
     def _scan(self, scan: Scan[Any]) -> Any:
         raise NotImplementedError
@@ -104,30 +107,47 @@ class Scans:
         match: Optional[Argument] = None,
         count: Optional[int] = None,
         type: Optional[Argument] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The keys of the database; with `type`, such as "hash", those of that type."""
-        return Scan(_ffi.SCAN_KEYS, None, match, count, one_by_one, type)
+        return Scan(self._texts, _ffi.SCAN_KEYS, None, match, count, one_by_one, type, decode)
 
     @scanning
     def hscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, Any]]:
         """The fields of a hash that match, each with its value."""
-        return Scan(_ffi.SCAN_HASH, key, match, count, in_pairs)
+        return Scan(self._texts, _ffi.SCAN_HASH, key, match, count, in_pairs, decode=decode)
 
     @scanning
     def sscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The members of a set."""
-        return Scan(_ffi.SCAN_SET, key, match, count, one_by_one)
+        return Scan(self._texts, _ffi.SCAN_SET, key, match, count, one_by_one, decode=decode)
 
     @scanning
     def zscan_iter(
-        self, key: Argument, match: Optional[Argument] = None, count: Optional[int] = None
+        self,
+        key: Argument,
+        match: Optional[Argument] = None,
+        count: Optional[int] = None,
+        *,
+        decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, float]]:
         """The members of a sorted set, each with its score."""
-        return Scan(_ffi.SCAN_ZSET, key, match, count, with_scores)
+        return Scan(self._texts, _ffi.SCAN_ZSET, key, match, count, with_scores, decode=decode)
 
 
 def one_by_one(page: List[Any]) -> Iterable[Any]:
@@ -142,9 +162,10 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
     return zip(page[::2], map(float, page[1::2]))
 
 
-def go_through(client: int, scan: Scan[T], decoder: Optional[Decoder]) -> Iterator[T]:
-    """The elements, for a thread that waits for each page."""
-    handle = scan.begin(client)
+def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
+    """The elements, for a thread that waits for each page. Holds the client, which nobody else may."""
+    decoder = client._texts.decoder_for(scan.decode)
+    handle = scan.begin(client._handle)
     owner = os.getpid()
     try:
         while (page := next_page(handle)) is not None:
@@ -153,13 +174,13 @@ def go_through(client: int, scan: Scan[T], decoder: Optional[Decoder]) -> Iterat
         free_here(lib.redis_scan_free, handle, owner)
 
 
-def next_page(handle: int) -> Optional[bytes]:
+def next_page(handle: c_void_p) -> Optional[bytes]:
     """The reply with the next elements; None at the end."""
     reply = c_void_p()
     status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
     if status < 0:
         raise failure(status)
-    return None if status == _ffi.NIL else take(reply)
+    return None if status == _ffi.NIL else given(take(reply))
 
 
 def sized(text: Optional[bytes]) -> Tuple[Optional[bytes], int]:

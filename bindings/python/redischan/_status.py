@@ -7,7 +7,7 @@ from typing import Union
 
 from . import _interrupt
 from ._ffi import Completion, ErrorInfo, lib
-from .errors import BY_CODE, AuthError, CanceledError, Outcome, RedischanError, ServerError
+from .errors import BY_CODE, AuthError, Outcome, RedischanError, ServerError
 
 PYTHON_FOR = {
     "redis_pipeline_new with atomic = true": "client.transaction()",
@@ -26,7 +26,7 @@ def failure(status: int) -> BaseException:
 
     To be called before anything else on this thread: the library keeps the facts of the last call only.
     """
-    if status == CanceledError.code and (interrupt := _interrupt.raised()):
+    if interrupt := _interrupt.raised():
         return interrupt
     info = ErrorInfo(size=sizeof(ErrorInfo))
     lib.redis_last_error_info(byref(info))

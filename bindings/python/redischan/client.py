@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import enum
 from ctypes import byref, c_int32, c_void_p, sizeof
 from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
@@ -13,8 +12,10 @@ from ._call import Call, run, take
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
+from ._interrupt import given
 from ._scan import Scan, Scans, go_through
 from ._status import check, failure
+from ._texts import Texts
 from .errors import ForkedError, InvalidError, WatchError
 from .pipeline import Pipeline
 from .reply import parse
@@ -54,8 +55,10 @@ class Client(Commands, Scans, NotCopied):
     arguments (`timeout=500`; times in milliseconds, sizes in bytes), an option that is None is left out.
 
     Keys and values are bytes, str (sent as UTF-8), int or float. Texts come back as bytes; with
-    `decode_responses=True` as str, and bytes that are not UTF-8 as `errors` says ("strict": a
-    UnicodeDecodeError; "surrogateescape", "replace" ...: as in bytes.decode).
+    `decode_responses=True` as str. What is not UTF-8 is read as `errors` says, an error handler of bytes.decode:
+    "strict" raises UnicodeDecodeError; with "surrogateescape" such a str, used as a key or a value again, is
+    sent as the very bytes it was read from. A handler that loses something ("replace", "ignore") is for reading
+    only. `decode=False` gives the reply of one call as bytes, `decode=True` as str.
 
     The client belongs to the process that made it: in a forked child its methods raise ForkedError.
     """
@@ -68,7 +71,7 @@ class Client(Commands, Scans, NotCopied):
         errors: str = "strict",
         **options: Union[str, int, bool, None],
     ) -> None:
-        self._decoder = text_decoder(errors) if decode_responses else None
+        self._texts = Texts(decode_responses, errors)
         self._handle = connect({"url": url, **options})
         self._free = owned(self, self._handle, lib.redis_client_free)
 
@@ -119,11 +122,11 @@ class Client(Commands, Scans, NotCopied):
 
     def _run(self, call: Call[Any]) -> Any:
         if call.direct is not None:
-            return call.direct(self._handle, call.argv, self._decoder)
-        return run(lib.redis_command_packed, self._handle, call, self._decoder)
+            return given(call.direct(self._handle, call.argv, self._texts.decoder_for(call.decode)))
+        return run(lib.redis_command_packed, self._handle, call, self._texts)
 
     def _scan(self, scan: Scan[Any]) -> Iterator[Any]:
-        return go_through(self._handle, scan, self._decoder)
+        return go_through(self, scan)
 
     def script(self, text: Union[str, bytes]) -> Script:
         """A Lua script of this client, to be called with keys and args; see Script."""
@@ -137,13 +140,13 @@ class Client(Commands, Scans, NotCopied):
         )
         if status < 0:
             raise failure(status)
-        return parse(take(reply), self._decoder)
+        return given(parse(take(reply), self._texts.decoder))
 
     # --- more than one command ---
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once and answered at once; see Pipeline."""
-        return Pipeline(self._handle, atomic, self._decoder)
+        return Pipeline(self, atomic, self._texts)
 
     def transaction(self) -> Pipeline:
         """An atomic pipeline. To read first and decide by that what to write, see watch_transaction."""
@@ -181,20 +184,10 @@ class Client(Commands, Scans, NotCopied):
 
     def session(self) -> Session:
         """A connection of one's own, for WATCH and MULTI, SELECT and the like; see Session."""
-        return Session(self._handle, self._decoder)
+        return Session(self, self._texts)
 
 
-@contextlib.contextmanager
-def timeout(timeout_ms: int) -> Iterator[None]:
-    """How long the calls of this thread may take, inside a `with` block, that name no time of their own."""
-    check(lib.redis_set_thread_timeout(wait(timeout_ms)))
-    try:
-        yield
-    finally:
-        check(lib.redis_set_thread_timeout(_ffi.WAIT_DEFAULT))
-
-
-def connect(options: Mapping[str, Union[str, int, bool, None]]) -> int:
+def connect(options: Mapping[str, Union[str, int, bool, None]]) -> c_void_p:
     """A new handle."""
     settings = lib.redis_options_new()
     try:
@@ -218,16 +211,3 @@ def option_text(name: str, value: Union[str, int, bool]) -> str:
     if "\0" in value:  # C would see the text up to there
         raise InvalidError(f"the option {name} has a NUL in it")
     return value
-
-
-def text_decoder(errors: str) -> Callable[[bytes], str]:
-    """UTF-8, with an error that says what to do about it."""
-
-    def decode(text: bytes) -> str:
-        try:
-            return text.decode("utf-8", errors)
-        except UnicodeDecodeError as error:
-            error.reason += '; for such replies use decode_responses=False or errors="surrogateescape"'
-            raise
-
-    return decode

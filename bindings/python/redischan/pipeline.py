@@ -6,16 +6,22 @@ from ctypes import byref, c_void_p
 from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, TypeVar
 
 from . import _ffi
-from ._arguments import Argument, encode_all, pack, wait
+from ._arguments import Argument, pack, wait
 from ._call import Call, as_it_is, take
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
+from ._interrupt import given
 from ._status import check, failure
+from ._texts import Texts
 from .errors import InvalidError, Outcome, ServerError, TooLargeError, WatchError
-from .reply import Decoder, parse_each
+from .reply import parse_each
 
 if TYPE_CHECKING:
+    from typing import Union
+
+    from . import aio
+    from . import client as threads
     from .script import Script
     from .session import Session
 
@@ -25,7 +31,7 @@ Self = TypeVar("Self", bound="Commanded")
 class Batch:
     """The commands of a pipeline in the library, and what to make of their replies."""
 
-    def __init__(self, client: int, atomic: bool) -> None:
+    def __init__(self, client: c_void_p, atomic: bool) -> None:
         self.handle = made(lib.redis_pipeline_new, client, atomic)
         self.calls: List[Call[Any]] = []
         self._free = owned(self, self.handle, lib.redis_pipeline_free)
@@ -53,9 +59,10 @@ class Batch:
     def sends_nothing(self) -> bool:
         return all(call.argv is None for call in self.calls)
 
-    def results(self, raw: bytes, decoder: Optional[Decoder], raise_on_error: bool) -> List[Any]:
+    def results(self, raw: bytes, texts: Texts, raise_on_error: bool) -> List[Any]:
         """The result of each command, or its exception; or else the first exception, raised."""
-        replies = iter(parse_each(raw, decoder))
+        decoders = [texts.decoder_for(call.decode) for call in self.calls if call.argv is not None]
+        replies = iter(parse_each(raw, decoders))
         results = [result(call, replies) for call in self.calls]
         if raise_on_error:
             for value in results:
@@ -78,11 +85,11 @@ class Commanded(Commands, NotCopied):
     >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
     """
 
-    def __init__(self, client: int, atomic: bool, decoder: Optional[Decoder]) -> None:
+    def __init__(self, client: Union[threads.Client, aio.Client], atomic: bool, texts: Texts) -> None:
         self._client = client
         self._atomic = atomic
-        self._decoder = decoder
-        self._batch = Batch(client, atomic)
+        self._texts = texts
+        self._batch = Batch(client._handle, atomic)
 
     def _run(self: Self, call: Call[Any]) -> Self:
         refuse_time(call.timeout_ms)
@@ -93,7 +100,9 @@ class Commanded(Commands, NotCopied):
         self: Self, script: Script, keys: Sequence[Argument] = (), args: Sequence[Argument] = ()
     ) -> Self:
         """Runs a script, which is sent along, once in each pipeline."""
-        return self._run_script(script, encode_all(keys, "keys"), encode_all(args, "args"))
+        return self._run_script(
+            script, self._texts.encode_all(keys, "keys"), self._texts.encode_all(args, "args")
+        )
 
     def _run_script(
         self: Self,
@@ -137,9 +146,9 @@ class Pipeline(Commanded):
     """
 
     def __init__(
-        self, client: int, atomic: bool, decoder: Optional[Decoder], session: Optional[Session] = None
+        self, client: threads.Client, atomic: bool, texts: Texts, session: Optional[Session] = None
     ) -> None:
-        super().__init__(client, atomic, decoder)
+        super().__init__(client, atomic, texts)
         self._session = session
 
     def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
@@ -164,6 +173,6 @@ class Pipeline(Commanded):
             raw = take(reply)
             if status == _ffi.NIL:
                 raise WatchError
-            return self._batch.results(raw, self._decoder, raise_on_error)
+            return given(self._batch.results(raw, self._texts, raise_on_error))
         finally:
             self.clear()

@@ -21,7 +21,7 @@ The bytes have passed the library's decoder: they are one whole, well-formed rep
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from .errors import Outcome, ReplyTypeError, ServerError
 
@@ -81,16 +81,17 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
             value = close(kind, elements)
 
 
-def parse_each(raw: bytes, decoder: Optional[Decoder] = None) -> List[Any]:
-    """The elements of an array; an exception stands for one that has no value here, such as a text that the
-    decoder refuses, and hides none of the others."""
-    try:
-        return parse(raw, decoder)
-    except (UnicodeError, ReplyTypeError):
-        pass  # one of them; which one does not matter so far
-    count, position = raw.split(b"\r\n", 1)[0], raw.index(b"\r\n") + 2
+def parse_each(raw: bytes, decoders: Sequence[Optional[Decoder]]) -> List[Any]:
+    """The elements of an array, each by its own decoder; an exception stands for one that has no value here, such
+    as a text that the decoder refuses, and hides none of the others."""
+    if len(set(decoders)) <= 1:
+        try:
+            return parse(raw, decoders[0] if decoders else None)
+        except (UnicodeError, ReplyTypeError):
+            pass  # one of them; which one does not matter so far
+    position = raw.index(b"\r\n") + 2
     elements: List[Any] = []
-    for _ in range(int(count[1:])):
+    for decoder in decoders:
         end = end_of(raw, position)
         try:
             elements.append(parse(raw[position:end], decoder))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional, Sequence, Tuple, Union
 
-from ._arguments import Argument, encode, encode_all, wait
+from ._arguments import Argument, encode, wait
 from ._ffi import lib
 from ._handle import made, owned
 
@@ -17,7 +17,7 @@ class Script:
     """
 
     def __init__(self, text: Union[str, bytes], client: Any = None) -> None:
-        self.text = encode(text)
+        self.text = encode(text) if client is None else client._texts.encode(text)
         self._client = client
         self.handle = made(lib.redis_script_new, self.text, len(self.text))
         self._free = owned(self, self.handle, lib.redis_script_free)
@@ -36,7 +36,10 @@ class Script:
         client = self._client if client is None else client
         if client is None:
             raise TypeError("this script belongs to no client: name one, script(keys, args, client=...)")
-        return client._run_script(self, encode_all(keys, "keys"), encode_all(args, "args"), wait(timeout_ms))
+        texts = client._texts
+        return client._run_script(
+            self, texts.encode_all(keys, "keys"), texts.encode_all(args, "args"), wait(timeout_ms)
+        )
 
     def __repr__(self) -> str:
         return f"<redischan.Script {self.sha}>"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Optional
+from typing import TYPE_CHECKING, Any, List
 
 from ._arguments import Argument
 from ._call import Call, run
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import NULL, NotCopied, made, owned
+from ._handle import NotCopied, made, owned
+from ._texts import Texts
 from .pipeline import Pipeline
-from .reply import Decoder
 
 if TYPE_CHECKING:
+    from . import client as threads
     from .script import Script
 
 
@@ -23,16 +24,15 @@ class Session(Commands, NotCopied):
     on it is undone. If the connection is lost, so is the session: every later call says so.
     """
 
-    def __init__(self, client: int, decoder: Optional[Decoder]) -> None:
-        self._handle = made(lib.redis_session_new, client)
+    def __init__(self, client: threads.Client, texts: Texts) -> None:
+        self._handle = made(lib.redis_session_new, client._handle)
         self._client = client
-        self._decoder = decoder
+        self._texts = texts
         self._free = owned(self, self._handle, lib.redis_session_free)
 
     def close(self) -> None:
         """Gives the connection back. Closing twice is nothing."""
         self._free()
-        self._handle = NULL
 
     def __enter__(self) -> Session:
         return self
@@ -41,7 +41,7 @@ class Session(Commands, NotCopied):
         self.close()
 
     def _run(self, call: Call[Any]) -> Any:
-        return run(lib.redis_session_packed, self._handle, call, self._decoder)
+        return run(lib.redis_session_packed, self._handle, call, self._texts)
 
     def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
         pipeline = self.pipeline().script(script, keys, args)
@@ -57,7 +57,7 @@ class Session(Commands, NotCopied):
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once, on this connection; see Pipeline."""
-        return Pipeline(self._client, atomic, self._decoder, self)
+        return Pipeline(self._client, atomic, self._texts, self)
 
     def transaction(self) -> Pipeline:
         """An atomic pipeline."""

@@ -670,8 +670,9 @@ def test_a_client_that_nobody_closed_goes_with_its_loop(redis_server):
         client = await aio.connect(redis_server.url, client_name="forgotten")
         assert await client.ping()
 
-    asyncio.run(work())
-    gc.collect()
+    with pytest.warns(ResourceWarning, match="not closed"):
+        asyncio.run(work())
+        gc.collect()
     with Client(redis_server.url) as watching:
         deadline = time.monotonic() + 20
         while b"name=forgotten" in watching.command("CLIENT", "LIST"):

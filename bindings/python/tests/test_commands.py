@@ -200,7 +200,7 @@ def test_decoded_responses(url):
 def test_a_text_that_is_not_utf_8(any_url):
     with Client(any_url, decode_responses=True) as client:
         client.set("key", b"ok \xff")
-        with pytest.raises(UnicodeDecodeError, match="decode_responses=False"):
+        with pytest.raises(UnicodeDecodeError, match="decode=False"):
             client.get("key")
         with pytest.raises(UnicodeDecodeError, match="surrogateescape"):
             client.command("GET", "key")

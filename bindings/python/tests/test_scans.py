@@ -15,11 +15,12 @@ def freed(monkeypatch):
     make, free = _scan.made, _scan.lib.redis_scan_free
 
     def making(function, *args):
-        handles["made"].append(make(function, *args))
-        return handles["made"][-1]
+        handle = make(function, *args)
+        handles["made"].append(handle.value)
+        return handle
 
     def freeing(handle):
-        handles["freed"].append(handle)
+        handles["freed"].append(handle.value)
         free(handle)
 
     monkeypatch.setattr(_scan, "made", making)

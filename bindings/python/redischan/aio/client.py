@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
-from typing import Any, AsyncIterator, List, Optional, Union
+import sys
+import warnings
+from typing import Any, AsyncIterator, Callable, List, Optional, Union
 
 from .. import _ffi
 from .. import client as threads
@@ -18,31 +20,63 @@ from .._scan import Scan, Scans
 from ..reply import parse
 from ..script import Script
 from ._queue import Queue
+from ._thread import in_thread
 from .pipeline import Pipeline
 
 
-async def connect(url: Optional[str] = None, **options: Union[str, int, bool, None]) -> Client:
-    """Connects, with the arguments of redischan.Client. The loop goes on meanwhile."""
+OnUndelivered = Callable[[List[bytes], Any], object]
+"""on_undelivered(args, reply)"""
+
+
+async def connect(
+    url: Optional[str] = None,
+    *,
+    on_undelivered: Optional[OnUndelivered] = None,
+    **options: Union[str, int, bool, None],
+) -> Client:
+    """Connects, with the arguments of redischan.Client and of Client. The loop goes on meanwhile."""
     connecting = functools.partial(threads.Client, url, **options)  # type: ignore[arg-type]
-    shared = await asyncio.get_running_loop().run_in_executor(None, connecting)
-    return Client(shared, close_shared=True)
+    shared = await in_thread(connecting)
+    return Client(shared, close_shared=True, on_undelivered=on_undelivered)
 
 
 class Client(Commands, Scans, NotCopied):
     """A connection for the tasks of one event loop: `await aio.connect(url)`.
 
     Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; where
-    max_in_flight is reached the next ones wait for room, in their order, and the loop goes on. Canceling a
-    task gives up its request. Commands that wait (BLPOP) hold up nobody.
+    max_in_flight is reached the next ones wait for room, in their order, and the loop goes on. Commands that wait
+    (BLPOP) hold up nobody.
+
+    Canceling a task (task.cancel(), asyncio.timeout(), wait_for()) cancels its request. An ordinary command that was
+    sent may be executed all the same, and its reply is dropped: of a canceled LPOP nobody knows.
+
+    Canceling a command that waits at the server, such as BLPOP, loses no element. The server is asked to end it, and
+    the await lasts until it is known how it ended, a second at most. If nothing was popped, CancelledError is
+    raised. If an element was popped all the same, the await returns it, and the task is canceled at its next
+    await; wait_for() and timeout() then give the element instead of TimeoutError. With `on_undelivered=f` the
+    await raises CancelledError always, and f(args, reply) is called with the element, on the loop's thread.
+
+    Not promised: if the connection is lost, or has to be closed, an element may be lost with it; the `__cause__` of
+    the CancelledError then has the outcome MAYBE_EXECUTED. And without on_undelivered an element is the result of a
+    task that nobody may ask for its result: one of a TaskGroup that fails, of gather() that is canceled, of a loop
+    that asyncio.run() ends, and up to Python 3.11 of wait_for() that is itself canceled.
 
     It belongs to the loop that runs while it is made. Client(shared) makes one on the connection of a
     redischan.Client, which threads, and other loops with clients of their own, may use at the same time.
     """
 
-    def __init__(self, shared: threads.Client, *, close_shared: bool = False) -> None:
+    def __init__(
+        self,
+        shared: threads.Client,
+        *,
+        close_shared: bool = False,
+        on_undelivered: Optional[OnUndelivered] = None,
+    ) -> None:
         self._shared = shared
         self._close_shared = close_shared
-        self._decoder = shared._decoder
+        self._on_undelivered = on_undelivered
+        self._texts = shared._texts
+        self._handle = shared._handle
         self._queue = Queue(shared._handle)
 
     @property
@@ -59,7 +93,7 @@ class Client(Commands, Scans, NotCopied):
         """
         try:
             if self._close_shared:
-                await asyncio.get_running_loop().run_in_executor(None, self._shared.close, drain_ms)
+                await in_thread(self._shared.close, drain_ms)
         finally:
             self._queue.close()
 
@@ -68,6 +102,15 @@ class Client(Commands, Scans, NotCopied):
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
+
+    def __del__(self) -> None:
+        # The loop knows the queue, to be told of replies, but not this client: nobody awaits anything of it now.
+        queue: Optional[Queue] = getattr(self, "_queue", None)  # it may be that none could be made
+        if queue is not None and queue.is_open and not sys.is_finalizing():
+            queue.drop()
+            # Whoever keeps the warning keeps its source: the queue, not the connection.
+            text = "a redischan.aio.Client was not closed: await client.close(), or use async with"
+            warnings.warn(text, ResourceWarning, 2, queue)
 
     def __repr__(self) -> str:
         return repr(self._shared).replace("redischan.", "redischan.aio.", 1)
@@ -80,23 +123,32 @@ class Client(Commands, Scans, NotCopied):
         raw = await self._queue.exchange(
             lambda queue, tag, time: lib.redis_queue_submit_packed(queue, tag, len(argv), packed, lengths, time),
             call.timeout_ms,
+            None if self._on_undelivered is None else functools.partial(self._undelivered, self._on_undelivered, call),
         )
-        return call.convert(parse(raw, self._decoder))
+        return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
+
+    def _undelivered(self, function: OnUndelivered, call: Call[Any], raw: bytes) -> None:
+        try:
+            function(call.argv or [], call.convert(parse(raw, self._texts.decoder_for(call.decode))))
+        except Exception as error:
+            text = "on_undelivered, which is given the replies of canceled commands, failed"
+            asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
 
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
         handle, owner = scan.begin(self._shared._handle), os.getpid()
+        decoder = self._texts.decoder_for(scan.decode)
         try:
             while page := await self._queue.exchange(
                 lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time), _ffi.WAIT_DEFAULT
             ):
-                for element in scan.elements(parse(page, self._decoder)):
+                for element in scan.elements(parse(page, decoder)):
                     yield element
         finally:
             free_here(lib.redis_scan_free, handle, owner)
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once and answered at once; see Pipeline."""
-        return Pipeline(self._shared._handle, atomic, self._decoder, self._queue)
+        return Pipeline(self, atomic)
 
     def transaction(self) -> Pipeline:
         """An atomic pipeline."""
@@ -114,4 +166,4 @@ class Client(Commands, Scans, NotCopied):
             ),
             timeout_ms,
         )
-        return parse(raw, self._decoder)
+        return parse(raw, self._texts.decoder_for(None))

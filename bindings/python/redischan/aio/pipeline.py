@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import TYPE_CHECKING, Any, List, Optional
 
 from .._arguments import wait
 from .._ffi import lib
 from ..pipeline import Batch, Commanded
-from ..reply import Decoder
-from ._queue import Queue
+
+if TYPE_CHECKING:
+    from .client import Client
 
 NO_REPLIES = b"*0\r\n"
 
@@ -19,20 +20,20 @@ class Pipeline(Commanded):
     An atomic one is a transaction: the server runs all its commands with nothing in between, or none.
     """
 
-    def __init__(self, client: int, atomic: bool, decoder: Optional[Decoder], queue: Queue) -> None:
-        super().__init__(client, atomic, decoder)
-        self._queue = queue
+    def __init__(self, client: Client, atomic: bool) -> None:
+        super().__init__(client, atomic, client._texts)
+        self._queue = client._queue
 
     async def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
         """Runs the commands, as redischan.Pipeline.execute does. Commands added from now on are for the next time."""
         timeout = wait(timeout_ms)
-        batch, self._batch = self._batch, Batch(self._client, self._atomic)
+        batch, self._batch = self._batch, Batch(self._client._handle, self._atomic)
         raw = NO_REPLIES
         if not batch.sends_nothing:
             raw = await self._queue.exchange(
                 lambda queue, tag, time: lib.redis_queue_submit_pipeline(queue, tag, batch.handle, time), timeout
             )
-        return batch.results(raw, self._decoder, raise_on_error)
+        return batch.results(raw, self._texts, raise_on_error)
 
     async def __aenter__(self) -> Pipeline:
         return self

@@ -1,0 +1,56 @@
+"""What becomes of a task that was canceled when the reply was already there, or came all the same.
+
+asyncio throws the cancel into the coroutine that awaits. To raise it further would throw the reply away. So the
+reply is returned, and the cancel is made good at the next await of the task, unless somebody takes it back
+until then: asyncio.timeout() and asyncio.wait_for() do (task.uncancel()), if their block ends well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import weakref
+from typing import List, Optional
+
+COUNTED = sys.version_info >= (3, 11)
+"""Whether a task knows how many of its cancels nobody has taken back."""
+
+_owed: weakref.WeakKeyDictionary[asyncio.Task[object], int] = weakref.WeakKeyDictionary()
+"""Tasks whose cancel is to be made good, and how many cancels they had before it."""
+
+
+def cancels(task: Optional[asyncio.Task[object]]) -> int:
+    """How many cancels of this task nobody has taken back."""
+    return task.cancelling() if COUNTED and task is not None else 0  # type: ignore[attr-defined]
+
+
+def put_off(task: asyncio.Task[object], before: int) -> None:
+    """Lets the task go on with its reply, to be canceled at its next await."""
+    loop = task.get_loop()
+    _owed[task] = before
+    loop.call_soon(make_good, task)
+    # A task that awaits this one hands its own cancel on to it. If this one ends with the reply, the other one owes
+    # the cancel; it goes on a turn later.
+    for other in waiting_for(task):
+        if cancels(other) > 0:
+            _owed[other] = cancels(other) - 1
+            loop.call_soon(loop.call_soon, make_good, other)
+
+
+def waiting_for(task: asyncio.Task[object]) -> List[asyncio.Task[object]]:
+    """The tasks that await it, if this Python tells."""
+    return [other for other in asyncio.all_tasks(task.get_loop()) if getattr(other, "_fut_waiter", None) is task]
+
+
+def make_good(task: asyncio.Task[object]) -> None:
+    """Called when the task has come to its next await, or to its end."""
+    if is_owed(task) and not task.done():
+        if COUNTED:
+            task.uncancel()  # type: ignore[attr-defined]  # it was counted when it came first
+        task.cancel()
+
+
+def is_owed(task: Optional[asyncio.Task[object]]) -> bool:
+    """Whether a cancel is still to be made good. It is not afterwards: whoever asks does it."""
+    before = None if task is None else _owed.pop(task, None)
+    return before is not None and (not COUNTED or cancels(task) > before)

@@ -1,0 +1,43 @@
+"""A call that waits, on a thread of its own.
+
+Not in the loop's default executor: its threads may all be busy with what waits for this very call, or it may be
+shut down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from typing import Any, Callable, Optional, TypeVar
+
+T = TypeVar("T")
+
+
+async def in_thread(function: Callable[..., T], *args: Any) -> T:
+    """What function(*args) returns or raises. If no thread can be had, it is called here."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: Any, error: Optional[BaseException]) -> None:
+        if future.done():
+            return  # canceled
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    def work() -> None:
+        result, error = None, None
+        try:
+            result = function(*args)
+        except BaseException as raised:  # noqa: BLE001: it is raised again by whoever awaits it
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(settle, result, error)
+
+    try:
+        threading.Thread(target=work, name="redischan", daemon=True).start()
+    except RuntimeError:
+        return function(*args)
+    return await future
