@@ -282,7 +282,8 @@ fn row_06_redis_stopped_for_long_is_left_and_found_again(transport: Transport) {
 fn retry_reads_redis_sends_reads_again_and_writes_never() {
     let server = Server::start(Flavor::Redis);
     let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client = connect(&(proxy.url() + "?timeout=60000&heartbeat=3600000&retry_reads=yes&reconnect_min=1")).unwrap();
+    let client =
+        connect(&(proxy.url() + "?timeout=60000&heartbeat=3600000&retry_reads=yes&reconnect_min=1")).unwrap();
     client.set(b"k", b"v", SetOptions::default()).unwrap();
     server.pause();
     let before = proxy.to_server.load(Ordering::SeqCst);

@@ -117,11 +117,7 @@ impl Proxy {
                     continue; // as if nobody listened there: the client's end closes
                 };
                 let plan = plan(number);
-                shared
-                    .open
-                    .lock()
-                    .unwrap()
-                    .push((client.try_clone().unwrap(), server.try_clone().unwrap()));
+                shared.open.lock().unwrap().push((client.try_clone().unwrap(), server.try_clone().unwrap()));
                 pass(&client, &server, plan.to_server, &shared, true);
                 pass(&server, &client, plan.to_client, &shared, false);
             }

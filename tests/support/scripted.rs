@@ -195,7 +195,10 @@ impl Scripted {
     }
 
     /// The same over any transport: the script sees every byte of RESP.
-    pub fn start_raw_on(transport: Transport, script: impl Fn(usize, Peer) + Send + Sync + 'static) -> Scripted {
+    pub fn start_raw_on(
+        transport: Transport,
+        script: impl Fn(usize, Peer) + Send + Sync + 'static,
+    ) -> Scripted {
         let dir = (transport == Transport::Unix).then(|| TempDir::new().unwrap());
         let path = dir.as_ref().map(|dir| dir.path().join("socket"));
         let listener = Listener::bind(path.as_deref());
@@ -220,9 +223,9 @@ impl Scripted {
         Scripted { transport, port: place.port(), place, done, ended, _dir: dir }
     }
 
-    /// Its URL, with a timeout of 2 s.
+    /// Its URL, with a timeout that nothing here reaches.
     pub fn url(&self) -> String {
-        self.url_with("timeout=2000")
+        self.url_with("timeout=20000")
     }
 
     /// Its URL, with options such as `timeout=100&db=1`.
