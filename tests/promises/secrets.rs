@@ -8,6 +8,7 @@ use redischan::log;
 
 use crate::support::oracle::{alone, connect};
 use crate::support::server::{Flavor, Server};
+use crate::support::transport::Transport;
 
 const CANARY: &str = "canary7f3";
 
@@ -24,8 +25,10 @@ fn row_35_redis_password_is_shown_nowhere() {
     let mut said = String::new();
 
     let server = Server::start_with(Flavor::Redis, &["--requirepass", CANARY]);
-    for protocol in [2, 3] {
-        let url = format!("redis://:{CANARY}@127.0.0.1:{}?protocol={protocol}", server.port);
+    for (transport, protocol) in
+        [Transport::Tcp, Transport::Unix, Transport::Tls].into_iter().flat_map(|t| [(t, 2), (t, 3)])
+    {
+        let url = server.url(transport, &format!("password={CANARY}&protocol={protocol}"));
         said += &format!("{:?}", Config::from_url(&url).unwrap());
         let client = connect(&url).unwrap();
         said += &format!("{:?}", client.config());
@@ -41,6 +44,7 @@ fn row_35_redis_password_is_shown_nowhere() {
         format!("redis://:{CANARY}x@127.0.0.1:{}", server.port),
         format!("rediss://:{CANARY}@127.0.0.1:{}", server.port),
         format!("redis://:{CANARY}@127.0.0.1:1"),
+        format!("unix:///no/such/socket?password={CANARY}"),
         format!("redis://:{CANARY}/@host"),
         format!("redis://:{CANARY}?@host"),
         format!("redis://host?password={CANARY}&nosuch=1"),
