@@ -166,6 +166,15 @@ impl Handle {
         options: &str,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
     ) -> Handle {
+        Handle::start_beside(Box::leak(Box::default()), options, server)
+    }
+
+    /// One of several clients that take turns to connect again.
+    fn start_beside(
+        pacer: &'static Pacer,
+        options: &str,
+        server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
+    ) -> Handle {
         let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
         config.spin = Duration::ZERO; // that would be time of the real clock
         let config = Arc::new(config);
@@ -173,7 +182,7 @@ impl Handle {
             shared: Arc::new(Shared::new(&config)),
             config,
             dialer: Simulated { server: Box::new(server), dials: Mutex::default() },
-            pacer: Box::leak(Box::default()),
+            pacer,
         });
         let (messages, inbox) = unbounded_channel();
         let (jobs, pool) = unbounded_channel();
@@ -233,6 +242,42 @@ async fn attempts_are_spaced_by_backoff_with_jitter() {
     for (attempt, pair) in dials.windows(2).enumerate() {
         let cap = Duration::from_millis(50 << (attempt + 1).min(8)).min(Duration::from_secs(2));
         assert!(pair[1] - pair[0] <= cap + Duration::from_millis(20), "attempt {attempt}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_36_of_two_hundred_clients_no_more_than_a_tenth_dial_in_any_100_ms() {
+    const CLIENTS: usize = 200;
+    let pacer: &'static Pacer = Box::leak(Box::default());
+    let begin = Instant::now();
+    let (stops, returns) = (begin + Duration::from_secs(60), begin + Duration::from_secs(65));
+    let clients: Vec<Handle> = (0..CLIENTS)
+        .map(|_| {
+            Handle::start_beside(pacer, "", move |_, mut peer| {
+                let now = Instant::now();
+                let until = if now < stops { stops } else { now + Duration::from_secs(3600) };
+                let serve = async move {
+                    let _ = tokio::time::timeout_at(until, peer.serve()).await;
+                };
+                (now < stops || now >= returns).then(|| Box::pin(serve) as _)
+            })
+        })
+        .collect();
+    for client in &clients {
+        client.until(State::Ready).await;
+    }
+    assert!(Instant::now() < stops);
+    sleep(stops - Instant::now() + Duration::from_millis(1)).await;
+    for client in &clients {
+        client.until(State::Ready).await;
+    }
+    assert!(Instant::now() - returns < Duration::from_secs(10), "the last came back late");
+    let mut dials: Vec<Instant> = clients.iter().flat_map(Handle::dials).filter(|at| *at >= stops).collect();
+    dials.sort();
+    assert!(dials.len() >= 2 * CLIENTS, "each has tried in vain, too: {}", dials.len());
+    for (n, first) in dials.iter().enumerate() {
+        let within = dials[n..].iter().take_while(|at| **at - *first < Duration::from_millis(100)).count();
+        assert!(within <= CLIENTS / 10, "{within} in 100 ms");
     }
 }
 

@@ -20,6 +20,7 @@ crate::on_each_transport! {
     row_03_redis_pipeline_cut_at_every_byte,
     row_03_redis_transaction_cut_at_every_byte,
     row_03_redis_transaction_of_a_session_cut_at_every_byte,
+    row_03_redis_large_pipeline_reset_midway_runs_nothing_twice,
     row_03_redis_pipelines_that_only_read_are_sent_again_if_wished,
     row_15_scripted_error_with_a_line_end_in_a_pipeline_shifts_nothing,
     row_16_redis_a_transaction_that_is_refused_runs_nothing,
@@ -154,6 +155,55 @@ fn row_03_redis_transaction_cut_at_every_byte(transport: Transport) {
 
 fn row_03_redis_transaction_of_a_session_cut_at_every_byte(transport: Transport) {
     cut_everywhere(How::InSession, transport);
+}
+
+/// A pipeline of megabytes takes many writes; the reset finds some of them with the server, some in the kernel's buffers
+/// and some not yet written. What was told must be so for each command, and none may run twice.
+fn row_03_redis_large_pipeline_reset_midway_runs_nothing_twice(transport: Transport) {
+    const APPENDS: usize = 800;
+    const SIZE: usize = 4000;
+    let server = Server::start(Flavor::Redis);
+    let proxy = Proxy::start_on(transport, &server, |_| Plan::default());
+    let direct = connect(&(server.tcp_url() + "?timeout=60000")).unwrap();
+    let client = connect(&proxy.url_with("timeout=60000&reconnect_min=1&reconnect_max=5")).unwrap();
+    let mut luck = fastrand::Rng::with_seed(7);
+    let (mut failed, mut ran_some) = (0, 0);
+    for round in 0..oracle::size(12, 200) {
+        let atomic = round % 4 == 3;
+        let key = |n: usize| format!("{round}:{n}").into_bytes();
+        let mut pipeline = client.pipeline(atomic);
+        for n in 0..APPENDS {
+            pipeline.add(&[b"APPEND", &key(n), &[b'x'; SIZE]]).unwrap();
+        }
+        let connections = proxy.connections.load(Ordering::SeqCst);
+        proxy.cut_client_after(luck.usize(1_000..APPENDS * SIZE * 3 / 4));
+        let result = client.exec(&mut pipeline, Timeout::Default);
+        client.ping().unwrap();
+        assert!(proxy.connections.load(Ordering::SeqCst) > connections, "it was reset");
+        // The server has read to the end of what it was sent, and closed that connection.
+        while !server.ask("INFO clients").contains("connected_clients:3\r\n") {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let mut lengths = direct.pipeline(false);
+        (0..APPENDS).for_each(|n| lengths.add(&[b"STRLEN", &key(n)]).unwrap());
+        let lengths = texts(&direct.exec(&mut lengths, Timeout::Default).unwrap());
+        let count = |length: usize| lengths.iter().filter(|got| **got == length.to_string()).count();
+        let ran = count(SIZE);
+        let told = result.as_ref().map(|_| "all were answered").map_err(Error::outcome);
+        assert_eq!(count(2 * SIZE), 0, "executed twice; told: {told:?}");
+        assert_eq!(ran + count(0), APPENDS, "executed in part; told: {told:?}");
+        ran_some += usize::from(ran > 0);
+        match result {
+            Ok(reply) => assert_eq!((elements(&reply).len(), ran), (APPENDS, APPENDS)),
+            Err(error) => {
+                failed += 1;
+                assert!(ran == 0 || error.outcome() == Outcome::MaybeExecuted, "{ran} ran: {error}");
+                assert!(error.answered() as usize <= ran, "{ran} ran: {error}");
+                assert!(!atomic || ran == 0, "{ran} of a transaction whose EXEC was not sent");
+            }
+        }
+    }
+    assert!(failed > 0 && ran_some > 0, "{failed} failed, {ran_some} ran in part");
 }
 
 fn row_03_redis_pipelines_that_only_read_are_sent_again_if_wished(transport: Transport) {
