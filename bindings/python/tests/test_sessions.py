@@ -92,8 +92,12 @@ def test_blocking_commands_stall_nobody(client):
 
 
 def test_a_blocking_command_that_is_given_up_takes_nothing(client):
-    with pytest.raises(redischan.TimeoutError) as raised:
-        client.command("BLPOP", "queue", 0, timeout_ms=50)
+    # Whether the server's nil is there in time depends on the machine: more time, until it is.
+    for limit in (50 * 2**n for n in range(11)):
+        with pytest.raises(redischan.TimeoutError) as raised:
+            client.command("BLPOP", "queue", 0, timeout_ms=limit)
+        if raised.value.outcome is Outcome.ANSWERED:
+            break
     assert raised.value.outcome is Outcome.ANSWERED
     client.command("RPUSH", "queue", "kept")
     assert client.command("LPOP", "queue") == b"kept"
@@ -112,13 +116,27 @@ def main_thread_only(test):
     return test
 
 
+def ctrl_c_during_a_pop(client):
+    """Presses Ctrl-C once the BLPOP of this thread waits at the server."""
+
+    def press():
+        while "flags=b " not in client.command("CLIENT", "LIST").decode():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    with pytest.raises(KeyboardInterrupt):
+        client.command("BLPOP", "queue", 0, timeout_ms=300_000)
+        pytest.fail("it was not ended")
+    pressing.join()
+
+
 @main_thread_only
 def test_ctrl_c_ends_a_call_that_waits(client):
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        client.command("BLPOP", "queue", 0, timeout_ms=30_000)
-    assert time.monotonic() - start < 5, "long before the deadline"
+    ctrl_c_during_a_pop(client)
+    assert time.monotonic() - start < 100, "long before the deadline"
     assert client.ping()
 
 
@@ -128,7 +146,10 @@ def test_a_signal_whose_handler_raises_nothing_ends_no_call(client):
     before = signal.signal(signal.SIGALRM, lambda *_: seen.append(1))
     signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
     try:
-        assert client.command("BLPOP", "queue", 0.3, timeout_ms=30_000) is None
+        for _ in range(100):
+            assert client.command("BLPOP", "queue", 0.3, timeout_ms=30_000) is None
+            if len(seen) > 3:  # signals that were late came as one
+                break
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -152,10 +173,8 @@ def test_an_error_in_a_session_keeps_it(client):
 
 @main_thread_only
 def test_ctrl_c_leaves_no_pop_waiting_at_the_server(client):
-    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        client.command("BLPOP", "queue", 0, timeout_ms=30_000)
-    until = time.monotonic() + 5
+    ctrl_c_during_a_pop(client)
+    until = time.monotonic() + 60
     while "flags=b " in client.command("CLIENT", "LIST").decode():
         assert time.monotonic() < until
         time.sleep(0.01)
