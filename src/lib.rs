@@ -44,4 +44,5 @@ mod process;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
+mod scheduling;
 mod spin;

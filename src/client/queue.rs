@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::completion::{Begun, Completions, Terms};
 use crate::error::{Error, Kind, Outcome};
-use crate::interrupt;
+use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, UNBLOCK_GRACE};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
@@ -146,8 +146,7 @@ impl Queue {
             party,
             given_up: given_up.clone(),
         };
-        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, inner.most)
-        else {
+        let Some(Begun { ticket, earlier }) = inner.completions.open(tag, terms, inner.most) else {
             inner.shared.admission.release(cost);
             let error = Error::new(
                 Kind::QueueFull,
@@ -168,9 +167,6 @@ impl Queue {
             None => {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
-                }
-                if far_ahead && !inner.shared.spin.is_zero() {
-                    std::thread::yield_now();
                 }
             }
             Some(given_up) => {
@@ -206,6 +202,11 @@ impl Queue {
         if most == 0 {
             return Ok(0);
         }
+        // An event loop, which takes with no time, keeps its core.
+        let may_wait = !deadline.has_passed();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
+            std::thread::yield_now();
+        }
         let mut drain = || {
             inner.completions.drain(most, |done| {
                 take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
@@ -214,24 +215,24 @@ impl Queue {
         if let Some(taken) = drain() {
             return Ok(taken);
         }
+        if !may_wait {
+            return Ok(0);
+        }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
             spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }
-        // A signal that came while it looked around does not end the sleep that follows.
-        let mut unseen = interrupt::may_be_requested();
+        let mut watch = Watch::begin();
         while !deadline.has_passed() {
-            let slice = Deadline::after(interrupt::SLICE);
-            let goes_on = inner.completions.wait(if unseen { deadline.min(slice) } else { deadline }, false);
+            let signaled = inner.completions.wait(deadline.or_at(watch.next()), false);
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
-            if !goes_on || (unseen && interrupt::is_requested()) {
+            if watch.gives_up(signaled) {
                 return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
             }
-            unseen = false;
         }
         Ok(drain().unwrap_or(0))
     }

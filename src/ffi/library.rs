@@ -3,12 +3,12 @@
 use std::ffi::{CString, c_char, c_void};
 
 use crate::client::set_thread_timeout;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::log;
 
 use super::args::timeout;
-use super::guard::{guard, guard_ok, guard_wait, in_callback};
+use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
 
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn redis_set_interrupt(
 ) -> redis_status {
     guard_wait(|| {
         let user = user.expose_provenance();
-        interrupt::set(function.map(|function| {
+        let is_quiet = interrupt::set(function.map(|function| {
             Box::new(move || {
                 let mut answer = false;
                 // SAFETY: as promised to redis_set_interrupt.
@@ -242,6 +242,13 @@ pub unsafe extern "C" fn redis_set_interrupt(
                 answer
             }) as Box<dyn Fn() -> bool + Send + Sync>
         }));
+        if !is_quiet {
+            return Err(Error::new(
+                Kind::Timeout,
+                "the function is set, but a thread has not returned from the one before for a second; it must return, \
+                 and not leave by longjmp, an exception or the end of its thread",
+            ));
+        }
         Ok(REDISCHAN_OK)
     })
 }
@@ -268,5 +275,5 @@ pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_free(bytes: *mut c_void) {
     // SAFETY: such bytes come from malloc; free takes NULL.
-    unsafe { libc::free(bytes) };
+    guard_errno(|| unsafe { libc::free(bytes) });
 }

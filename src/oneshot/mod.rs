@@ -21,7 +21,7 @@ mod sync;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::interrupt;
+use crate::interrupt::Watch;
 use crate::spin;
 
 pub use deadline::Deadline;
@@ -171,18 +171,13 @@ impl<T> Receiver<T> {
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
         match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
-            // A signal that came meanwhile does not end the sleep that follows.
-            None => self.sleep(deadline, interrupt::may_be_requested()),
+            None => self.wait(deadline),
         }
     }
 
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
-        self.sleep(deadline, false)
-    }
-
-    /// The same; `unseen`: after a while the host is asked once whether a signal came that nobody saw.
-    fn sleep(self, deadline: Deadline, mut unseen: bool) -> Result<T, Left> {
+        let mut watch = Watch::begin();
         loop {
             if let Some(value) = self.take() {
                 return Ok(value);
@@ -194,13 +189,13 @@ impl<T> Receiver<T> {
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            let end = if unseen { deadline.min(Deadline::after(interrupt::SLICE)) } else { deadline };
-            match self.0.seat.sleep(ticket, end) {
-                Woken::TimedOut if end == deadline => return self.leave(false),
-                Woken::TimedOut if interrupt::is_requested() => return self.leave(true),
-                Woken::TimedOut => unseen = false,
-                Woken::Signal if interrupt::is_requested() => return self.leave(true),
-                Woken::Signal | Woken::Look => {}
+            let end = deadline.or_at(watch.next());
+            let woken = self.0.seat.sleep(ticket, end);
+            if woken == Woken::TimedOut && end == deadline {
+                return self.leave(false);
+            }
+            if woken != Woken::Look && watch.gives_up(woken == Woken::Signal) {
+                return self.leave(true);
             }
         }
     }
