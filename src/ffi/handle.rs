@@ -108,6 +108,13 @@ fn this_epoch() -> usize {
     process::epoch() as usize & mask(EPOCH_BITS)
 }
 
+/// A handle's epoch repeats after 32 forks of forks. So that a handle from then is not taken for one of now, the
+/// generations of its slot begin where those of then have hardly come to.
+fn first_generation() -> usize {
+    let turns = process::epoch() as usize >> EPOCH_BITS;
+    turns << (GENERATION_BITS / 2) & mask(GENERATION_BITS)
+}
+
 /// Gives a client a handle, held once.
 pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
     let table = TABLE.get_or_make(Table::new);
@@ -123,7 +130,7 @@ pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
             }
             None => {
                 free.fresh += 1;
-                (free.fresh - 1, 0)
+                (free.fresh - 1, first_generation())
             }
         }
     };

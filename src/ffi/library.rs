@@ -7,7 +7,7 @@ use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::log;
 
-use super::args::timeout;
+use super::args::{fill, timeout};
 use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
@@ -84,8 +84,8 @@ pub struct redis_error_info {
     pub answered: u64,
 }
 
-/// How large redis_error_info was in the first version.
-const FIRST_SIZE: usize = std::mem::offset_of!(redis_error_info, answered);
+/// How large redis_error_info was in the first version, for good.
+const FIRST_SIZE: usize = 48;
 
 /// Fills in what is known about the last call on this thread that failed.
 ///
@@ -107,9 +107,8 @@ pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> 
             ));
         }
         let info = describe(size, last_error::get());
-        let known = size.min(size_of::<redis_error_info>());
-        // SAFETY: the caller's struct has `size` bytes, and ours is plain data.
-        unsafe { std::ptr::copy_nonoverlapping((&raw const info).cast::<u8>(), inout.cast(), known) };
+        // SAFETY: the caller's struct has `size` bytes.
+        unsafe { fill(inout, info, size) };
         Ok(REDISCHAN_OK)
     })
 }
