@@ -85,7 +85,7 @@ pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
     guard(|| unsafe { own(q) }.map(|q| q.queue.descriptor()))
 }
 
-/// Sends a command, which is copied, and returns at once; it never waits. Its reply is taken by redis_queue_take and
+/// Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken by redis_queue_take and
 /// known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
 /// commands that may wait at the server: they hold up nobody.
 ///
@@ -184,7 +184,8 @@ pub unsafe extern "C" fn redis_queue_cancel(q: *mut redis_queue, tag: u64) -> re
 }
 
 /// Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
-/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all).
+/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
+/// its core).
 ///
 /// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
 /// interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
