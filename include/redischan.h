@@ -727,6 +727,7 @@ REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
  * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
+ * REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
  * REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
  */
 REDISCHAN_API
