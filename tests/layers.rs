@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 /// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
+    ("cancel", &[]),
     (
         "client",
         &[
+            "cancel",
             "completion",
             "config",
             "embedded",
@@ -32,12 +34,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("embedded", &["process", "runtime"]),
     ("error", &[]),
     ("faults", &[]),
-    ("ffi", &["client", "config", "interrupt", "log", "process", "proto"]),
+    ("ffi", &["cancel", "client", "config", "interrupt", "log", "process", "proto"]),
     ("interrupt", &["clock", "process"]),
     ("lib", &[]),
     ("lock", &[]),
     ("log", &["process", "runtime"]),
-    ("manager", &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
+    (
+        "manager",
+        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"],
+    ),
     ("net", &[]),
     ("oneshot", &["clock", "interrupt", "spin"]),
     ("process", &[]),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Terms};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
@@ -159,6 +160,7 @@ impl Queue {
             return Err(error);
         };
         if earlier {
+            let _held_off = HeldOff::begin(); // it may wake the io thread
             inner.alarm.notify_one();
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
@@ -170,6 +172,7 @@ impl Queue {
                 }
             }
             Some(given_up) => {
+                let _held_off = HeldOff::begin();
                 drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(given_up)))));
             }
         }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use once_cell::sync::OnceCell;
 
+use crate::cancel::HeldOff;
 use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
@@ -32,6 +33,13 @@ pub(super) fn guard(body: impl FnOnce() -> Result<redis_status, Error>) -> redis
     value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
 }
 
+/// [`guard`] for what is called most: a body that comes to no cancellation point of the C library (reads, writes, sleeps,
+/// descriptors to close), or holds cancellation off where it does.
+pub(super) fn guard_brief(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    let _caller = Caller::enter_briefly();
+    value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
+}
+
 /// [`guard`] for a body that has nothing to say beyond success.
 pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
     guard(|| body().map(|()| REDISCHAN_OK))
@@ -39,15 +47,22 @@ pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status
 
 /// [`guard`] for a call that waits: it is refused inside a callback of the library.
 pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
-    guard(|| {
-        if is_in_callback() {
-            return Err(Error::new(
-                Kind::Reentrant,
-                "a call that waits was made inside a callback of the library; hand the work to another thread",
-            ));
-        }
-        body()
-    })
+    guard(|| outside_of_callbacks(body))
+}
+
+/// [`guard_wait`] for a body that holds cancellation off where it has to, as in [`guard_brief`].
+pub(super) fn guard_brief_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    guard_brief(|| outside_of_callbacks(body))
+}
+
+fn outside_of_callbacks<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    if is_in_callback() {
+        return Err(Error::new(
+            Kind::Reentrant,
+            "a call that waits was made inside a callback of the library; hand the work to another thread",
+        ));
+    }
+    body()
 }
 
 /// [`guard`] for a function that returns something else than a status: `None` where it failed.
@@ -56,8 +71,15 @@ pub(super) fn guard_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<
     value(body).map_err(last_error::set).ok()
 }
 
+/// [`guard_value`] for a body that comes to no cancellation point, as in [`guard_brief`].
+pub(super) fn guard_brief_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
+    let _caller = Caller::enter_briefly();
+    value(body).map_err(last_error::set).ok()
+}
+
 /// Marks the thread as being in a callback while `body` runs.
 pub(super) fn in_callback(body: impl FnOnce()) {
+    let _held_off = HeldOff::begin(); // there are frames of this library above it
     let here = 0u8;
     IN_CALLBACK.set((&raw const here).addr());
     let result = catch_unwind(AssertUnwindSafe(body));

@@ -7,7 +7,7 @@ use crate::error::{Error, Outcome};
 
 use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_ok, guard_value, guard_wait};
+use super::guard::{guard, guard_brief, guard_brief_value, guard_brief_wait, guard_ok};
 use super::handle;
 use super::last_error;
 use super::pipeline::{self, redis_pipeline};
@@ -110,12 +110,13 @@ pub unsafe extern "C" fn redis_queue_submit(
     argvlen: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -134,12 +135,13 @@ pub unsafe extern "C" fn redis_queue_submit_packed(
     lens: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { packed(argc, bytes, lens) }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -158,10 +160,11 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
     p: *mut redis_pipeline,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         // SAFETY: as the caller promises.
         let (q, p) = unsafe { (own(q)?, pipeline::own(p)?) };
-        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
+        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -201,7 +204,7 @@ pub unsafe extern "C" fn redis_queue_take(
     max: i32,
     timeout_ms: i64,
 ) -> i32 {
-    guard_wait(|| {
+    guard_brief_wait(|| {
         let most = count(max, "max", 1)?;
         if out.is_null() {
             return Err(Error::invalid("out is NULL"));
@@ -227,7 +230,7 @@ pub unsafe extern "C" fn redis_queue_take(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_queue_outstanding(q: *const redis_queue) -> usize {
     // SAFETY: as the caller promises.
-    guard_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
+    guard_brief_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
 }
 
 /// Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been
