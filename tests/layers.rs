@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 /// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
+    ("cancel", &[]),
     (
         "client",
         &[
+            "cancel",
             "completion",
             "config",
             "embedded",
@@ -27,23 +29,27 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("clock", &[]),
-    ("completion", &["interrupt", "oneshot"]),
+    ("completion", &["oneshot"]),
     ("config", &[]),
     ("cores", &[]),
     ("embedded", &["process", "runtime"]),
     ("error", &[]),
     ("faults", &[]),
-    ("ffi", &["client", "config", "interrupt", "log", "process", "proto"]),
-    ("interrupt", &["process"]),
+    ("ffi", &["cancel", "client", "config", "interrupt", "log", "process", "proto"]),
+    ("interrupt", &["clock", "process"]),
     ("lib", &[]),
     ("lock", &[]),
     ("log", &["process", "runtime"]),
-    ("manager", &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"]),
+    (
+        "manager",
+        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"],
+    ),
     ("net", &["runtime"]), // a name is looked up on a thread of its own
     ("oneshot", &["clock", "interrupt", "spin"]),
     ("process", &[]),
     ("proto", &[]),
-    ("runtime", &["process"]),
+    ("runtime", &["process", "scheduling"]),
+    ("scheduling", &[]),
     ("spin", &["clock"]),
 ];
 

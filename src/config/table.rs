@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Config, Fence, OnFull, Protocol, Secret, url};
+use super::{Config, CorePlacement, Fence, OnFull, Protocol, Secret, url};
 use crate::error::Error;
 
 /// One option.
@@ -91,6 +91,19 @@ static OPTIONS: &[Row] = &[
         default: "1",
         doc: "How many connections the threads share. A thread keeps to one of them, so that its commands run in \
               its order.",
+    },
+    Row {
+        name: "core_placement",
+        takes: Takes::OneOf(&[
+            ("off", |c| c.core_placement = CorePlacement::Off),
+            ("auto", |c| c.core_placement = CorePlacement::Auto),
+        ]),
+        default: "off",
+        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: with 2 to 4 cores \
+              the library as well (`sched_setaffinity`): the io thread leaves a core that is crowded with waiting \
+              callers, and joins the core of a thread that keeps a completion queue busy. On such a machine that \
+              raises throughput where the server runs on it too (docs/performance.md). It is off since some \
+              sandboxes end a process for this system call; without `spin_us` it has no effect.",
     },
     Row {
         name: "db",
@@ -246,8 +259,8 @@ static OPTIONS: &[Row] = &[
         doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
               calling one, and the library's io thread. Between two looks every other thread may run \
               (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
-              work. With 2 to 4 cores the io thread also keeps off the one that waiting callers crowd, \
-              and comes to the one of a thread that keeps a queue busy (`sched_setaffinity`). `0`: wait asleep, and make neither of these system calls.",
+              work. \
+              `0`: wait asleep, without this system call.",
     },
     Row {
         name: "timeout",
@@ -520,6 +533,7 @@ mod tests {
         ("client_name", "worker:1"),
         ("connect_timeout", "1"),
         ("connections", "64"),
+        ("core_placement", "auto"),
         ("db", "2147483647"),
         ("fence", "always"),
         ("heartbeat", "0"),

@@ -5,7 +5,10 @@
 //! server's module can send, is read as two replies; from there on everybody would get another's reply. Where
 //! such a text may have come, what follows is held back until a fence behind it has come back.
 
+use std::hash::{BuildHasher, RandomState};
+
 use bytes::Bytes;
+use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::proto;
 
@@ -24,8 +27,16 @@ pub(crate) enum Echo {
 pub(crate) struct Word(String);
 
 impl Word {
+    /// From the kernel's randomness: a server that knew how a generator began could foresee the words of all
+    /// connections, as could a process for another that it was forked from.
     pub(crate) fn draw() -> Word {
-        Word(format!("redischan-{:016x}", fastrand::u64(..)))
+        let mut bytes = [0; 8];
+        let number = match SystemRandom::new().fill(&mut bytes) {
+            Ok(()) => u64::from_ne_bytes(bytes),
+            // A kernel that has none to give: the standard library keeps secret keys for its hash tables.
+            Err(_) => RandomState::new().hash_one(()),
+        };
+        Word(format!("redischan-{number:016x}"))
     }
 
     /// The command that has the server say it.
@@ -67,6 +78,15 @@ mod tests {
         assert!(word.is_said_in(format!("-ERR unknown command '{text}'\r\n").as_bytes()));
         assert!(!word.is_said_in(b"+OK\r\n"));
         assert_ne!(word, Word::draw());
+    }
+
+    #[test]
+    fn a_word_does_not_come_from_a_generator_that_begins_where_somebody_says() {
+        let drawn = || {
+            fastrand::seed(7);
+            Word::draw()
+        };
+        assert_ne!(drawn(), drawn());
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl<S: Link> Lane<S> {
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
-            vigil: Vigil::new(config.spin),
+            vigil: Vigil::new(config),
             leave_replica_from,
             leaving: false,
             reported: 0,

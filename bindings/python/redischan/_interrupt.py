@@ -32,14 +32,15 @@ def _run_handlers() -> Generator[bool, Optional[int], None]:
     """Answers whether a handler raised something.
 
     A generator, since Python may run handlers before the first line of a function, where no `try` could
-    catch what they raise; a generator goes on inside of one.
+    catch what they raise; a generator goes on inside of one, and so does the end of a loop.
     """
     give_up = False
     while True:
         try:
-            yield give_up
-            give_up = False
-            pythonapi.PyErr_CheckSignals()
+            while True:
+                yield give_up
+                give_up = False
+                pythonapi.PyErr_CheckSignals()
         except GeneratorExit:
             raise
         except BaseException as raised:  # noqa: BLE001: whatever it is, it is raised again by the call

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 import redischan
-from redischan import ConnectionLostError, Outcome, ServerError, UnsupportedError
+from redischan import Client, ConnectionLostError, Outcome, ServerError, UnsupportedError
 
 
 def test_a_transaction(client):
@@ -180,3 +183,60 @@ def test_ctrl_c_leaves_no_pop_waiting_at_the_server(client):
         time.sleep(0.01)
     client.command("RPUSH", "queue", "kept")
     assert client.command("LPOP", "queue") == b"kept"
+
+
+@main_thread_only
+def test_a_slow_handler_is_no_concern_of_other_threads_that_wait(redis_server, monkeypatch):
+    complaints, handled, started = [], [], threading.Barrier(17)
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    before = signal.signal(signal.SIGALRM, lambda *_: (time.sleep(0.1), handled.append(1)))
+    with Client(redis_server.url, max_in_flight=1, timeout=60_000) as full, Client(redis_server.url) as other:
+        holder = threading.Thread(target=full.command, args=("BLPOP", "queue", 0))
+
+        def wait_for_capacity():
+            started.wait()
+            full.get("k")
+
+        waiting = [threading.Thread(target=wait_for_capacity) for _ in range(16)]
+        for thread in [holder, *waiting]:
+            thread.start()
+        signal.setitimer(signal.ITIMER_REAL, 0.15, 0.15)
+        try:
+            started.wait()
+            with redischan.timeout(1000), pytest.raises(redischan.RedischanError):
+                full.get("k")  # the library asks on this thread and on the others
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            other.command("RPUSH", "queue", "x")
+            for thread in [holder, *waiting]:
+                thread.join()
+    assert handled and complaints == []
+
+
+def test_a_forked_child_asks_on_the_thread_that_forked(redis_server):
+    """Its handlers run there, whichever thread of the parent that was."""
+    program = """
+import os, signal, sys, threading, time, redischan
+def fork(result):
+    pid = os.fork()
+    if pid:
+        return result.append(os.waitpid(pid, 0)[1])
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    client = redischan.Client(sys.argv[1])
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    try:
+        client.command("BLPOP", "queue", 0, timeout_ms=60_000)
+    except KeyboardInterrupt:
+        os._exit(7)
+    os._exit(8)
+result = []
+thread = threading.Thread(target=fork, args=(result,))
+thread.start(), thread.join()
+sys.exit(os.waitstatus_to_exitcode(result[0]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(redischan.__file__).parents[1])}
+    ran = subprocess.run(
+        [sys.executable, "-c", program, redis_server.url], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert (ran.returncode, ran.stderr) == (7, "")
