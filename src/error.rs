@@ -189,26 +189,59 @@ impl Error {
         if !matches!(self.0.kind, Kind::Server | Kind::Auth | Kind::Connect) {
             return b"";
         }
-        let text = self.text();
-        let word = text.split(|b| *b == b' ').next().unwrap_or(b"");
+        let word = first_word(self.text());
         let is_code = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
         if !word.is_empty() && word.iter().all(is_code) { word } else { b"" }
     }
 
+    /// Whether the server refuses for a time, and this before it executes anything.
+    pub fn is_temporary(&self) -> bool {
+        let reason = match self.prefix() {
+            // The transaction was discarded whole, since one of its commands was refused: for the reason behind it.
+            b"EXECABORT" => self.reason().unwrap_or_default(),
+            _ => self.text(),
+        };
+        TEMPORARY.contains(&first_word(reason))
+    }
+
+    /// What EXECABORT says a transaction was discarded for.
+    fn reason(&self) -> Option<&[u8]> {
+        // As Redis words what it refuses at EXEC, and as `manager::batch` adds what was refused before.
+        [&b" was refused: "[..], b" because of: "].into_iter().find_map(|mark| {
+            memchr::memmem::find(self.text(), mark).and_then(|at| self.text().get(at + mark.len()..))
+        })
+    }
+
     /// Whether sending the same command again may succeed and cannot run it twice: nothing was sent and
-    /// the cause may pass, or the server said to try later (`LOADING`, `TRYAGAIN`, `BUSY`, `CLUSTERDOWN`,
-    /// `MASTERDOWN`).
+    /// the cause may pass, or the server refused the command before it ran ([`is_temporary`](Self::is_temporary)).
     pub fn retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Server => {
-                matches!(self.prefix(), b"LOADING" | b"TRYAGAIN" | b"BUSY" | b"CLUSTERDOWN" | b"MASTERDOWN")
-            }
+            Kind::Server => !self.0.lasting && self.0.outcome == Outcome::Answered && self.is_temporary(),
             Kind::Connect | Kind::Io | Kind::Timeout | Kind::QueueFull => {
                 self.0.outcome == Outcome::NotSent && !self.0.lasting
             }
             _ => false,
         }
     }
+}
+
+/// The code words with which a server refuses a command before it executes anything of it, for a reason that may pass:
+/// `processCommand` of Redis (src/server.c) and `getNodeByQuery` (src/cluster.c).
+const TEMPORARY: [&[u8]; 10] = [
+    b"LOADING",     // it reads its data from disk
+    b"BUSY",        // with a script
+    b"MASTERDOWN",  // a replica without its master, and replica-serve-stale-data no
+    b"CLUSTERDOWN", // a slot has no server
+    b"TRYAGAIN",    // a slot is on its way, and some of the keys have gone
+    b"READONLY",    // a replica: after a failover the client finds the new master
+    b"OOM",         // at maxmemory, until something is evicted or deleted
+    b"MISCONF",     // the last snapshot failed, until one succeeds
+    b"NOREPLICAS",  // fewer than min-replicas-to-write
+    b"UNBLOCKED",   // a command that waited: the server has become a replica
+];
+
+fn first_word(text: &[u8]) -> &[u8] {
+    text.split(|b| *b == b' ').next().unwrap_or(b"")
 }
 
 impl fmt::Display for Error {

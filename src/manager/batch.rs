@@ -103,6 +103,11 @@ impl Gather {
         }
     }
 
+    /// Whether the reply that comes next is EXEC's, which is the one for all.
+    pub(super) fn is_at_exec(&self) -> bool {
+        self.batch.atomic && self.came + 1 == self.batch.commands.len()
+    }
+
     /// Where the command whose reply comes next ends among the bytes of the batch.
     pub(crate) fn next_end(&self) -> usize {
         self.batch.commands.get(self.came).map_or(usize::MAX, |command| command.end)
@@ -175,20 +180,16 @@ impl Gather {
                 self.said += frame.len();
                 self.frames.put_slice(&frame);
             }
-            Ok(frame) => self.append_error(&format!(
-                "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: ask \
-                 for less at once, or raise it",
-                frame.len()
-            )),
-            Err(error) => self.append_error(&error.to_string()),
+            Ok(frame) => {
+                let text = format!(
+                    "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: \
+                     ask for less at once, or raise it",
+                    frame.len()
+                );
+                append_error(&mut self.frames, &Error::new(Kind::TooLarge, text));
+            }
+            Err(error) => append_error(&mut self.frames, &error),
         }
-    }
-
-    /// An element that is this library's word, in the form of a server's error.
-    fn append_error(&mut self, text: &str) {
-        self.frames.put_slice(b"-TOOLARGE ");
-        self.frames.put_slice(text.replace(['\r', '\n'], " ").as_bytes());
-        self.frames.put_slice(b"\r\n");
     }
 
     /// MULTI's reply, one for each command that was queued, and EXEC's.
@@ -214,6 +215,13 @@ impl Gather {
             }),
         })
     }
+}
+
+/// Adds an element that is this library's word, in the form of a server's error.
+pub(super) fn append_error(frames: &mut BytesMut, error: &Error) {
+    frames.put_slice(if error.kind() == Kind::Protocol { b"-PROTOCOL " } else { b"-TOOLARGE " });
+    frames.put_slice(error.to_string().replace(['\r', '\n'], " ").as_bytes());
+    frames.put_slice(b"\r\n");
 }
 
 /// An empty transaction, to see whether the server takes any.

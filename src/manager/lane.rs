@@ -19,6 +19,7 @@ use super::batch::{self, Gather, Gathered};
 use super::fence::{Echo, Word};
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
+use super::odd;
 use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answer, Answers, Request};
@@ -90,10 +91,9 @@ impl Asked {
             Asked::Request(request) => first.is_none_or(|type_byte| request.facts().may_reply(type_byte)),
             Asked::Trial(gather) => first.is_none_or(|type_byte| gather.facts().may_reply(type_byte)),
             Asked::Fence { word, echo } => {
-                // A server that is busy with a script, or has a new opinion of its user, refuses ECHO as anything
-                // else, and then proves nothing. It looks for a command's name before all that.
-                answer.as_ref().is_ok_and(|frame| word.is_said_in(frame))
-                    || (*echo == Echo::Command && is_error)
+                // A refusal proves nothing.
+                answer.as_ref().is_ok_and(|frame| word.is_back_in(*echo, frame))
+                    || (echo.may_be_refused() && is_error)
             }
         }
     }
@@ -325,6 +325,13 @@ impl<S: Link> Lane<S> {
         let (kind, answer, lines) = match event {
             Event::Frame { kind, bytes, lines } => (kind, Ok(bytes), lines),
             Event::Skipped(kind, error) => (kind, Err(over_limit(&error)), true),
+            Event::Odd(kind, bytes, error) => {
+                let request = self.in_flight.front().and_then(|first| match &first.asked {
+                    Asked::Request(request) => Some(request),
+                    Asked::Fence { .. } | Asked::Trial(_) => None,
+                });
+                (kind, odd::answer(request.is_some_and(Request::is_at_exec), &bytes, &error), true)
+            }
         };
         if kind == FrameKind::Push {
             shared.stats.push_dropped.add(1);
@@ -358,8 +365,8 @@ impl<S: Link> Lane<S> {
                     };
                 }
             }
-            Asked::Fence { word, .. } => {
-                let word_is_back = answer.as_ref().is_ok_and(|frame| word.is_said_in(frame));
+            Asked::Fence { word, echo } => {
+                let word_is_back = answer.as_ref().is_ok_and(|frame| word.is_back_in(*echo, frame));
                 self.in_flight.pop_front();
                 self.fences -= 1;
                 if word_is_back {

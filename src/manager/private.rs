@@ -18,6 +18,7 @@ use super::batch::Gather;
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::lane::over_limit;
+use super::odd;
 use super::open::{Opened, Purpose};
 use super::request::{Answer, Request};
 use super::wire::{Broken, Event, Wire};
@@ -119,7 +120,7 @@ impl<S: Link> Private<S> {
                         "a reply came after its caller had given up, and was thrown away".to_owned()
                     });
                 }
-                Ran { answer, usable: true }
+                Ran { answer: request.judge(answer), usable: true }
             }
             Ok(Ended::Hopeless) => {
                 let error = Error::new(Kind::Timeout, "the command was given up, and its connection with it");
@@ -145,17 +146,17 @@ impl<S: Link> Private<S> {
         let patience = until_unblock(request, self.round_trip);
         let Some(id) = self.id else {
             return tokio::select! {
-                reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => reply.map(Ended::Reply),
+                reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats) => reply.map(Ended::Reply),
                 () = patience => Ok(Ended::Hopeless),
             };
         };
         tokio::select! {
-            reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats) => return reply.map(Ended::Reply),
+            reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats) => return reply.map(Ended::Reply),
             () = patience => {}
         }
         // Both must be back before this connection may do anything else: an UNBLOCK that is late would end the
         // next command.
-        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats);
+        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats);
         let (reply, ()) = tokio::join!(receiving, unblock.unblock(id));
         reply.map(|answer| {
             Ended::Reply(answer.and_then(|frame| if is_nil(&frame) { Err(given_up()) } else { Ok(frame) }))
@@ -177,7 +178,7 @@ impl<S: Link> Private<S> {
         let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
         let mut keepalive = Keepalive::new(heartbeat);
         if try_first {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
             gather.take(reply, false, self.max_reply_bytes);
             if let Some(refusal) = gather.refusal() {
                 return Ok(Err(refusal));
@@ -187,7 +188,7 @@ impl<S: Link> Private<S> {
         unsent = rest;
         faults::pass("private");
         loop {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
             if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
                 return Ok(gathered.answer);
             }
@@ -211,7 +212,9 @@ impl<S: Link> Private<S> {
                     _ => return None, // a server before 6.2 does not know it
                 }
             }
-            let greeting = handshake::shake(&mut self.wire, config, Purpose::Private).await.ok()?;
+            let mut manners = handshake::Manners::new(config);
+            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
+            let greeting = shaken.await.ok()?;
             Some(Private { id: greeting.id.or(id), round_trip: greeting.round_trip, ..self })
         };
         tokio::time::timeout(config.connect_timeout, reset).await.ok()?
@@ -224,6 +227,7 @@ async fn receive<S: Link>(
     unsent: &mut Bytes,
     keepalive: &mut Option<Keepalive>,
     request: &Request,
+    gather: Option<&Gather>,
     stats: &Stats,
 ) -> Result<Answer, Broken> {
     let mut heard = wire.received();
@@ -242,9 +246,7 @@ async fn receive<S: Link>(
         stats.bytes_out.add((unsent_before - unsent.len()) as u64);
         match event {
             Some(event) => match event? {
-                Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {
-                    stats.push_dropped.add(1);
-                }
+                event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
                 Event::Frame { bytes, kind, .. } => {
                     stats.replies.add(1);
                     stats.errors.add(u64::from(kind == FrameKind::Error));
@@ -253,6 +255,10 @@ async fn receive<S: Link>(
                 Event::Skipped(_, error) => {
                     stats.replies.add(1);
                     return Ok(Err(over_limit(&error)));
+                }
+                Event::Odd(_, bytes, error) => {
+                    stats.replies.add(1);
+                    return Ok(odd::answer(gather.is_some_and(Gather::is_at_exec), &bytes, &error));
                 }
             },
             None => {

@@ -151,6 +151,11 @@ impl Request {
         matches!(&self.packet.what, What::Many(gather) if gather.batch().atomic)
     }
 
+    /// Whether the reply that comes next is the one for a whole transaction.
+    pub(super) fn is_at_exec(&self) -> bool {
+        matches!(&self.packet.what, What::Many(gather) if gather.is_at_exec())
+    }
+
     /// What is known of the reply that comes next.
     pub(crate) fn facts(&self) -> &'static Facts {
         match &self.packet.what {
@@ -176,10 +181,21 @@ impl Request {
                 Some(Gathered {
                     doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
                     replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
-                    answer: reply,
+                    answer: self.judge(reply),
                 })
             }
             What::Many(gather) => gather.take(reply, lines, limit),
+        }
+    }
+
+    /// An error of what somebody wrote is no reason to send the same again: it may have written before it failed.
+    pub(super) fn judge(&self, answer: Answer) -> Answer {
+        match (&self.packet.what, answer) {
+            (What::One(facts), Ok(frame)) if facts.scripted => match proto::scalar(&frame) {
+                Some(proto::Scalar::Error(text)) => Err(Error::server(text).lasting()),
+                _ => Ok(frame),
+            },
+            (_, answer) => answer,
         }
     }
 

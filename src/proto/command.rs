@@ -10,7 +10,7 @@ mod facts;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Facts, Keys, STATUS_ONLY, UNKNOWN};
+pub use facts::{Facts, Keys, MODULE, STATUS_ONLY, UNKNOWN};
 
 /// Whether a command may run on a shared connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,9 @@ pub fn is_always_shared(name: &[u8]) -> bool {
 
 /// What is known of the command of that name.
 pub fn facts(name: &[u8]) -> &'static Facts {
-    lookup(facts::FACTS, name).unwrap_or(&UNKNOWN)
+    // Modules name theirs JSON.SET or FT.SEARCH.
+    let other = if name.contains(&b'.') { &MODULE } else { &UNKNOWN };
+    lookup(facts::FACTS, name).unwrap_or(other)
 }
 
 /// Whether BLOCK is among the options of an XREAD or XREADGROUP. It is not one where it names a group, a

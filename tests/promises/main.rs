@@ -8,6 +8,7 @@ mod support;
 
 mod bounds;
 mod delivery;
+mod handshake;
 mod integrity;
 mod life;
 mod network;
