@@ -70,7 +70,11 @@ pub(crate) async fn open<D: Dial>(
             format!(
                 "no connection to {endpoint} within {} ms; check the address{}, or raise connect_timeout",
                 config.connect_timeout.as_millis(),
-                if config.tls.on { ", and that TLS is spoken there" } else { "" }
+                if config.tls.on {
+                    ", and that TLS is spoken there (redis:// is for a port without TLS)"
+                } else {
+                    ""
+                }
             ),
         ))
     })

@@ -3,6 +3,8 @@
 mod dial;
 mod stream;
 mod tls;
+mod verify;
+mod x509;
 
 use std::time::Duration;
 
