@@ -286,7 +286,10 @@ typedef struct {
    */
   int32_t os_errno;
   /**
-   * 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+   * 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
+   * server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
+   * or a module's command: it may have written before it failed.
    */
   int32_t retryable;
   /**
@@ -565,12 +568,14 @@ const char *redis_last_error(void);
 /**
  * Fills in what is known about the last call on this thread that failed.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
+ * redis_last_error(), stay as they are. Since 0.1.0.
  *
  * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
  */
-REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
+REDISCHAN_API
+redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
  * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The

@@ -114,7 +114,12 @@ static void flags(void)
 static void structs_that_grow(void)
 {
     redis_error_info info = {.size = 0};
+    redis_get(NULL, "key", NULL, NULL);
+    char before[256];
+    snprintf(before, sizeof before, "%s", redis_last_error());
     is_int(redis_last_error_info(&info), REDISCHAN_ERR_INVALID, "an error info of size 0");
+    is_int(redis_last_error_info(NULL), REDISCHAN_ERR_INVALID, "none at all");
+    is_text(redis_last_error(), before, "the error that was asked for stays");
     info.size = offsetof(redis_error_info, answered); /* a program compiled with the first header */
     info.answered = 77;
     is_int(redis_last_error_info(&info), REDISCHAN_OK, "an error info as it was in the first version");

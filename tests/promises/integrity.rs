@@ -630,6 +630,43 @@ fn row_23_redis_refusals_at_the_door() {
 }
 
 #[test]
+fn row_23_redis_password_changed_meanwhile_is_an_auth_error_at_the_call() {
+    let server = Server::start_with(Flavor::Redis, &["--requirepass", "secret"]);
+    let url = |password: &str| server.tcp_url().replace("redis://", &format!("redis://:{password}@"));
+    let client = connect(&(url("secret") + "?timeout=300&reconnect_min=1&reconnect_max=20")).unwrap();
+    let admin = connect(&url("secret")).unwrap();
+    let change = |to: &[u8]| {
+        admin.command(&[b"CONFIG", b"SET", b"requirepass", to], Timeout::Default).unwrap();
+        let others = [&b"CLIENT"[..], b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"];
+        admin.command(&others, Timeout::Default).unwrap();
+    };
+    let fails = |call: &dyn Fn() -> Option<Error>| {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            // The connection ends while a call is on it, or is not lost yet.
+            match call() {
+                Some(error) if error.kind() == Kind::Auth => break error,
+                _ => assert!(Instant::now() < until, "the new password is not asked for"),
+            }
+        }
+    };
+    change(b"other");
+    for call in [
+        &(|| client.get(b"k").err()) as &dyn Fn() -> Option<Error>,
+        &|| client.command(&[b"BLPOP", b"k", b"0"], Timeout::Default).err(),
+        &|| client.session(Timeout::Default).err(),
+    ] {
+        let error = fails(call);
+        assert_eq!((error.outcome(), error.retryable()), (Outcome::NotSent, false), "{error}");
+        assert_eq!(error.prefix(), b"WRONGPASS", "{error}");
+        assert!(error.to_string().contains("password"), "{error}");
+    }
+    change(b"secret");
+    wait_until_ready(&client);
+    client.ping().unwrap();
+}
+
+#[test]
 fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes() {
     let server = Server::start_with(Flavor::Redis, &["--dbfilename", "blocked.rdb"]);
     let client = connect(&server.tcp_url()).unwrap();
@@ -647,7 +684,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes() {
         }
         assert!(Instant::now() < until, "BGSAVE should fail");
     };
-    assert_eq!(error.prefix(), b"MISCONF", "{error}");
+    assert!(error.prefix() == b"MISCONF" && error.retryable(), "{error:?}");
     run(&[b"CONFIG", b"SET", b"save", b""]);
     assert_eq!(client.stats().reconnects, 0);
     // READONLY: the text comes through; the connection is exchanged without anybody's loss (row 25).
@@ -663,7 +700,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes() {
         || {
             for _ in 0..20 {
                 let error = ledger.add(&client, Timeout::Default).unwrap_err();
-                assert_eq!(error.prefix(), b"READONLY", "{error}");
+                assert!(error.prefix() == b"READONLY" && error.retryable(), "{error:?}");
             }
         },
     );
