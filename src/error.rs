@@ -204,6 +204,12 @@ impl Error {
         TEMPORARY.contains(&first_word(reason))
     }
 
+    /// Whether the server refused a command as one that it does not know, or not in this form. The words for that differ,
+    /// and have no code word of their own.
+    pub fn is_of_unknown_command(&self) -> bool {
+        self.0.kind == Kind::Server && matches!(self.prefix(), b"ERR" | b"")
+    }
+
     /// What EXECABORT says a transaction was discarded for.
     fn reason(&self) -> Option<&[u8]> {
         // As Redis words what it refuses at EXEC, and as `manager::batch` adds what was refused before.
@@ -272,10 +278,53 @@ mod tests {
 
     #[test]
     fn only_what_cannot_run_twice_is_retryable() {
-        assert!(Error::server(b"LOADING Redis is loading the dataset in memory").retryable());
-        assert!(!Error::server(b"WRONGTYPE Operation").retryable());
+        for text in [
+            "LOADING Redis is loading the dataset in memory",
+            "BUSY Redis is busy running a script.",
+            "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+            "CLUSTERDOWN The cluster is down",
+            "TRYAGAIN Multiple keys request during rehashing of slot",
+            "READONLY You can't write against a read only replica.",
+            "OOM command not allowed when used memory > 'maxmemory'.",
+            "MISCONF Redis is configured to save RDB snapshots",
+            "NOREPLICAS Not enough good replicas to write.",
+            "UNBLOCKED force unblock from blocking operation",
+            "EXECABORT Transaction discarded because of: READONLY You can't write against a read only replica.",
+            "EXECABORT Transaction discarded because of previous errors. Command 2 was refused: OOM command not allowed",
+        ] {
+            assert!(Error::server(text.as_bytes()).retryable(), "{text}");
+            assert!(!Error::server(text.as_bytes()).lasting().retryable(), "{text}");
+            let unsure = Error::server(text.as_bytes()).with_outcome(Outcome::MaybeExecuted);
+            assert!(!unsure.retryable(), "{text}");
+        }
+        for text in [
+            "WRONGTYPE Operation",
+            "ERR LOADING",
+            "BUSYGROUP Consumer Group name already exists",
+            "BUSYKEY Target key name already exists.",
+            "MOVED 1 host:1",
+            "NOSCRIPT No matching script.",
+            "EXECABORT Transaction discarded because of previous errors.",
+            "EXECABORT Transaction discarded because of previous errors. Command 1 was refused: ERR unknown command",
+            "",
+        ] {
+            assert!(!Error::server(text.as_bytes()).retryable(), "{text}");
+        }
         assert!(Error::new(Kind::Timeout, "late").retryable());
         assert!(!Error::new(Kind::Timeout, "late").with_outcome(Outcome::MaybeExecuted).retryable());
+    }
+
+    #[test]
+    fn an_unknown_command_has_no_code_word_of_its_own() {
+        for (text, unknown) in [
+            ("ERR unknown command 'X'", true),
+            ("unsupported command", true),
+            ("", true),
+            ("NOPERM no permissions", false),
+            ("LOADING", false),
+        ] {
+            assert_eq!(Error::server(text.as_bytes()).is_of_unknown_command(), unknown, "{text}");
+        }
     }
 
     #[test]

@@ -109,7 +109,8 @@ static OPTIONS: &[Row] = &[
         doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
               back in its turn: a server that answers one command twice is found out before anybody gets \
               another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
-              ones that can hold a line end. `always`: for all.",
+              ones that can hold a line end. `always`: for all. For a server without `ECHO` another way is found, \
+              of which the last, for a proxy that knows no more than `PING`, only counts replies.",
     },
     Row {
         name: "heartbeat",
@@ -199,8 +200,8 @@ static OPTIONS: &[Row] = &[
             ("3", |c| c.protocol = Protocol::Resp3),
         ]),
         default: "auto",
-        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2. `3`: a server that does not \
-              know it is an error.",
+        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2: also where it refuses HELLO in whatever \
+              words, or hangs up at it twice. `3`: a server that does not know it is an error.",
     },
     Row {
         name: "reconnect_max",

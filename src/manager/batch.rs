@@ -241,12 +241,11 @@ pub(crate) fn trial() -> Trial {
 
 /// The error of a transaction that was not sent, since the server refused an empty one.
 pub(crate) fn no_transactions(refusal: &Error) -> Error {
-    let text = refusal.text();
-    if text.starts_with(b"ERR unknown command") {
+    if refusal.is_of_unknown_command() {
         let text = format!("this server has no transactions, so nothing was sent: {refusal}");
         return Error::new(Kind::Unsupported, text);
     }
-    Error::server(text)
+    Error::server(refusal.text())
 }
 
 /// Whether a whole frame has a simple string or error in it. A text with the type byte of one may be a mistake on

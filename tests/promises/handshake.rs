@@ -127,6 +127,12 @@ fn scripted_refusals_in_any_words_cost_only_what_was_refused() {
             let (server, _) = proxy(knows, No::Words(words));
             let client = connect(&(server.url() + "&heartbeat=10&client_name=x")).unwrap();
             works(&client, &format!("{knows:?}, {words}"));
+            let mut transaction = client.pipeline(true);
+            transaction.add(&[b"GET", b"k"]).unwrap();
+            let error = client.exec(&mut transaction, Timeout::Default).unwrap_err();
+            assert!(matches!(error.kind(), Kind::Unsupported | Kind::Server), "{words}: {error}");
+            assert_ne!(error.outcome(), Outcome::MaybeExecuted, "{words}: {error}");
+            assert_eq!(client.stats().reconnects, 0, "{words}");
         }
     }
 }
