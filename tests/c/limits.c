@@ -2,6 +2,7 @@
 #include "support.h"
 #include "tap.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static redis_client *client;
