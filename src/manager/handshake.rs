@@ -332,7 +332,10 @@ fn hello(config: &Config, with_names: bool) -> Step {
 /// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done: unless the refusal is not of HELLO,
 /// but of the password, or of anybody for now.
 fn without_resp3(config: &Config, error: &Error) -> Result<(), Error> {
+    // A proxy that takes HELLO for any command wants AUTH before it, though the password is in it.
+    let password_was_not_seen = error.prefix() == b"NOAUTH" && config.password.is_some();
     match config.protocol {
+        Protocol::Auto if password_was_not_seen => Ok(()),
         _ if refuses_everything(error) || error.is_temporary() || error.prefix() == b"WRONGPASS" => {
             Err(refused("HELLO", error))
         }

@@ -186,7 +186,6 @@ fn refused(url: &str) -> Error {
 fn scripted_what_is_no_refusal_of_hello_keeps_its_meaning() {
     for (words, kind) in [
         ("WRONGPASS invalid username-password pair or user is disabled.", Kind::Auth),
-        ("NOAUTH HELLO must be called with the client already authenticated", Kind::Auth),
         ("LOADING Redis is loading the dataset in memory", Kind::Connect),
         ("BUSY Redis is busy running a script", Kind::Connect),
         ("MASTERDOWN Link with MASTER is down", Kind::Connect),
@@ -203,6 +202,18 @@ fn scripted_what_is_no_refusal_of_hello_keeps_its_meaning() {
             }
         }
     }
+}
+
+#[test]
+fn scripted_a_password_that_is_wanted_before_hello() {
+    const WORDS: &str = "NOAUTH Authentication required.";
+    let (server, connections) = proxy(&["CLIENT", "ECHO"], No::Words(WORDS));
+    works(&connect(&(server.url() + "&heartbeat=10&password=secret")).unwrap(), "NOAUTH");
+    let before = connections.load(Ordering::SeqCst);
+    let error = refused(&server.url());
+    assert_eq!((error.kind(), error.outcome()), (Kind::Auth, Outcome::NotSent), "{error}");
+    assert!(error.to_string().starts_with(WORDS), "{error}");
+    assert_eq!(connections.load(Ordering::SeqCst), before + 1, "one attempt, one connection");
 }
 
 #[test]
