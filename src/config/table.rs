@@ -420,10 +420,7 @@ pub(super) fn unknown(name: Option<&str>) -> Error {
 
 /// What options of other clients are called here, where their names are no slip of the keys away.
 const OF_OTHERS: &[(&str, &str)] = &[
-    (
-        "ssl_cert_reqs",
-        "tls_insecure (ssl_cert_reqs=none is tls_insecure=yes; what is required is the default)",
-    ),
+    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and what is required is so as it is"),
     ("ssl_check_hostname", "tls_server_name, for another name than the host's, or tls_insecure=yes, for any"),
     ("ssl_ca_certs", "tls_ca_file"),
     ("ssl_ca_data", "tls_ca_file, the path of a file"),

@@ -61,6 +61,8 @@ pub(crate) struct Gathered {
 #[derive(Debug)]
 pub(crate) struct Gather {
     batch: Arc<Batch>,
+    /// Its commands as they are sent.
+    bytes: Bytes,
     /// How many replies have come.
     came: usize,
     /// How many of them came before the first that was doubtful.
@@ -76,9 +78,10 @@ pub(crate) struct Gather {
 }
 
 impl Gather {
-    pub(crate) fn new(batch: Arc<Batch>) -> Self {
+    pub(crate) fn new(batch: Arc<Batch>, bytes: Bytes) -> Self {
         Gather {
             batch,
+            bytes,
             came: 0,
             sure: 0,
             frames: BytesMut::new(),
@@ -118,9 +121,17 @@ impl Gather {
         if self.batch.atomic { 0 } else { self.sure }
     }
 
+    /// The name of a command, by its number.
+    fn name(&self, number: usize) -> Option<&[u8]> {
+        let before = self.batch.commands.get(number.checked_sub(1)?)?.end;
+        let encoded = self.bytes.get(before..self.batch.commands.get(number)?.end)?;
+        // *argc $len name
+        encoded.split(|byte| *byte == b'\n').nth(2)?.strip_suffix(b"\r")
+    }
+
     /// For the same batch, and nothing has come.
     pub(crate) fn anew(&self) -> Gather {
-        Gather::new(self.batch.clone())
+        Gather::new(self.batch.clone(), self.bytes.clone())
     }
 
     /// Whether MULTI was refused.
@@ -210,7 +221,7 @@ impl Gather {
             // Without MULTI the commands were executed one by one.
             Some((0, frame)) => Err(Error::server(error_text(&frame)).with_outcome(Outcome::MaybeExecuted)),
             Some((number, frame)) => reply.map(|exec| match exec.first() {
-                Some(b'-' | b'!') => discarded(&exec, number, &frame),
+                Some(b'-' | b'!') => discarded(&exec, number, self.name(number), &frame),
                 _ => exec, // a server that does not mind
             }),
         })
@@ -236,7 +247,8 @@ pub(crate) fn trial() -> Trial {
     proto::append(&mut bytes, [EXEC].into_iter());
     let exec = Command { facts: &proto::command::UNKNOWN, end: bytes.len() };
     let batch = Batch { commands: vec![multi, exec], atomic: true };
-    Trial { bytes: Bytes::from(bytes), gather: Gather::new(Arc::new(batch)) }
+    let bytes = Bytes::from(bytes);
+    Trial { bytes: bytes.clone(), gather: Gather::new(Arc::new(batch), bytes) }
 }
 
 /// The error of a transaction that was not sent, since the server refused an empty one.
@@ -259,10 +271,10 @@ fn has_lines(frame: &[u8]) -> bool {
 }
 
 /// EXEC's EXECABORT, with the reason: which command was refused, counted from 1, and how.
-fn discarded(exec: &Bytes, number: usize, refusal: &Bytes) -> Bytes {
-    let text = [error_text(exec), format!(" Command {number} was refused: ").as_bytes(), error_text(refusal)]
-        .concat();
-    proto::encode_error(&text)
+fn discarded(exec: &Bytes, number: usize, name: Option<&[u8]>, refusal: &Bytes) -> Bytes {
+    let name = name.map(|name| format!(" ({})", name.escape_ascii())).unwrap_or_default();
+    let which = format!(" Command {number}{name} was refused: ");
+    proto::encode_error(&[error_text(exec), which.as_bytes(), error_text(refusal)].concat())
 }
 
 /// Whether this can be EXEC's reply to so many commands: an array of as many, nil, or an error.
@@ -297,8 +309,13 @@ mod tests {
     const LIMIT: usize = 1000;
 
     fn gather(commands: &[&[u8]], atomic: bool) -> Gather {
-        let commands = commands.iter().map(|name| Command { facts: proto::facts(name), end: 0 }).collect();
-        Gather::new(Arc::new(Batch { commands, atomic }))
+        let mut bytes = Vec::new();
+        let mut command = |name: &&[u8]| {
+            proto::append(&mut bytes, [*name, b"an argument"].into_iter());
+            Command { facts: proto::facts(name), end: bytes.len() }
+        };
+        let commands = commands.iter().map(&mut command).collect();
+        Gather::new(Arc::new(Batch { commands, atomic }), Bytes::from(bytes))
     }
 
     fn all(gather: &mut Gather, replies: &[&'static [u8]]) -> Gathered {
@@ -372,7 +389,9 @@ mod tests {
             [b"+OK\r\n", b"+QUEUED\r\n", b"-ERR unknown command 'X'\r\n", aborted];
         let frame = all(&mut gather, &replies).answer.unwrap();
         let text = error_text(&frame);
-        assert!(text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2"));
+        assert!(
+            text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2 (SET)")
+        );
         assert!(text.ends_with(b"refused: ERR unknown command 'X'"));
     }
 

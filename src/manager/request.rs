@@ -39,7 +39,8 @@ impl Packet {
 
     /// Several, encoded end to end.
     pub(crate) fn many(bytes: Bytes, batch: Batch) -> Packet {
-        Packet { bytes, what: What::Many(Box::new(Gather::new(Arc::new(batch)))) }
+        let gather = Gather::new(Arc::new(batch), bytes.clone());
+        Packet { bytes, what: What::Many(Box::new(gather)) }
     }
 
     /// The room that it takes.
