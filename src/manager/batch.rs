@@ -272,9 +272,9 @@ fn has_lines(frame: &[u8]) -> bool {
 
 /// EXEC's EXECABORT, with the reason: which command was refused, counted from 1, and how.
 fn discarded(exec: &Bytes, number: usize, name: Option<&[u8]>, refusal: &Bytes) -> Bytes {
-    let name = name.map(|name| format!(" ({})", name.escape_ascii())).unwrap_or_default();
-    let which = format!(" Command {number}{name} was refused: ");
-    proto::encode_error(&[error_text(exec), which.as_bytes(), error_text(refusal)].concat())
+    let which = format!(" Command {number} was refused: ");
+    let name = name.map(|name| format!(" (it was {})", name.escape_ascii())).unwrap_or_default();
+    proto::encode_error(&[error_text(exec), which.as_bytes(), error_text(refusal), name.as_bytes()].concat())
 }
 
 /// Whether this can be EXEC's reply to so many commands: an array of as many, nil, or an error.
@@ -390,9 +390,9 @@ mod tests {
         let frame = all(&mut gather, &replies).answer.unwrap();
         let text = error_text(&frame);
         assert!(
-            text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2 (SET)")
+            text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2 was")
         );
-        assert!(text.ends_with(b"refused: ERR unknown command 'X'"));
+        assert!(text.ends_with(b"refused: ERR unknown command 'X' (it was SET)"));
     }
 
     #[test]
