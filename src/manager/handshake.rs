@@ -247,8 +247,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                         return Err(refused(&step.name(), error));
                     }
                 }
-                Reply::Number(id) => self.id = Some(*id),
-                Reply::Other(_) => {}
+                Reply::Number(id) if step.asks_for_id() => self.id = Some(*id),
+                Reply::Number(_) | Reply::Other(_) => {}
             }
         }
         Ok(())
@@ -285,20 +285,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     }
 
     fn lost(&self, broken: Broken) -> Error {
-        let tls_hint = if self.config.tls.on || !matches!(self.config.endpoint, Endpoint::Tcp { .. }) {
-            ""
-        } else {
+        let (tls, plain) = (self.config.tls.on, matches!(self.config.endpoint, Endpoint::Tcp { .. }));
+        let hint = if !tls && plain && self.wire.received() == 0 {
             "; if this is a port for TLS, write rediss:// or set tls=on"
+        } else {
+            ""
         };
         match broken {
             Broken::Silent(what) => Error::new(Kind::Connect, what),
-            Broken::Eof => Error::new(
-                Kind::Connect,
-                format!("the server closed the connection during the handshake{tls_hint}"),
-            ),
+            Broken::Eof => {
+                let text = format!("the server closed the connection during the handshake{hint}");
+                Error::new(Kind::Connect, text)
+            }
             Broken::Io(error) => {
-                let doing = format!("the connection was lost during the handshake{tls_hint}");
-                Error::os(Kind::Connect, &doing, &error)
+                let text = format!("the connection was lost during the handshake: {error}{hint}");
+                Error::new(Kind::Connect, text).with_errno(error.raw_os_error().unwrap_or(0))
             }
             Broken::Protocol(_) if self.wire.holds_tls_alert() => Error::new(
                 Kind::Connect,
@@ -441,6 +442,10 @@ fn refused(command: &str, error: &Error) -> Error {
 }
 
 impl Step {
+    fn asks_for_id(&self) -> bool {
+        matches!(self.argv.as_slice(), [client, id] if client == b"CLIENT" && id == b"ID")
+    }
+
     /// The command's name; never its arguments, which may be a password.
     fn name(&self) -> String {
         self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
