@@ -260,6 +260,15 @@ pub(crate) fn no_transactions(refusal: &Error) -> Error {
     Error::server(refusal.text())
 }
 
+/// The error of a transaction that was not sent, since connections ended when the server was asked whether it takes any.
+pub(crate) fn hung_up_at_transactions() -> Error {
+    Error::new(
+        Kind::Io,
+        "the connection ended twice when the server was asked for transactions, which a proxy that does not know MULTI \
+         may do; nothing was sent",
+    )
+}
+
 /// Whether a whole frame has a simple string or error in it. A text with the type byte of one may be a mistake on
 /// the safe side.
 fn has_lines(frame: &[u8]) -> bool {

@@ -24,6 +24,8 @@ pub(crate) struct Inbox {
     chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
+    /// How many connections in a row ended while the server was asked whether it takes transactions.
+    pub(crate) trials_lost: u32,
     /// Where they came from, if any came since somebody asked.
     origin: Option<Origin>,
     /// Set once the client is closing: when its time to drain is over.
@@ -36,6 +38,7 @@ impl Inbox {
             messages,
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),
+            trials_lost: 0,
             origin: None,
             drain: None,
         }

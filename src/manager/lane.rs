@@ -30,6 +30,9 @@ use super::wire::{Broken, Event, Wire};
 /// still take them back, and their failure is NOT_SENT.
 const OUTBOX_FULL: u64 = 256 * 1024;
 
+/// After so many connections that ended at it, the question whether the server takes transactions is answered.
+const TRIALS: u32 = 2;
+
 /// Room for so many requests in flight is kept for good.
 const KEPT: usize = 1024;
 
@@ -231,6 +234,9 @@ impl<S: Link> Lane<S> {
             if request.is_atomic() && !matches!(self.transactions, Transactions::Taken) {
                 self.try_transactions(request, inbox, answers);
             } else if request.begin_send() {
+                if request.is_atomic() {
+                    inbox.trials_lost = 0;
+                }
                 let span = self.outbox.push(request.bytes());
                 self.commands += request.commands();
                 self.in_flight.push_back(InFlight { asked: Asked::Request(request), span });
@@ -247,8 +253,15 @@ impl<S: Link> Lane<S> {
     fn try_transactions(&mut self, request: Request, inbox: &mut Inbox, answers: &mut Answers) {
         match std::mem::replace(&mut self.transactions, Transactions::OnTrial) {
             Transactions::Refused(error) => {
+                inbox.trials_lost = 0;
                 self.transactions = Transactions::Unknown; // the next one asks anew: a user's rights may change
                 answers.give(request, Err(error));
+            }
+            // A third connection is not put at risk for it, which others use as well.
+            _ if inbox.trials_lost >= TRIALS => {
+                inbox.trials_lost = 0;
+                self.transactions = Transactions::Unknown;
+                answers.give(request, Err(batch::hung_up_at_transactions()));
             }
             _ => {
                 inbox.pending.push_front(request);
@@ -472,6 +485,9 @@ impl<S: Link> Lane<S> {
         }
         unsent.append(&mut inbox.pending);
         inbox.pending = unsent;
+        if matches!(self.transactions, Transactions::OnTrial) {
+            inbox.trials_lost += 1;
+        }
         self.fences = 0;
         self.commands = 0;
         self.settle(answers, shared);

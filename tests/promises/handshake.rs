@@ -154,6 +154,21 @@ fn scripted_hanging_up_costs_only_what_was_hung_up_at() {
 }
 
 #[test]
+fn scripted_hanging_up_at_multi_fails_the_transaction_and_ends_two_connections() {
+    let (server, _) = proxy(&["HELLO", "CLIENT", "ECHO"], No::HangUp);
+    let client = connect(&(server.url() + "&reconnect_min=1&reconnect_max=10")).unwrap();
+    for lost in [2, 4] {
+        let mut transaction = client.pipeline(true);
+        transaction.add(&[b"GET", b"k"]).unwrap();
+        let error = client.exec(&mut transaction, Timeout::Default).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::NotSent), "{error}");
+        assert!(error.to_string().contains("MULTI"), "{error}");
+        assert_eq!(client.stats().reconnects, lost);
+        assert_eq!(client.get(b"k").unwrap().as_deref(), Some(&b"k"[..]));
+    }
+}
+
+#[test]
 fn scripted_one_cut_in_the_handshake_does_not_change_the_protocol() {
     for cut_at in ["HELLO", "CLIENT", "ECHO"] {
         let server = Scripted::start_raw(move |number, mut peer| {
