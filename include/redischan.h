@@ -296,7 +296,10 @@ typedef struct {
    */
   int32_t os_errno;
   /**
-   * 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+   * 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
+   * server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
+   * or a module's command: it may have written before it failed.
    */
   int32_t retryable;
   /**
@@ -575,12 +578,14 @@ const char *redis_last_error(void);
 /**
  * Fills in what is known about the last call on this thread that failed.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
+ * redis_last_error(), stay as they are. Since 0.1.0.
  *
  * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
  */
-REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
+REDISCHAN_API
+redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
  * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
@@ -1530,7 +1535,8 @@ redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
  * REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
  *
  * An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
- * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE.
+ * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
+ * (a big number that is none, which a script may return) by one that begins with PROTOCOL.
  *
  * Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
  * use the client and other pipelines meanwhile.
@@ -1735,9 +1741,15 @@ redis_status redis_queue_submit_scan(redis_queue *q,
                                      int64_t timeout_ms);
 
 /**
- * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
- * outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
- * was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
+ * Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+ * outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
+ * was sent keeps its place in max_in_flight until then.
+ *
+ * A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
+ * server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
+ * and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
+ * if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
+ * the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.

@@ -76,7 +76,10 @@ pub struct redis_error_info {
     pub outcome: i32,
     /// The errno behind it, 0 if there is none.
     pub os_errno: i32,
-    /// 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+    /// 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
+    /// server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+    /// MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
+    /// or a module's command: it may have written before it failed.
     pub retryable: i32,
     /// The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
     pub prefix: [c_char; 24],
@@ -89,22 +92,22 @@ const FIRST_SIZE: usize = 48;
 
 /// Fills in what is known about the last call on this thread that failed.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
+/// redis_last_error(), stay as they are. Since 0.1.0.
 ///
 /// # Safety
 /// `inout` is NULL or points to a `redis_error_info` of `size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
     guard(|| {
+        // The error that is asked for stays: a text of why it was not given would take its place.
         if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
+            return Ok(Kind::Invalid.code());
         }
         // SAFETY: `size` is the first field; the caller promises that it can be read.
         let size = unsafe { (&raw const (*inout).size).read() };
         if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_error_info) before the call",
-            ));
+            return Ok(Kind::Invalid.code());
         }
         let info = describe(size, last_error::get());
         // SAFETY: the caller's struct has `size` bytes.

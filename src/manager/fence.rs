@@ -17,9 +17,24 @@ use crate::proto;
 pub(crate) enum Echo {
     /// By `ECHO`.
     Command,
-    /// As the name of a command it does not know, which it repeats in its error: for servers without ECHO,
-    /// and for users who may not say it.
+    /// By `PING` with an argument: for servers without ECHO, and for users who may not say it.
+    PingWord,
+    /// As the name of a command it does not know, which it repeats in its error: for users who may say neither.
     UnknownCommand,
+    /// Not at all. It is only known that one reply came to a `PING`: for proxies that know nothing else. A text with
+    /// a line end in it may be taken for that reply.
+    Ping,
+}
+
+impl Echo {
+    /// The best first.
+    pub(crate) const ALL: [Echo; 4] = [Echo::Command, Echo::PingWord, Echo::UnknownCommand, Echo::Ping];
+
+    /// Whether a server that says words this way may refuse to for a time: one that is busy with a script, or has a new
+    /// opinion of its user. It looks for a command's name before all that.
+    pub(crate) fn may_be_refused(self) -> bool {
+        matches!(self, Echo::Command | Echo::PingWord)
+    }
 }
 
 /// The word.
@@ -40,16 +55,30 @@ impl Word {
     }
 
     /// The command that has the server say it.
+    pub(crate) fn argv(&self, echo: Echo) -> Vec<&[u8]> {
+        match echo {
+            Echo::Command => vec![b"ECHO", self.bytes()],
+            Echo::PingWord => vec![b"PING", self.bytes()],
+            Echo::UnknownCommand => vec![self.bytes()],
+            Echo::Ping => vec![b"PING"],
+        }
+    }
+
+    /// The same, encoded.
     pub(crate) fn request(&self, echo: Echo) -> Bytes {
-        let argv: &[&[u8]] = match echo {
-            Echo::Command => &[b"ECHO", self.0.as_bytes()],
-            Echo::UnknownCommand => &[self.0.as_bytes()],
-        };
-        Bytes::from(proto::encode(argv.iter().copied()))
+        Bytes::from(proto::encode(self.argv(echo)))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// Whether this can be the reply to its [`request`](Self::request).
+    pub(crate) fn is_back_in(&self, echo: Echo, frame: &[u8]) -> bool {
+        match echo {
+            Echo::Ping => matches!(frame.first(), Some(b'+' | b'-' | b'!' | b'$')),
+            _ => self.is_said_in(frame),
+        }
     }
 
     /// Whether this reply says it.

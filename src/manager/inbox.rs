@@ -27,6 +27,8 @@ pub(crate) struct Inbox {
     chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
+    /// How many connections in a row ended while the server was asked whether it takes transactions.
+    pub(crate) trials_lost: u32,
     /// Where they came from, if any came since somebody asked.
     origin: Option<Origin>,
     /// When to let go of those whose callers have left. Set while any wait.
@@ -42,6 +44,7 @@ impl Inbox {
             waker: None,
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),
+            trials_lost: 0,
             origin: None,
             sweep: None,
             drain: None,

@@ -49,6 +49,8 @@ MEANING = {
     ("redis_submit_cb_packed", "user"): "a status",
     # Keys of any type.
     ("redis_scan_new", "type"): "a status",
+    # The error that was asked for stays.
+    ("redis_last_error_info", "inout"): "a code alone",
 }
 # Where the value for the type or the name does not do.
 INSTEAD = {
@@ -335,6 +337,8 @@ def call(returned, name, parameters, null):
         return f"{code};\n    number(0, {label});\n    ok(true, {label} \" does nothing\");"
     if returned == "redis_status" and meaning is None:
         return f'refused(number({code}, {label}), {label}, "{parameter_name}");'
+    if meaning == "a code alone":
+        return f"is_int(number({code}, {label}), REDISCHAN_ERR_INVALID, {label});"
     if returned == "redis_status":
         return f"a_status(number({code}, {label}), {label});"
     if meaning == "no crash":

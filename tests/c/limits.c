@@ -2,6 +2,7 @@
 #include "support.h"
 #include "tap.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static redis_client *client;
@@ -157,6 +158,13 @@ static void structs_that_grow(void)
     of_size(sizeof any);
     is_int(redis_client_stats(client, &any.stats), REDISCHAN_OK, "stats that are longer");
     ok(any.stats.commands > 0 && untouched_from(sizeof any.stats), "what is known is written");
+    redis_error_info info = {.size = 0};
+    redis_get(NULL, "key", NULL, NULL);
+    char before[256];
+    snprintf(before, sizeof before, "%s", redis_last_error());
+    is_int(redis_last_error_info(&info), REDISCHAN_ERR_INVALID, "an error info of size 0");
+    is_int(redis_last_error_info(NULL), REDISCHAN_ERR_INVALID, "none at all");
+    is_text(redis_last_error(), before, "the error that was asked for stays");
 
     static const size_t too_small[] = {0, 1, 47};
     for (size_t i = 0; i < sizeof too_small / sizeof *too_small; i++) {

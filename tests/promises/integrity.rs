@@ -88,22 +88,22 @@ fn malformed() -> Vec<Vec<u8>> {
         b"*1\r\n>0\r\n",
         b"*a\r\n",
         b"*1\r\n?\r\n",
-        b"=3\r\nabc\r\n",
-        b"=7\r\ntxt;abc\r\n",
         b"#x\r\n",
         b"#tt\r\n",
         b"#t\n",
         b"_x\r\n",
         b"_\n",
-        b",\r\n",
-        b",1.2.3\r\n",
-        b",abc\r\n",
-        b"(\r\n",
-        b"(12a\r\n",
         b"%1\r\n+k\r\n?\r\n",
         b"$?\r\n",
         b"*?\r\n",
         b"\r\n",
+        b"(1\r\n?\r\n",
+        b"*2\r\n,1\r\n?\r\n",
+        b"=5\r\ntxt:ab\r\n",
+        b"=7\r\nabcdefgh\r\n",
+        b"=a\r\n",
+        b"~a\r\n",
+        b"%a\r\n",
         b"\0\0\0\0",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
         b"\xff\xfe\xfd\r\n",
@@ -141,6 +141,117 @@ fn row_11_scripted_malformed_frames_end_the_connection(transport: Transport) {
         );
         works_again(&client);
     }
+}
+
+/// Replies whose content is not what their type says, while they end where they should.
+const ODD: [&[u8]; 12] = [
+    b"(abc\r\n",
+    b"(\r\n",
+    b"(1.5\r\n",
+    b"(1\r2\n3\r\n",
+    b",abc\r\n",
+    b",1,5\r\n",
+    b",\r\n",
+    b"=2\r\nab\r\n",
+    b"=7\r\ntxt;abc\r\n",
+    b"*2\r\n:1\r\n(x\r\n",
+    b"%1\r\n+k\r\n*1\r\n,x\r\n",
+    b"|1\r\n+k\r\n(x\r\n:1\r\n",
+];
+
+fn costs_its_caller(error: &Error, what: &[u8]) {
+    let shown = what.escape_ascii();
+    assert_eq!((error.kind(), error.outcome()), (Kind::Protocol, Outcome::Answered), "{shown}: {error}");
+    assert!(error.to_string().contains("that is none") || error.to_string().contains("format"), "{error}");
+}
+
+#[test]
+fn row_11_scripted_odd_content_costs_its_caller_alone() {
+    let server = Scripted::start(|_, mut peer| {
+        while let Some(argv) = peer.request() {
+            match argv[0].as_slice() {
+                b"ODD" | b"BLPOP" => peer.say(ODD[argv[1][0] as usize]),
+                b"MULTI" => peer.say("+OK\r\n"),
+                b"EXEC" => peer.say("*0\r\n"),
+                _ => peer.say_bulk(&argv[1]),
+            }
+        }
+    });
+    let client = connect(&server.url()).unwrap();
+    under_load(
+        4,
+        |_| echo(&client, Timeout::Default).unwrap(),
+        || {
+            for (number, what) in (0..).zip(ODD) {
+                costs_its_caller(&says(&client, &[b"ODD", &[number]]), what);
+                costs_its_caller(&says(&client, &[b"BLPOP", &[number], b"0"]), what);
+                let mut pipeline = client.pipeline(false);
+                for argv in [[&b"GET"[..], b"a"], [b"ODD", &[number]], [b"GET", b"b"]] {
+                    pipeline.add(&argv).unwrap();
+                }
+                let all = client.exec(&mut pipeline, Timeout::Default).unwrap().into_frame();
+                assert!(all.starts_with(b"*3\r\n$1\r\na\r\n-PROTOCOL "), "{}", all.escape_ascii());
+                assert!(all.ends_with(b"\r\n$1\r\nb\r\n"), "{}", all.escape_ascii());
+            }
+        },
+    );
+    assert_eq!(client.stats().reconnects, 0);
+}
+
+fn odd_content_of_scripts(flavor: Flavor) {
+    let server = Server::start(flavor);
+    let client = connect(&(server.tcp_url() + "?timeout=60000")).unwrap();
+    let script = b"redis.call('INCR', KEYS[1]) redis.setresp(3) return {1, {big_number=ARGV[1]}}";
+    let odd: &[&[u8]] = &[b"EVAL", script, b"1", b"n", b"abc"];
+    let session = client.session(Timeout::Default).unwrap();
+    let mut executed = 0;
+    under_load(
+        8,
+        |_| echo(&client, Timeout::Default).unwrap(),
+        || {
+            for text in
+                ["abc", "", "-", "1 2", "1.5", "0x10", "1_000", "\u{ff11}", "1\r\n+2", &"1".repeat(1 << 17)]
+            {
+                let argv = [&odd[..4], &[text.as_bytes()]].concat();
+                let error = says(&client, &argv);
+                assert_eq!(
+                    (error.kind(), error.outcome()),
+                    (Kind::Protocol, Outcome::Answered),
+                    "{text}: {error}"
+                );
+                let error = session.command(&argv, Timeout::Default).unwrap_err();
+                assert_eq!(
+                    (error.kind(), error.outcome()),
+                    (Kind::Protocol, Outcome::Answered),
+                    "{text}: {error}"
+                );
+                executed += 2;
+            }
+            for atomic in [false, true] {
+                let mut pipeline = client.pipeline(atomic);
+                for argv in [&[&b"PING"[..]][..], odd, &[b"GET", b"n"]] {
+                    pipeline.add(argv).unwrap();
+                }
+                let all = client.exec(&mut pipeline, Timeout::Default).unwrap().into_frame();
+                executed += 1;
+                assert!(all.starts_with(b"*3\r\n+PONG\r\n-PROTOCOL "), "{}", all.escape_ascii());
+                let end = format!("\r\n${}\r\n{executed}\r\n", executed.to_string().len());
+                assert!(all.ends_with(end.as_bytes()), "{}", all.escape_ascii());
+            }
+        },
+    );
+    session.command(&[b"PING"], Timeout::Default).unwrap();
+    assert_eq!(client.stats().reconnects, 0);
+}
+
+#[test]
+fn row_11_redis_odd_content_of_scripts() {
+    odd_content_of_scripts(Flavor::Redis);
+}
+
+#[test]
+fn row_11_valkey_odd_content_of_scripts() {
+    odd_content_of_scripts(Flavor::Valkey);
 }
 
 fn row_12_scripted_declared_lengths_reserve_no_memory(transport: Transport) {
@@ -515,6 +626,8 @@ fn row_23_redis_errors_keep_their_words_and_the_connection(transport: Transport)
             }
         };
         assert!(error.retryable(), "{error:?}");
+        let error = says(&client, &[b"EVAL", b"return 1", b"0"]);
+        assert!(!error.retryable(), "a script can say that too: {error:?}");
         is(error, "BUSY", "BUSY Redis is busy");
         run(&[b"SCRIPT", b"KILL"]);
         assert!(busy.join().unwrap().to_string().contains("Script killed"));
@@ -541,6 +654,43 @@ fn row_23_redis_refusals_at_the_door(transport: Transport) {
     }
 }
 
+#[test]
+fn row_23_redis_password_changed_meanwhile_is_an_auth_error_at_the_call() {
+    let server = Server::start_with(Flavor::Redis, &["--requirepass", "secret"]);
+    let url = |password: &str| server.tcp_url().replace("redis://", &format!("redis://:{password}@"));
+    let client = connect(&(url("secret") + "?timeout=300&reconnect_min=1&reconnect_max=20")).unwrap();
+    let admin = connect(&url("secret")).unwrap();
+    let change = |to: &[u8]| {
+        admin.command(&[b"CONFIG", b"SET", b"requirepass", to], Timeout::Default).unwrap();
+        let others = [&b"CLIENT"[..], b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"];
+        admin.command(&others, Timeout::Default).unwrap();
+    };
+    let fails = |call: &dyn Fn() -> Option<Error>| {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            // The connection ends while a call is on it, or is not lost yet.
+            match call() {
+                Some(error) if error.kind() == Kind::Auth => break error,
+                _ => assert!(Instant::now() < until, "the new password is not asked for"),
+            }
+        }
+    };
+    change(b"other");
+    for call in [
+        &(|| client.get(b"k").err()) as &dyn Fn() -> Option<Error>,
+        &|| client.command(&[b"BLPOP", b"k", b"0"], Timeout::Default).err(),
+        &|| client.session(Timeout::Default).err(),
+    ] {
+        let error = fails(call);
+        assert_eq!((error.outcome(), error.retryable()), (Outcome::NotSent, false), "{error}");
+        assert_eq!(error.prefix(), b"WRONGPASS", "{error}");
+        assert!(error.to_string().contains("password"), "{error}");
+    }
+    change(b"secret");
+    wait_until_ready(&client);
+    client.ping().unwrap();
+}
+
 fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes(transport: Transport) {
     let server = Server::start_with(Flavor::Redis, &["--dbfilename", "blocked.rdb"]);
     let client = connect(&server.url(transport, "timeout=60000")).unwrap();
@@ -558,7 +708,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes(transport: T
         }
         assert!(Instant::now() < until, "BGSAVE should fail");
     };
-    assert_eq!(error.prefix(), b"MISCONF", "{error}");
+    assert!(error.prefix() == b"MISCONF" && error.retryable(), "{error:?}");
     run(&[b"CONFIG", b"SET", b"save", b""]);
     assert_eq!(client.stats().reconnects, 0);
     // READONLY: the text comes through; the connection is exchanged without anybody's loss (row 25).
@@ -574,7 +724,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes(transport: T
         || {
             for _ in 0..20 {
                 let error = ledger.add(&client, Timeout::Default).unwrap_err();
-                assert_eq!(error.prefix(), b"READONLY", "{error}");
+                assert!(error.prefix() == b"READONLY" && error.retryable(), "{error:?}");
             }
         },
     );

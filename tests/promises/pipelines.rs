@@ -381,6 +381,7 @@ fn redis_a_discarded_transaction_names_the_command() {
     let error = client.exec(&mut pipeline, Timeout::Default).unwrap_err();
     assert_eq!((error.kind(), error.prefix()), (Kind::Server, &b"EXECABORT"[..]));
     assert!(error.to_string().contains("Command 2 was refused: ERR wrong number of arguments"), "{error}");
+    assert!(error.to_string().ends_with("(it was GET)"), "{error}");
     assert_eq!(client.get(key).unwrap(), None);
 }
 
