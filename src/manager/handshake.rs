@@ -135,6 +135,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             }
             steps.extend(database(self.config));
             steps.extend(courtesies(self.config, self.purpose, !greets));
+            // One that hangs up at what it does not know is not asked: what it would tell is of little use there.
+            if self.purpose == Purpose::Private {
+                steps.push(step(IfRefused::Tolerate, &["INFO", "server"]));
+            }
             steps.push(say_word(&word, Echo::Command));
             let (replies, end) = self.ask(&steps).await;
             if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
@@ -251,7 +255,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             match reply {
                 Reply::Refused(error) => {
                     log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
-                    if step.if_refused == IfRefused::Fail || refuses_everything(error) {
+                    let of_all = refuses_everything(error) && step.name() != "INFO";
+                    if step.if_refused == IfRefused::Fail || of_all {
                         return Err(refused(&step.name(), error));
                     }
                 }
@@ -385,7 +390,6 @@ fn courtesies(config: &Config, purpose: Purpose, with_name: bool) -> Vec<Step> {
     say(&["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
     if purpose == Purpose::Private {
         say(&["CLIENT", "ID"]);
-        say(&["INFO", "server"]);
     }
     steps
 }
