@@ -54,7 +54,7 @@ impl Several {
         // SAFETY: as for the calls of `Host`: texts are as long as their lengths say, except for lengths that no object
         // can have; objects are live or NULL, and used by this thread alone.
         unsafe {
-            match input.byte() % 24 {
+            match input.byte() % 27 {
                 0 => self.new_pipeline(c, input.byte()),
                 1 => redis_pipeline_add(self.pipeline, argc, texts, lens),
                 2 => redis_pipeline_add_packed(self.pipeline, argc, bytes, sizes),
@@ -82,6 +82,29 @@ impl Several {
                 20 => self.new_scan(c, key, value, input),
                 21 => self.next(time),
                 22 => redis_scan_page(self.scan, time, out),
+                23 => self.submitted(redis_queue_submit_script(
+                    self.queue,
+                    4,
+                    self.script,
+                    few,
+                    texts,
+                    lens,
+                    few,
+                    texts,
+                    lens,
+                    time,
+                )),
+                24 => self.submitted(redis_queue_submit_script_packed(
+                    self.queue,
+                    5,
+                    self.script,
+                    few - 1,
+                    1,
+                    bytes,
+                    sizes,
+                    time,
+                )),
+                25 => self.submitted(redis_queue_submit_scan(self.queue, 6, self.scan, time)),
                 _ => mget_into(c, argc, texts, lens, input.byte()),
             }
         }
@@ -161,7 +184,7 @@ impl Several {
         for place in places.iter().take(usize::try_from(taken).unwrap_or(0)) {
             // SAFETY: so many were written.
             let done = unsafe { place.assume_init_read() };
-            assert!((1..=3).contains(&done.tag) && !done.reply.is_null() && done.reserved == 0);
+            assert!((1..=6).contains(&done.tag) && !done.reply.is_null() && done.reserved == 0);
             assert!((REDISCHAN_NOT_SENT..=REDISCHAN_ANSWERED).contains(&done.outcome));
             assert!((REDISCHAN_ERR_TOO_LARGE..=REDISCHAN_NIL).contains(&done.code));
             // SAFETY: it is ours, and freed once.

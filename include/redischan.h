@@ -1470,7 +1470,10 @@ redis_status redis_pipeline_add_packed(redis_pipeline *p,
 
 /**
  * Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
- * travels once in each pipeline, so that none fails for a server that has forgotten it.
+ * travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
+ * others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
+ * (SCRIPT FLUSH) while a pipeline that is not atomic runs, a later one may have the error NOSCRIPT in its place, and has
+ * then not been run.
  *
  * Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
  *
@@ -1602,8 +1605,8 @@ int32_t redis_queue_fd(const redis_queue *q);
  * known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
  * commands that may wait at the server: they hold up nobody.
  *
- * Commands submitted by one thread reach the server in their order, those that may wait excepted. Each completes
- * exactly once if, and only if, this returned REDISCHAN_OK.
+ * Commands submitted by one thread reach the server in their order, excepted those that may wait, and scripts that have
+ * to be sent once more (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
  *
  * Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
  * no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If

@@ -918,6 +918,26 @@ public:
         return detail::done(redis_queue_submit_pipeline(handle(), tag, commands.handle(), limit.ms()));
     }
 
+    /// Sends a run of a script, as client::run does it. Errors: as redis_queue_submit_script.
+    result<void> try_submit_script(std::uint64_t tag, const script &what, const arguments &keys = {},
+                                   const arguments &args = {}, within limit = {}) const
+    {
+        const detail::argument_pointers all_keys(keys), all_args(args);
+        const detail::argv k = all_keys.list(), a = all_args.list();
+        return detail::done(redis_queue_submit_script(handle(), tag, what.handle(), k.count, k.texts, k.lengths,
+                                                      a.count, a.texts, a.lengths, limit.ms()));
+    }
+
+    /// Asks for the next page of a scan; its completion has what scan::page gives. False at the end: then there is none
+    /// to come. One page of a scan is under way at a time. Errors: as redis_queue_submit_scan.
+    template <class Element>
+    result<bool> try_submit_scan(std::uint64_t tag, scan<Element> &of, within limit = {}) const
+    {
+        const redis_status status = redis_queue_submit_scan(handle(), tag, of.handle(), limit.ms());
+        bool is_to_come = status == REDISCHAN_OK;
+        return detail::done(status, is_to_come);
+    }
+
     /// Gives up the requests with this tag: they complete with REDISCHAN_ERR_CANCELED. False: none was outstanding.
     result<bool> try_cancel(std::uint64_t tag) const
     {
@@ -951,6 +971,15 @@ public:
     void submit(std::uint64_t tag, pipeline &commands, within limit = {}) const
     {
         try_submit(tag, commands, limit).value();
+    }
+    void submit_script(std::uint64_t tag, const script &what, const arguments &keys = {}, const arguments &args = {},
+                       within limit = {}) const
+    {
+        try_submit_script(tag, what, keys, args, limit).value();
+    }
+    template <class Element> bool submit_scan(std::uint64_t tag, scan<Element> &of, within limit = {}) const
+    {
+        return try_submit_scan(tag, of, limit).value();
     }
     bool cancel(std::uint64_t tag) const { return try_cancel(tag).value(); }
     std::optional<completion> take(within limit = {}) const { return try_take(limit).value(); }
@@ -1627,6 +1656,20 @@ public:
         return send_pipeline<result<reply>>(commands, limit);
     }
 
+    /// Sends a run of a script now, as client::run does it.
+    awaitable<result<reply>> try_run(const script &what, const arguments &keys = {}, const arguments &args = {},
+                                     within limit = {})
+    {
+        return send_script<result<reply>>(what, keys, args, limit);
+    }
+
+    /// Asks for the next page of a scan now: co_await gives the page as scan::page does; at the end an empty
+    /// reply, which is false.
+    template <class Element> awaitable<result<reply>> try_page(scan<Element> &of, within limit = {})
+    {
+        return send_scan<result<reply>>(of, limit);
+    }
+
     /// A descriptor for poll(2) and the like: while it is readable, call dispatch(). Borrowed, as queue::fd is.
     int fd() const noexcept { return redis_queue_fd(state_ != nullptr ? state_->queue.get() : nullptr); }
 
@@ -1667,6 +1710,14 @@ public:
         return send<reply>(within(), parts...);
     }
     awaitable<reply> exec(pipeline &commands, within limit = {}) { return send_pipeline<reply>(commands, limit); }
+    awaitable<reply> run(const script &what, const arguments &keys = {}, const arguments &args = {}, within limit = {})
+    {
+        return send_script<reply>(what, keys, args, limit);
+    }
+    template <class Element> awaitable<reply> page(scan<Element> &of, within limit = {})
+    {
+        return send_scan<reply>(of, limit);
+    }
     std::size_t dispatch(within limit = std::chrono::milliseconds(0)) { return try_dispatch(limit).value(); }
     void run_until_idle() { try_run_until_idle().value(); }
 #endif
@@ -1695,15 +1746,39 @@ private:
         });
     }
 
-    /// That it could not be sent is its answer.
+    template <class Value>
+    awaitable<Value> send_script(const script &what, const arguments &keys, const arguments &args, within limit)
+    {
+        const detail::argument_pointers all_keys(keys), all_args(args);
+        const detail::argv k = all_keys.list(), a = all_args.list();
+        return begin<Value>([&](redis_queue *queue, std::uint64_t tag) {
+            return redis_queue_submit_script(queue, tag, what.handle(), k.count, k.texts, k.lengths, a.count, a.texts,
+                                             a.lengths, limit.ms());
+        });
+    }
+
+    template <class Value, class Element> awaitable<Value> send_scan(scan<Element> &of, within limit)
+    {
+        return begin<Value>([&](redis_queue *queue, std::uint64_t tag) {
+            return redis_queue_submit_scan(queue, tag, of.handle(), limit.ms());
+        });
+    }
+
+    /// That it could not be sent, or that there is nothing to send (REDISCHAN_NIL), is its answer.
     template <class Value, class Submit> awaitable<Value> begin(Submit &&submit)
     {
         if (state_ == nullptr)
             return {nullptr, 0};
         const std::uint64_t tag = state_->add();
         awaitable<Value> sent(state_, tag);
-        if (submit(state_->queue.get(), tag) < 0)
+        const redis_status status = submit(state_->queue.get(), tag);
+        if (status < 0) {
             state_->settle(state_->requests.find(tag)->second, error::last());
+        } else if (status == REDISCHAN_NIL) {
+            redis_completion nothing{};
+            nothing.code = status;
+            state_->settle(state_->requests.find(tag)->second, detail::ended(nothing));
+        }
         return sent;
     }
 

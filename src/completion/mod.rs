@@ -547,6 +547,85 @@ mod tests {
     }
 
     #[test]
+    fn all_that_is_late_ends_the_earliest_first_whatever_ended_before() {
+        let queue = queue();
+        let now = Deadline::after(Duration::ZERO);
+        let begin = |tag: u64, deadline| queue.open(tag, terms(deadline), None, usize::MAX).unwrap().ticket;
+        let mut kept = Vec::new();
+        for round in 0..1000u64 {
+            let late = now.plus(Duration::from_nanos(round * 7919 % 1000)); // all of them have passed when it looks
+            let later = Deadline::after(Duration::from_secs(1000 + round));
+            begin(0, late).answer_now("in time");
+            begin(0, later).answer_now("in time");
+            kept.push((round * 7919 % 1000, begin(1 + round, late)));
+            kept.push((u64::MAX, begin(0, later)));
+        }
+        assert_eq!(take(&queue).len(), 2000);
+        while !now.plus(Duration::from_nanos(1000)).has_passed() {}
+        let next = queue.expire(|_, _| "late");
+        assert!(next > Deadline::after(Duration::from_secs(900)) && next != Deadline::NEVER);
+        kept.retain(|(after, _)| *after != u64::MAX);
+        kept.sort_by_key(|(after, _)| *after);
+        let tags: Vec<u64> = take(&queue).into_iter().map(|(tag, _)| tag).collect();
+        assert_eq!(tags.len(), 1000);
+        assert!(tags.is_sorted_by_key(|tag| (tag - 1) * 7919 % 1000));
+        assert_eq!(queue.outstanding(), 1000);
+    }
+
+    #[test]
+    fn a_tag_of_many_is_canceled_in_the_order_in_which_they_began() {
+        let queue = queue();
+        let tickets: Vec<_> = (0..90).map(|n| begin(&queue, n % 3)).collect();
+        for (n, ticket) in tickets.into_iter().enumerate() {
+            if n % 2 == 0 {
+                assert!(ticket.begin_send());
+                drop(ticket); // on its way
+            } else {
+                ticket.answer_now("answered");
+            }
+        }
+        assert_eq!(queue.cancel(9, |_, _| "of nobody"), 0);
+        for tag in [1, 0, 2] {
+            let mut sent = 0;
+            let mut told = |_: &Terms, left: Left| {
+                sent += u32::from(left.sent);
+                "canceled"
+            };
+            assert_eq!(queue.cancel(tag, &mut told), 15);
+            assert_eq!(queue.cancel(tag, &mut told), 0);
+            assert_eq!(sent, 15);
+        }
+        let canceled: Vec<_> = take(&queue).into_iter().filter(|(_, answer)| *answer == "canceled").collect();
+        assert_eq!(canceled, [[(1, "canceled"); 15], [(0, "canceled"); 15], [(2, "canceled"); 15]].concat());
+        assert_eq!(queue.outstanding(), 0);
+    }
+
+    #[test]
+    fn what_is_made_of_an_answer_is_made_when_it_is_taken_and_once() {
+        let queue = queue();
+        let made = Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let then = || -> Option<Then<&'static str>> {
+            let made = made.clone();
+            Some(Box::new(move |answer| {
+                made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if answer == "answer" { "made of it" } else { answer }
+            }))
+        };
+        let open = |tag| queue.open(tag, terms(Deadline::NEVER), then(), 9).unwrap().ticket;
+        let (first, second, third) = (open(1), open(2), open(3));
+        first.answer_now("answer");
+        queue.cancel(2, |_, _| "canceled");
+        second.answer_now("late");
+        assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 0);
+        assert_eq!(take(&queue), [(1, "made of it"), (2, "canceled")]);
+        // Nobody takes anything any more: what would have been made of the answer is let go, before it comes.
+        queue.abandon();
+        assert_eq!(Arc::strong_count(&made), 1);
+        third.answer_now("answer");
+        assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), 2);
+    }
+
+    #[test]
     fn a_caller_is_told_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
         let begin = |n: u64| -> Vec<_> {

@@ -94,7 +94,10 @@ pub unsafe extern "C" fn redis_pipeline_add_packed(
 }
 
 /// Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
-/// travels once in each pipeline, so that none fails for a server that has forgotten it.
+/// travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
+/// others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
+/// (SCRIPT FLUSH) while a pipeline that is not atomic runs, a later one may have the error NOSCRIPT in its place, and has
+/// then not been run.
 ///
 /// Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
 ///

@@ -91,8 +91,8 @@ pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
 /// known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
 /// commands that may wait at the server: they hold up nobody.
 ///
-/// Commands submitted by one thread reach the server in their order, those that may wait excepted. Each completes
-/// exactly once if, and only if, this returned REDISCHAN_OK.
+/// Commands submitted by one thread reach the server in their order, excepted those that may wait, and scripts that have
+/// to be sent once more (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
 ///
 /// Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
 /// no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If

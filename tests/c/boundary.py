@@ -57,6 +57,7 @@ INSTEAD = {
     ("redis_scan_new", "type_len"): "0",
     ("redis_scan_next", "s"): "scan",
     ("redis_scan_page", "s"): "scan",
+    ("redis_queue_submit_scan", "s"): "scan",
     ("redis_mget_into", "lens"): "got_lengths",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.

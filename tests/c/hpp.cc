@@ -454,6 +454,12 @@ void scripts(const client &c)
     ok(c.pipeline().add_script(script, {"key"}, {"a", 1}).exec()[0][2].integer() == 2, "in a pipeline");
     redischan::pipeline commands = c.pipeline();
     ok(commands.try_add_script(script, {"key"}, {"a", 1}).has_value() && commands.size() == 1, "try_add_script");
+    const redischan::queue queue = c.queue();
+    queue.submit_script(1, script, {"key"}, {"a", 1});
+    ok(queue.take(5s).value().answer.value()[2].integer() == 2, "by a queue");
+    ok(queue.try_submit_script(2, script, keys, redischan::arguments(1).add(2), 5s).has_value() &&
+           queue.take(5s).value().answer.value()[3].integer() == 2,
+       "try_submit_script");
     const redischan::script wrong = redischan::script::make("return redis.error_reply('MY no')");
     ok(same(c.try_run(wrong).error().prefix(), "MY"), "a script that fails, without keys and arguments");
     throws(REDISCHAN_ERR_SERVER, c.run(wrong), "it");
@@ -502,6 +508,14 @@ void scans(const client &c)
     while (const std::optional<reply> page = pages.page())
         members_of_pages += page->size();
     is_int(static_cast<long long>(members_of_pages), 3, "page by page");
+    redischan::scan<std::string_view> queued = c.scan_set(set);
+    const redischan::queue queue = c.queue();
+    members_of_pages = 0;
+    while (queue.submit_scan(1, queued)) {
+        ok(!queue.try_submit_scan(2, queued), "one page at a time");
+        members_of_pages += queue.take(5s).value().answer.value().size();
+    }
+    is_int(static_cast<long long>(members_of_pages), 3, "page by page, by a queue");
     redischan::scan<std::string_view> wrong = c.scan_set(hash), moved = std::move(wrong);
     ok(same(moved.try_next().error().prefix(), "WRONGTYPE") && !moved.try_page(), "a scan that fails");
     throws(REDISCHAN_ERR_SERVER, for (const std::string_view one : moved) (void)one, "a range-based for over it");

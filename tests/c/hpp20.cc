@@ -141,6 +141,20 @@ task several(dispatcher &loop, const client &c, bool &right)
     right = right && (co_await taken).error().code() == REDISCHAN_ERR_INVALID; // NOLINT: that is what is tested
 }
 
+task scripts_and_scans(dispatcher &loop, const client &c, bool &right)
+{
+    const std::string k = key("hpp20:set");
+    const redischan::script script = redischan::script::make("return redis.call('SADD', KEYS[1], unpack(ARGV))");
+    right = (co_await loop.run(script, {k}, {"a", "b", "c"})).integer() == 3;
+    right = right && (co_await loop.try_run(script, {k}, {"a"}, 5s)).value().integer() == 0;
+    auto scan = c.scan_set(k);
+    auto first = loop.page(scan);
+    auto too_early = loop.try_page(scan);
+    right = right && (co_await too_early).error().code() == REDISCHAN_ERR_INVALID;
+    right = right && (co_await first).size() == 3;
+    right = right && !(co_await loop.page(scan)) && !(co_await loop.try_page(scan)).value();
+}
+
 void one_coroutine(dispatcher &loop, const client &c)
 {
     bool right = false;
@@ -148,6 +162,14 @@ void one_coroutine(dispatcher &loop, const client &c)
     loop.run_until_idle();
     one.rethrow();
     ok(one.done() && right, "one coroutine, several requests under way, awaited in any order");
+    if (server_is_mini_redis()) {
+        tap_skip("scripts and scans", "mini-redis has neither");
+        return;
+    }
+    const task other = scripts_and_scans(loop, c, right);
+    loop.run_until_idle();
+    other.rethrow();
+    ok(other.done() && right, "scripts and scans");
 }
 
 task fails(dispatcher &loop, const char *command, redis_status &thrown, redis_status &returned)

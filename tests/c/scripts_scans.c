@@ -134,6 +134,102 @@ static void scans(redis_client *client)
     is_int(redis_scan_new(client, 9, NULL, 0, NULL, 0, NULL, 0, 0, &wrong), REDISCHAN_ERR_INVALID, "what is out of range");
 }
 
+static redis_completion take_one(redis_queue *queue)
+{
+    redis_completion one = {.code = REDISCHAN_ERR_TIMEOUT};
+    if (redis_queue_take(queue, &one, 1, 20000) != 1)
+        tap_bail_out("nothing to take: %s", redis_last_error());
+    return one;
+}
+
+static void queued_scripts(redis_client *client, redis_queue *queue)
+{
+    static const char TEXT[] = "return {KEYS[1] or 'none', ARGV[1] or 'none', #KEYS, #ARGV}";
+    redis_script *script = NULL;
+    redis_script_new(TEXT, strlen(TEXT), &script);
+    const char *const keys[] = {"k"}, *const args[] = {"a", "b"};
+    const size_t lens[] = {3, 0, 2};
+    for (int known = 0; known < 2; known++) {
+        if (!known)
+            DO(client, "SCRIPT", "FLUSH");
+        is_int(redis_queue_submit_script(queue, 1, script, 1, keys, NULL, 2, args, NULL, REDISCHAN_WAIT_DEFAULT),
+               REDISCHAN_OK, "a script, %s", known ? "known" : "unknown");
+        is_int(redis_queue_submit_script(queue, 2, script, 0, NULL, NULL, 0, NULL, NULL, 20000), REDISCHAN_OK,
+               "without keys and arguments");
+        is_int(redis_queue_submit_script_packed(queue, 3, script, 1, 2, "keyxy", lens, REDISCHAN_WAIT_DEFAULT),
+               REDISCHAN_OK, "packed");
+        static const char *const key_of[] = {"k", "none", "key"}, *const arg_of[] = {"a", "none", ""};
+        for (int i = 0; i < 3; i++) {
+            redis_completion one = take_one(queue);
+            is_int(one.code, REDISCHAN_OK, "it has run");
+            is_text(redis_reply_str(redis_reply_at(one.reply, 0), NULL), key_of[one.tag - 1], "its key");
+            is_text(redis_reply_str(redis_reply_at(one.reply, 1), NULL), arg_of[one.tag - 1], "its argument");
+            redis_reply_free(one.reply);
+        }
+    }
+    is_int(redis_queue_submit_script(queue, 4, script, 1, keys, NULL, 0, NULL, NULL, 0), REDISCHAN_ERR_TIMEOUT,
+           "no time");
+    redis_script_free(script);
+    static const char FAILS[] = "return redis.error_reply('MINE it failed')";
+    redis_script_new(FAILS, strlen(FAILS), &script);
+    redis_queue_submit_script(queue, 5, script, 0, NULL, NULL, 0, NULL, NULL, REDISCHAN_WAIT_DEFAULT);
+    redis_script_free(script); // it was copied
+    redis_completion one = take_one(queue);
+    is_int(one.code, REDISCHAN_ERR_SERVER, "an error of the script's own");
+    is_text(redis_reply_str(one.reply, NULL), "MINE it failed", "is its answer");
+    redis_reply_free(one.reply);
+}
+
+static void queued_scans(redis_client *client, redis_queue *queue)
+{
+    char hash[160], element[160];
+    snprintf(hash, sizeof hash, "%s", key_for("pages"));
+    for (int i = 0; i < ELEMENTS; i++) {
+        snprintf(element, sizeof element, "%d", i);
+        DO(client, "HSET", hash, element, "a value so long that the hash is a table, which is gone through page by page");
+    }
+    redis_scan *scan = NULL;
+    redis_reply *page = NULL;
+    const char *field = NULL;
+    size_t texts = 0;
+    uint64_t pages = 0;
+    redis_scan_new(client, REDISCHAN_SCAN_HASH, hash, strlen(hash), NULL, 0, NULL, 0, 20, &scan);
+    while (redis_queue_submit_scan(queue, pages, scan, REDISCHAN_WAIT_DEFAULT) == REDISCHAN_OK) {
+        if (pages == 0) {
+            is_int(redis_queue_submit_scan(queue, 99, scan, REDISCHAN_WAIT_DEFAULT), REDISCHAN_ERR_INVALID,
+                   "one page at a time");
+            is_int(redis_scan_page(scan, REDISCHAN_WAIT_DEFAULT, &page), REDISCHAN_ERR_INVALID, "nor by a call");
+            is_int(redis_scan_next(scan, REDISCHAN_WAIT_DEFAULT, &field, NULL, NULL, NULL), REDISCHAN_ERR_INVALID,
+                   "nor the next element");
+        }
+        const bool canceled = pages % 4 == 2 && redis_queue_cancel(queue, pages) == REDISCHAN_OK;
+        redis_completion one = take_one(queue);
+        if (one.tag != pages++ || one.code != (canceled ? REDISCHAN_ERR_CANCELED : REDISCHAN_OK))
+            tap_bail_out("page %d: %d", (int)pages, one.code);
+        texts += canceled ? 0 : redis_reply_len(one.reply);
+        redis_reply_free(one.reply);
+    }
+    is_int((long long)texts, 2 * ELEMENTS, "each field and each value, once");
+    ok(pages > 5, "in pages (%d)", (int)pages);
+    is_int(redis_queue_submit_scan(queue, 1, scan, REDISCHAN_WAIT_DEFAULT), REDISCHAN_NIL, "the end is NIL");
+    is_int((long long)redis_queue_outstanding(queue), 0, "and nothing will complete");
+    redis_scan_free(scan);
+
+    redis_scan_new(client, REDISCHAN_SCAN_HASH, hash, strlen(hash), NULL, 0, NULL, 0, 20, &scan);
+    redis_queue_submit_scan(queue, 7, scan, REDISCHAN_WAIT_DEFAULT);
+    redis_scan_free(scan); // while a page is under way
+    redis_completion last = take_one(queue);
+    is_int(last.code, REDISCHAN_OK, "a page of a scan that was freed");
+    redis_reply_free(last.reply);
+
+    redis_client *other = connect_to_server();
+    redis_scan_new(other, REDISCHAN_SCAN_KEYS, NULL, 0, NULL, 0, NULL, 0, 0, &scan);
+    is_int(redis_queue_submit_scan(queue, 8, scan, REDISCHAN_WAIT_DEFAULT), REDISCHAN_ERR_INVALID,
+           "a scan of another client");
+    redis_scan_free(scan);
+    redis_client_free(other);
+}
+
 int main(void)
 {
     redis_client *client = connect_to_server();
@@ -143,6 +239,11 @@ int main(void)
     } else {
         scripts(client);
         scans(client);
+        redis_queue *queue = NULL;
+        redis_queue_new(client, &queue);
+        queued_scripts(client, queue);
+        queued_scans(client, queue);
+        redis_queue_free(queue);
     }
     redis_client_free(client);
     return tap_done();

@@ -270,6 +270,77 @@ fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
 }
 
 #[test]
+fn redis_a_script_that_could_never_be_sent_with_its_text_is_refused_at_once() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&(server.tcp_url() + "?max_in_flight_bytes=2000")).unwrap();
+    let queue = client.queue().unwrap();
+    let text = |len: usize| [COUNTS, b" --", &vec![b'x'; len][..]].concat();
+    let (fits, large) = (Script::new(&text(1500)), Script::new(&text(2500)));
+    for n in 1..=3 {
+        server.ask("SCRIPT FLUSH");
+        assert_eq!(client.eval(&large, &[b"n"], &[], LONG).unwrap_err().kind(), Kind::TooLarge);
+        let error = queue.submit_script(1, &large, &[b"n"], &[], LONG).unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
+        // As many as have room, though none of them would have it beside another with its text.
+        (0..10).for_each(|tag| queue.submit_script(tag, &fits, &[b"n"], &[], LONG).unwrap());
+        (0..10).for_each(|_| drop(take_one(&queue).result.unwrap()));
+        assert_eq!((client.stats().queued, counted(&client, b"n")), (0, 10 * n));
+    }
+}
+
+/// How a run ends whose script is not known, and whose text is answered by nothing, or by the connection's end. `None`
+/// if it ended before the text was sent.
+fn lost_with_its_text(timeout: Timeout, queued: bool, hangs_up: bool) -> Option<(Kind, Outcome)> {
+    let (seen, requests) = std::sync::mpsc::channel();
+    let seen = Mutex::new(seen);
+    let server = Scripted::start(move |_, mut peer| {
+        while let Some(argv) = peer.request() {
+            let name = String::from_utf8_lossy(&argv[0]).into_owned();
+            let _ = seen.lock().unwrap().send(name.clone());
+            match name.as_str() {
+                "EVALSHA" => peer.say("-NOSCRIPT No matching script. Please use EVAL.\r\n"),
+                "EVAL" if hangs_up => return peer.reset(),
+                "EVAL" => {}
+                _ => peer.say("+OK\r\n"),
+            }
+        }
+    });
+    let client = connect(&(server.url() + "&reconnect_min=1&reconnect_max=1")).unwrap();
+    let script = Script::new(COUNTS);
+    let error = if queued {
+        let queue = client.queue().unwrap();
+        queue.submit_script(1, &script, &[b"n"], &[], timeout).unwrap();
+        take_one(&queue).result.unwrap_err()
+    } else {
+        client.eval(&script, &[b"n"], &[], timeout).unwrap_err()
+    };
+    let sent_again = client.stats().commands == 2;
+    if error.outcome() == Outcome::NotSent || !sent_again {
+        return None;
+    }
+    assert_eq!(requests.recv().unwrap(), "EVALSHA");
+    assert_eq!(requests.recv().unwrap(), "EVAL");
+    wait_until_ready(&client);
+    if hangs_up {
+        client.command(&[b"SET", b"k", b"v"], LONG).unwrap(); // on the next connection
+    }
+    assert!(requests.try_iter().all(|name| name == "SET"), "nothing was sent once more");
+    Some((error.kind(), error.outcome()))
+}
+
+#[test]
+fn a_script_whose_text_is_not_answered_may_have_run() {
+    for queued in [false, true] {
+        let lost = lost_with_its_text(LONG, queued, true);
+        assert_eq!(lost, Some((Kind::Io, Outcome::MaybeExecuted)));
+        // One deadline for both sendings: so long that the first is answered in it.
+        let mut times = (0..).map(|n| Timeout::After(Duration::from_millis(50 << n)));
+        let late = times.find_map(|time| lost_with_its_text(time, queued, false));
+        assert_eq!(late, Some((Kind::Timeout, Outcome::MaybeExecuted)));
+    }
+}
+
+#[test]
 fn redis_a_scan_goes_on_by_a_queue_one_page_at_a_time() {
     let server = Server::start(Flavor::Redis);
     let client = connect(&server.tcp_url()).unwrap();

@@ -19,7 +19,7 @@ import threading
 from ctypes import pythonapi
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, Dict, Generator, List, Optional, TypeVar
+from typing import Dict, Generator, List, Optional, TypeVar
 
 from ._ffi import InterruptFn, lib
 
@@ -32,14 +32,15 @@ def _run_handlers() -> Generator[bool, Optional[int], None]:
     """Answers whether a handler raised something.
 
     A generator, since Python may run handlers before the first line of a function, where no `try` could
-    catch what they raise; a generator goes on inside of one.
+    catch what they raise; a generator goes on inside of one, and so does the end of a loop.
     """
     give_up = False
     while True:
         try:
-            yield give_up
-            give_up = False
-            pythonapi.PyErr_CheckSignals()
+            while True:
+                yield give_up
+                give_up = False
+                pythonapi.PyErr_CheckSignals()
         except GeneratorExit:
             raise
         except BaseException as raised:  # noqa: BLE001: whatever it is, it is raised again by the call
@@ -49,8 +50,12 @@ def _run_handlers() -> Generator[bool, Optional[int], None]:
 
 def raised() -> Optional[BaseException]:
     """What the signal handlers raised during the call that just ended."""
-    # Of another thread than the main one, what is there belongs to another call.
-    return _raised.pop() if _raised and threading.get_ident() in _asked else None
+    handlers = _asked.get(threading.get_ident())
+    if handlers is None:
+        return None  # of another thread than the main one, what is there belongs to another call
+    if handlers.gi_frame is None:
+        _answer_here()  # a second handler raised something while the first exception was kept
+    return _raised.pop() if _raised else None
 
 
 def given(result: T) -> T:
@@ -63,7 +68,7 @@ def given(result: T) -> T:
     return result
 
 
-_asked: Dict[int, Any] = {}
+_asked: Dict[int, Generator[bool, Optional[int], None]] = {}
 """The main thread, by its number, and who answers for it."""
 
 _ELSEWHERE = SimpleNamespace(send=bool)  # send(None) is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List
 from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
@@ -22,27 +22,13 @@ from .reply import parse
 T = TypeVar("T")
 
 
-class Kind(NamedTuple):
-    """What can be gone through."""
-
-    number: int
-    """One of REDISCHAN_SCAN_."""
-    command: bytes
-
-
-KEYS = Kind(_ffi.SCAN_KEYS, b"SCAN")
-HASH = Kind(_ffi.SCAN_HASH, b"HSCAN")
-SET = Kind(_ffi.SCAN_SET, b"SSCAN")
-ZSET = Kind(_ffi.SCAN_ZSET, b"ZSCAN")
-
-
 class Scan(Generic[T]):
-    """One iteration: what the server is asked, and what becomes of the elements of a page."""
+    """One iteration: what is gone through, and what becomes of the elements of a page."""
 
     def __init__(
         self,
         texts: Texts,
-        kind: Kind,
+        kind: int,
         key: Optional[Argument],
         match: Optional[Argument],
         count: Optional[int],
@@ -51,6 +37,7 @@ class Scan(Generic[T]):
         decode: Optional[bool] = None,
     ) -> None:
         self.kind = kind
+        """One of REDISCHAN_SCAN_: what is gone through."""
         self.key, self.match, self.type = (None if text is None else texts.encode(text) for text in (key, match, type))
         self.count = 0 if count is None else int64(count, "count")
         if self.count < 0 or count == 0:
@@ -58,16 +45,10 @@ class Scan(Generic[T]):
         self.elements = elements
         self.decode = decode
 
-    def argv(self, cursor: bytes) -> List[bytes]:
-        """The command for the page at a cursor."""
-        argv = [self.kind.command, *([] if self.key is None else [self.key]), cursor]
-        if self.match is not None:
-            argv += [b"MATCH", self.match]
-        if self.count:
-            argv += [b"COUNT", b"%d" % self.count]
-        if self.type is not None:
-            argv += [b"TYPE", self.type]
-        return argv
+    def begin(self, client: c_void_p) -> c_void_p:
+        """A handle of the library, which asks for the pages; to be freed by redis_scan_free."""
+        texts = [*sized(self.key), *sized(self.match), *sized(self.type)]
+        return made(lib.redis_scan_new, client, self.kind, *texts, self.count)
 
 
 if TYPE_CHECKING:
@@ -130,7 +111,7 @@ class Scans:
         decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The keys of the database; with `type`, such as "hash", those of that type."""
-        return Scan(self._texts, KEYS, None, match, count, one_by_one, type, decode)
+        return Scan(self._texts, _ffi.SCAN_KEYS, None, match, count, one_by_one, type, decode)
 
     @scanning
     def hscan_iter(
@@ -142,7 +123,7 @@ class Scans:
         decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, Any]]:
         """The fields of a hash that match, each with its value."""
-        return Scan(self._texts, HASH, key, match, count, in_pairs, decode=decode)
+        return Scan(self._texts, _ffi.SCAN_HASH, key, match, count, in_pairs, decode=decode)
 
     @scanning
     def sscan_iter(
@@ -154,7 +135,7 @@ class Scans:
         decode: Optional[bool] = None,
     ) -> Scan[Any]:
         """The members of a set."""
-        return Scan(self._texts, SET, key, match, count, one_by_one, decode=decode)
+        return Scan(self._texts, _ffi.SCAN_SET, key, match, count, one_by_one, decode=decode)
 
     @scanning
     def zscan_iter(
@@ -166,7 +147,7 @@ class Scans:
         decode: Optional[bool] = None,
     ) -> Scan[Tuple[Any, float]]:
         """The members of a sorted set, each with its score."""
-        return Scan(self._texts, ZSET, key, match, count, with_scores, decode=decode)
+        return Scan(self._texts, _ffi.SCAN_ZSET, key, match, count, with_scores, decode=decode)
 
 
 def one_by_one(page: List[Any]) -> Iterable[Any]:
@@ -184,8 +165,7 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
 def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
     """The elements, for a thread that waits for each page. Holds the client, which nobody else may."""
     decoder = client._texts.decoder_for(scan.decode)
-    texts = [*sized(scan.key), *sized(scan.match), *sized(scan.type)]
-    handle = made(lib.redis_scan_new, client._handle, scan.kind.number, *texts, scan.count)
+    handle = scan.begin(client._handle)
     owner = os.getpid()
     try:
         while (page := next_page(handle)) is not None:

@@ -296,7 +296,7 @@ def test_the_reply_of_a_canceled_request_reaches_nobody(url):
         async with writes_paused(url):
             tasks = [asyncio.create_task(client.incr("n")) for _ in range(10)]
             parked = [asyncio.create_task(client.incr("never")) for _ in range(10)]
-            await until(lambda: under_way(client) == 10)
+            await until(lambda: under_way(client) == 10 and client.shared.stats().queued == 0)
             for task in [*parked, *tasks]:
                 task.cancel()
             done = await asyncio.gather(*tasks, *parked, return_exceptions=True)
@@ -304,6 +304,23 @@ def test_the_reply_of_a_canceled_request_reaches_nobody(url):
         echoes = [b"%d" % n for n in range(100)]
         assert await asyncio.gather(*(client.command("ECHO", text) for text in echoes)) == echoes
         assert await client.mget("n", "never") == [b"10", None]
+
+    with_client(url, work, max_in_flight=10)
+
+
+def test_parked_requests_that_are_canceled_hold_up_nobody(url):
+    async def work(client):
+        async with writes_paused(url):
+            sent = [asyncio.create_task(client.incr("n")) for _ in range(10)]
+            parked = [asyncio.create_task(client.incr("never")) for _ in range(1000)]
+            last = asyncio.create_task(client.incr("n"))
+            await until(lambda: under_way(client) == 10)
+            for task in reversed(parked):
+                task.cancel()
+            await asyncio.gather(*parked, return_exceptions=True)
+        assert [*await asyncio.gather(*sent), await last] == list(range(1, 12))
+        assert await client.incr("n") == 12
+        assert await client.get("never") is None
 
     with_client(url, work, max_in_flight=10)
 
@@ -420,6 +437,60 @@ def test_scripts(url):
         assert await client.fcall("f", ["a", "b"], [1]) == 2
 
     with_client(url, work)
+
+
+def test_the_text_of_a_script_is_sent_once_for_all_tasks(url):
+    async def work(client):
+        async def evals():
+            stats = (await client.command("INFO", "commandstats")).decode()
+            return stats.partition("cmdstat_eval:calls=")[2].partition(",")[0]
+
+        script = client.script("return redis.call('INCR', KEYS[1])")
+        await client.command("CONFIG", "RESETSTAT")
+        for rounds in ("1", "2"):
+            await client.command("SCRIPT", "FLUSH")
+            await asyncio.gather(*(script(["n"]) for _ in range(100)))
+            assert await evals() == rounds
+        assert await client.get("n") == b"200"
+
+    with_client(url, work)
+
+
+def test_scripts_whose_tasks_are_canceled(url):
+    async def work(client):
+        script = client.script("return redis.call('INCR', KEYS[1])")
+        ran = 0
+        for n in range(100):
+            await client.command("SCRIPT", "FLUSH")
+            tasks = [asyncio.create_task(script(["n"])) for _ in range(10)]
+            for _ in range(n % 10):
+                await asyncio.sleep(0)
+            for task in tasks[::2]:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(result, int) for result in results[1::2])
+            ran += sum(isinstance(result, int) for result in results)
+        assert ran <= int(await client.get("n")) <= 1000
+
+    with_client(url, work)
+
+
+def test_a_scan_whose_task_is_canceled(url):
+    async def work(client):
+        await client.mset({f"k:{n}": n for n in range(300)})
+
+        async def all_keys():
+            return {key async for key in client.scan_iter(match="k:*", count=10)}
+
+        for n in range(50):
+            task = asyncio.create_task(all_keys())
+            for _ in range(n % 7):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert len(await all_keys()) == 300
+
+    with_client(url, work, max_in_flight=2)
 
 
 def test_scans(url):

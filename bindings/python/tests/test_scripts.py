@@ -1,5 +1,6 @@
 """Lua scripts, and functions."""
 
+import asyncio
 import copy
 import hashlib
 import pickle
@@ -8,7 +9,7 @@ import threading
 import pytest
 
 import redischan
-from redischan import Client, InvalidError, Script, ServerError
+from redischan import Client, InvalidError, Script, ServerError, aio
 
 ECHO = "return {KEYS[1], ARGV[1], #KEYS, #ARGV}"
 
@@ -40,10 +41,10 @@ def test_the_text_of_a_script_is_sent_once_and_again_when_the_server_forgot_it(c
     client.command("SCRIPT", "FLUSH")
     client.command("CONFIG", "RESETSTAT")
     assert [script(["n"]) for _ in range(3)] == [1, 2, 3]
-    assert times_called(client, "script|load") == 1
+    assert times_called(client, "eval") == 1
     client.command("SCRIPT", "FLUSH")
     assert script(["n"]) == 4
-    assert times_called(client, "script|load") == 2
+    assert times_called(client, "eval") == 2
 
 
 def test_threads_share_a_script(client):
@@ -93,6 +94,40 @@ def test_scripts_in_a_pipeline(client, atomic):
     assert add(["n"], client=pipeline) is pipeline
     assert len(pipeline) == 5
     assert pipeline.execute() == [1, b"1", 2, [b"k", b"a", 1, 1], 3]
+
+
+@pytest.mark.parametrize("rights", ["-@all +eval +evalsha +incr +multi +exec", "+@all -script"])
+def test_who_may_eval_runs_scripts_in_every_way(client, url, rights):
+    """The right to load a script (SCRIPT LOAD) is not needed, and each runs once."""
+
+    async def in_loop(url):
+        async with await aio.connect(url) as loops:
+            script = loops.script(add.text)
+            client.command("SCRIPT", "FLUSH")
+            at_once = await asyncio.gather(*(script(["n"]) for _ in range(20)))
+            client.command("SCRIPT", "FLUSH")
+            return [*at_once, *await loops.pipeline().script(script, ["n"]).script(script, ["n"]).execute()]
+
+    add = Script("return redis.call('INCR', KEYS[1])")
+    client.command("ACL", "SETUSER", "may-eval", "reset", "on", ">pw", "~*", *rights.split())
+    try:
+        theirs = url.replace("://", "://may-eval:pw@")
+        with Client(theirs) as other, other.session() as session:
+            for expected, run in enumerate(
+                [
+                    lambda: add(["n"], client=other),
+                    lambda: add(["n"], client=session),
+                    lambda: other.pipeline().script(add, ["n"]).execute()[0],
+                    lambda: other.transaction().script(add, ["n"]).execute()[0],
+                ],
+                1,
+            ):
+                client.command("SCRIPT", "FLUSH")
+                assert run() == expected
+        assert sorted(asyncio.run(in_loop(theirs))) == list(range(5, 27))
+        assert client.get("n") == b"26"
+    finally:
+        client.command("ACL", "DELUSER", "may-eval")
 
 
 def test_an_error_of_a_script(client):

@@ -105,7 +105,8 @@ class Queue:
         self._loop.add_reader(self._descriptor, self._take)
 
     async def exchange(self, submit: Submit, timeout_ms: int, undelivered: Optional[Undelivered] = None) -> bytes:
-        """Sends a request when there is room for it, and gives the bytes of its reply.
+        """Sends a request when there is room for it, and gives the bytes of its reply: none, where submit answers that
+        there is nothing to send any more (NIL).
 
         If the task is canceled the request is canceled, too. One that was not sent never will be, and one that was
         sent is abandoned at once; but of a command that waits at the server the library asks the server to end it,
@@ -205,6 +206,8 @@ class Queue:
             return False
         if status < 0:
             request.end(error=failure(status))
+        elif status == NIL:
+            request.end(b"", nil=True)
         else:
             self._outstanding[request.tag] = request
             if request.alarm is not None:

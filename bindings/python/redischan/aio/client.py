@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import sys
 import warnings
 from typing import Any, AsyncIterator, Callable, List, Optional, Union
 
+from .. import _ffi
 from .. import client as threads
-from .._arguments import encode, pack
-from .._call import Call, as_it_is
+from .._arguments import pack
+from .._call import Call
 from .._commands import Commands
 from .._ffi import lib
-from .._handle import NotCopied
+from .._handle import NotCopied, free_here
 from .._scan import Scan, Scans
-from ..errors import ServerError
 from ..reply import parse
 from ..script import Script
-from ._queue import Queue
+from ._queue import Queue, Undelivered
 from ._thread import in_thread
 from .pipeline import Pipeline
 
 
 OnUndelivered = Callable[[List[bytes], Any], object]
-"""on_undelivered(args, reply)"""
+"""on_undelivered(args, reply); of a pipeline, args is [b"EXEC"] and reply the list of its results."""
 
 
 async def connect(
@@ -119,29 +120,47 @@ class Client(Commands, Scans, NotCopied):
         if argv is None:
             return call.convert(None)
         packed, lengths = pack(argv)
+
+        def result(raw: bytes) -> Any:
+            return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
+
         raw = await self._queue.exchange(
             lambda queue, tag, time: lib.redis_queue_submit_packed(queue, tag, len(argv), packed, lengths, time),
             call.timeout_ms,
-            None if self._on_undelivered is None else functools.partial(self._undelivered, self._on_undelivered, call),
+            self._hook(argv, result),
         )
-        return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
+        return result(raw)
 
-    def _undelivered(self, function: OnUndelivered, call: Call[Any], raw: bytes) -> None:
-        try:
-            function(call.argv or [], call.convert(parse(raw, self._texts.decoder_for(call.decode))))
-        except Exception as error:
-            text = "on_undelivered, which is given the replies of canceled commands, failed"
-            asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
+    def _hook(self, argv: List[bytes], result: Callable[[bytes], Any]) -> Optional[Undelivered]:
+        """Who gets the reply of a canceled request: on_undelivered, if there is one, and if it is worth it (argv)."""
+        function = self._on_undelivered
+        if function is None:
+            return None
+
+        def undelivered(raw: bytes) -> None:
+            try:
+                if argv:
+                    function(argv, result(raw))
+            except Exception as error:
+                text = "on_undelivered, which is given the replies of canceled commands, failed"
+                asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
+
+        return undelivered
 
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
-        cursor = b"0"
-        while True:
-            reached, page = await self._run(Call(scan.argv(cursor), as_it_is, decode=scan.decode))
-            for element in scan.elements(page):
-                yield element
-            cursor = encode(reached)
-            if cursor == b"0":
-                return
+        handle, owner = scan.begin(self._handle), os.getpid()
+        decoder = self._texts.decoder_for(scan.decode)
+        undelivered = self._hook([], lambda page: None)  # a page that is lost can be asked for again
+        try:
+            while page := await self._queue.exchange(
+                lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time),
+                _ffi.WAIT_DEFAULT,
+                undelivered,
+            ):
+                for element in scan.elements(parse(page, decoder)):
+                    yield element
+        finally:
+            free_here(lib.redis_scan_free, handle, owner)
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands that are sent at once and answered at once; see Pipeline."""
@@ -155,17 +174,19 @@ class Client(Commands, Scans, NotCopied):
         """A Lua script of this client: `await script(keys, args)`."""
         return Script(text, self)
 
-    async def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
-        rest = [b"%d" % len(keys), *keys, *args]
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        try:
-            return await self._run(Call([b"EVALSHA", script.sha.encode(), *rest], as_it_is, timeout_ms))
-        except ServerError as error:
-            # A script may itself return an error that begins with NOSCRIPT, after it has written something.
-            if not str(error).startswith("NOSCRIPT No matching script"):
-                raise
-        if timeout_ms >= 0:
-            timeout_ms = max(timeout_ms - int((loop.time() - begun) * 1000), 0)
-        # The server knows it afterwards, until it evicts it. Requests that are under way now send the text as well.
-        return await self._run(Call([b"EVAL", script.text, *rest], as_it_is, timeout_ms))
+    async def _run_script(
+        self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]
+    ) -> Any:
+        packed, lengths = pack([*keys, *args])
+
+        def result(raw: bytes) -> Any:
+            return parse(raw, self._texts.decoder_for(decode))
+
+        raw = await self._queue.exchange(
+            lambda queue, tag, time: lib.redis_queue_submit_script_packed(
+                queue, tag, script.handle, len(keys), len(args), packed, lengths, time
+            ),
+            timeout_ms,
+            self._hook([b"EVALSHA", script.sha.encode(), b"%d" % len(keys), *keys, *args], result),
+        )
+        return result(raw)
