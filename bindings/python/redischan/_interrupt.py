@@ -53,7 +53,7 @@ def raised() -> Optional[BaseException]:
     handlers = _asked.get(threading.get_ident())
     if handlers is None:
         return None  # of another thread than the main one, what is there belongs to another call
-    if handlers.gi_frame is None:
+    if handlers.gi_frame is None:  # type: ignore[attr-defined]
         _answer_here()  # a second handler raised something while the first exception was kept
     return _raised.pop() if _raised else None
 
