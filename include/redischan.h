@@ -21,9 +21,19 @@
  *            of the calling thread. 0: done. 1: done, no value. What failed without REDISCHAN_MAYBE_EXECUTED
  *            did not run; the library itself never sends a command twice, but
  *            for one that only reads, with the option retry_reads.
- * FORK       A client from before fork() answers REDISCHAN_ERR_FORKED in the child, at once; the child may
- *            connect anew. The parent does not notice.
- * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed.
+ * ERRNO      No function changes it; a system's error is in redis_error_info.os_errno.
+ * FORK       A client from before fork() returns REDISCHAN_ERR_FORKED in the child, at once; the child may
+ *            connect again. The parent does not notice. The same holds for _Fork() and clone() without
+ *            CLONE_VM (before Linux 4.14 only for fork()).
+ * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed. A call
+ *            that waits is not ended by a signal, unless redis_set_interrupt has it ended.
+ * CANCEL     No function is a cancellation point: pthread_cancel() of a thread in a call takes effect at the
+ *            thread's next cancellation point after it, when the call has returned. Asynchronous cancelability
+ *            is not supported.
+ * SCHEDULING Threads of the library have the core mask, policy and nice value of the process's main thread
+ *            when they start, whichever thread started them, but are never real-time threads. They call
+ *            sched_setaffinity(), sched_setscheduler() and setpriority() only to correct what they inherited
+ *            from a thread that differs, or if the option core_placement asks for it.
  * EXIT       Ending the program never waits for the library. Its threads do not end by themselves, so a program
  *            whose main() ends by pthread_exit() needs some thread that calls exit().
  */
@@ -286,7 +296,10 @@ typedef struct {
    */
   int32_t os_errno;
   /**
-   * 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+   * 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
+   * server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
+   * or a module's command: it may have written before it failed.
    */
   int32_t retryable;
   /**
@@ -565,12 +578,14 @@ const char *redis_last_error(void);
 /**
  * Fills in what is known about the last call on this thread that failed.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
+ * redis_last_error(), stay as they are. Since 0.1.0.
  *
  * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
  */
-REDISCHAN_API redis_status redis_last_error_info(redis_error_info *inout);
+REDISCHAN_API
+redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
  * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
@@ -596,20 +611,25 @@ redis_status redis_set_logger(redis_log_fn function,
 
 /**
  * Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
- * host's signal handler has run there. If it answers true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
+ * host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
  * says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
  * own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
  *
- * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). Where no signal can be seen,
- * function is asked without one: every 50 ms in a wait for room (max_in_flight), and once, 50 ms after it began to
- * sleep, by a thread that looked for its reply first (spin_us).
+ * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
+ * sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
+ * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+ *
+ * function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
  *
  * Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
- * answer REDISCHAN_ERR_REENTRANT. When this returns, no thread is in the function before, and none will be: an
- * interpreter sets NULL before it ends. A forked child keeps the setting. Since 0.1.0.
+ * return REDISCHAN_ERR_REENTRANT. When this returns REDISCHAN_OK, no thread is in the function before, and none will
+ * be: an interpreter sets NULL before it ends. A forked child keeps the setting.
+ * Errors: REDISCHAN_ERR_TIMEOUT if a thread is still in the function before after 1 s, or has left it without
+ * returning; the new function is set all the same, and no thread will enter the one before. REDISCHAN_ERR_REENTRANT.
+ * Since 0.1.0.
  *
  * Requires:
- * `function` is NULL or may be called with `user` on any thread from now on.
+ * `function` is NULL or may be called with `user` on any thread from now on, and returns.
  */
 REDISCHAN_API
 redis_status redis_set_interrupt(redis_interrupt_fn function,
@@ -712,6 +732,7 @@ REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
  * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
+ * REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
  * REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
  */
 REDISCHAN_API
@@ -1514,7 +1535,8 @@ redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
  * REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
  *
  * An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
- * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE.
+ * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
+ * (a big number that is none, which a script may return) by one that begins with PROTOCOL.
  *
  * Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
  * use the client and other pipelines meanwhile.
@@ -1601,7 +1623,7 @@ REDISCHAN_API
 int32_t redis_queue_fd(const redis_queue *q);
 
 /**
- * Sends a command, which is copied, and returns at once; it never waits. Its reply is taken by redis_queue_take and
+ * Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken by redis_queue_take and
  * known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
  * commands that may wait at the server: they hold up nobody.
  *
@@ -1719,9 +1741,15 @@ redis_status redis_queue_submit_scan(redis_queue *q,
                                      int64_t timeout_ms);
 
 /**
- * Gives up the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
- * outcome that says whether its command may still be executed; a reply that comes later is thrown away. A command that
- * was sent keeps its place in max_in_flight until then; one that waits at the server (BLPOP ...) is ended there.
+ * Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
+ * outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
+ * was sent keeps its place in max_in_flight until then.
+ *
+ * A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
+ * server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
+ * and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
+ * if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
+ * the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
@@ -1735,7 +1763,8 @@ redis_status redis_queue_cancel(redis_queue *q,
 
 /**
  * Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
- * outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all).
+ * outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
+ * its core).
  *
  * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
  * interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,

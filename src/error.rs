@@ -189,26 +189,65 @@ impl Error {
         if !matches!(self.0.kind, Kind::Server | Kind::Auth | Kind::Connect) {
             return b"";
         }
-        let text = self.text();
-        let word = text.split(|b| *b == b' ').next().unwrap_or(b"");
+        let word = first_word(self.text());
         let is_code = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
         if !word.is_empty() && word.iter().all(is_code) { word } else { b"" }
     }
 
+    /// Whether the server refuses for a time, and this before it executes anything.
+    pub fn is_temporary(&self) -> bool {
+        let reason = match self.prefix() {
+            // The transaction was discarded whole, since one of its commands was refused: for the reason behind it.
+            b"EXECABORT" => self.reason().unwrap_or_default(),
+            _ => self.text(),
+        };
+        TEMPORARY.contains(&first_word(reason))
+    }
+
+    /// Whether the server refused a command as one that it does not know, or not in this form. The words for that differ,
+    /// and have no code word of their own.
+    pub fn is_of_unknown_command(&self) -> bool {
+        self.0.kind == Kind::Server && matches!(self.prefix(), b"ERR" | b"")
+    }
+
+    /// What EXECABORT says a transaction was discarded for.
+    fn reason(&self) -> Option<&[u8]> {
+        // As Redis words what it refuses at EXEC, and as `manager::batch` adds what was refused before.
+        [&b" was refused: "[..], b" because of: "].into_iter().find_map(|mark| {
+            memchr::memmem::find(self.text(), mark).and_then(|at| self.text().get(at + mark.len()..))
+        })
+    }
+
     /// Whether sending the same command again may succeed and cannot run it twice: nothing was sent and
-    /// the cause may pass, or the server said to try later (`LOADING`, `TRYAGAIN`, `BUSY`, `CLUSTERDOWN`,
-    /// `MASTERDOWN`).
+    /// the cause may pass, or the server refused the command before it ran ([`is_temporary`](Self::is_temporary)).
     pub fn retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Server => {
-                matches!(self.prefix(), b"LOADING" | b"TRYAGAIN" | b"BUSY" | b"CLUSTERDOWN" | b"MASTERDOWN")
-            }
+            Kind::Server => !self.0.lasting && self.0.outcome == Outcome::Answered && self.is_temporary(),
             Kind::Connect | Kind::Io | Kind::Timeout | Kind::QueueFull => {
                 self.0.outcome == Outcome::NotSent && !self.0.lasting
             }
             _ => false,
         }
     }
+}
+
+/// The code words with which a server refuses a command before it executes anything of it, for a reason that may pass:
+/// `processCommand` of Redis (src/server.c) and `getNodeByQuery` (src/cluster.c).
+const TEMPORARY: [&[u8]; 10] = [
+    b"LOADING",     // it reads its data from disk
+    b"BUSY",        // with a script
+    b"MASTERDOWN",  // a replica without its master, and replica-serve-stale-data no
+    b"CLUSTERDOWN", // a slot has no server
+    b"TRYAGAIN",    // a slot is on its way, and some of the keys have gone
+    b"READONLY",    // a replica: after a failover the client finds the new master
+    b"OOM",         // at maxmemory, until something is evicted or deleted
+    b"MISCONF",     // the last snapshot failed, until one succeeds
+    b"NOREPLICAS",  // fewer than min-replicas-to-write
+    b"UNBLOCKED",   // a command that waited: the server has become a replica
+];
+
+fn first_word(text: &[u8]) -> &[u8] {
+    text.split(|b| *b == b' ').next().unwrap_or(b"")
 }
 
 impl fmt::Display for Error {
@@ -239,10 +278,53 @@ mod tests {
 
     #[test]
     fn only_what_cannot_run_twice_is_retryable() {
-        assert!(Error::server(b"LOADING Redis is loading the dataset in memory").retryable());
-        assert!(!Error::server(b"WRONGTYPE Operation").retryable());
+        for text in [
+            "LOADING Redis is loading the dataset in memory",
+            "BUSY Redis is busy running a script.",
+            "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+            "CLUSTERDOWN The cluster is down",
+            "TRYAGAIN Multiple keys request during rehashing of slot",
+            "READONLY You can't write against a read only replica.",
+            "OOM command not allowed when used memory > 'maxmemory'.",
+            "MISCONF Redis is configured to save RDB snapshots",
+            "NOREPLICAS Not enough good replicas to write.",
+            "UNBLOCKED force unblock from blocking operation",
+            "EXECABORT Transaction discarded because of: READONLY You can't write against a read only replica.",
+            "EXECABORT Transaction discarded because of previous errors. Command 2 was refused: OOM command not allowed",
+        ] {
+            assert!(Error::server(text.as_bytes()).retryable(), "{text}");
+            assert!(!Error::server(text.as_bytes()).lasting().retryable(), "{text}");
+            let unsure = Error::server(text.as_bytes()).with_outcome(Outcome::MaybeExecuted);
+            assert!(!unsure.retryable(), "{text}");
+        }
+        for text in [
+            "WRONGTYPE Operation",
+            "ERR LOADING",
+            "BUSYGROUP Consumer Group name already exists",
+            "BUSYKEY Target key name already exists.",
+            "MOVED 1 host:1",
+            "NOSCRIPT No matching script.",
+            "EXECABORT Transaction discarded because of previous errors.",
+            "EXECABORT Transaction discarded because of previous errors. Command 1 was refused: ERR unknown command",
+            "",
+        ] {
+            assert!(!Error::server(text.as_bytes()).retryable(), "{text}");
+        }
         assert!(Error::new(Kind::Timeout, "late").retryable());
         assert!(!Error::new(Kind::Timeout, "late").with_outcome(Outcome::MaybeExecuted).retryable());
+    }
+
+    #[test]
+    fn an_unknown_command_has_no_code_word_of_its_own() {
+        for (text, unknown) in [
+            ("ERR unknown command 'X'", true),
+            ("unsupported command", true),
+            ("", true),
+            ("NOPERM no permissions", false),
+            ("LOADING", false),
+        ] {
+            assert_eq!(Error::server(text.as_bytes()).is_of_unknown_command(), unknown, "{text}");
+        }
     }
 
     #[test]

@@ -2,36 +2,77 @@
 //!
 //! Interpreters handle signals between two instructions of theirs. While their thread sleeps in a call of this
 //! library there is none, and Ctrl-C would wait for the reply. A thread's sleep ends when a signal handler has run
-//! on it; then the host is asked.
+//! on it; then the host is asked. A handler that runs between two sleeps, or before the first, ends none of them: so
+//! the host is also asked now and then ([`Watch`]).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 
-use crate::process::ForkLocal;
+use crate::clock;
+use crate::process;
 
 type Question = dyn Fn() -> bool + Send + Sync;
 
 /// How long a wait goes on before the host is asked, where a signal may have come unseen.
 pub(crate) const SLICE: Duration = Duration::from_millis(50);
+/// While no signal comes the host is asked at intervals that double, up to this one.
+const LONGEST: Duration = Duration::from_secs(1);
+/// How long [`set`] waits for threads that are in the function before.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Kept across fork(): the host's function is the same in the child.
-static QUESTION: ArcSwapOption<Box<Question>> = ArcSwapOption::const_empty();
+static QUESTION: ArcSwapOption<Asked> = ArcSwapOption::const_empty();
 
-/// How many threads of this process may be in the host's function.
-static ASKING: ForkLocal<AtomicUsize> = ForkLocal::new();
+/// The host's function, and how many threads may be in it.
+struct Asked {
+    question: Box<Question>,
+    /// The process, by its epoch, in the upper half: the threads of another are not here.
+    inside: AtomicU64,
+}
 
-/// Sets the question; `None`: signals interrupt nothing. Returns when no thread is in the one before, so that a
-/// host can take away what its function needs: the thread that asks must not call this.
-pub(crate) fn set(question: Option<Box<Question>>) {
-    QUESTION.store(None);
-    // Sequentially consistent, as in `is_requested`: either that thread sees the question gone, or it is seen here.
-    while asking().load(Ordering::SeqCst) > 0 {
-        std::thread::sleep(Duration::from_millis(1));
+impl Asked {
+    fn inside_here(word: u64) -> u64 {
+        if word >> 32 == u64::from(process::epoch()) { word & u64::from(u32::MAX) } else { 0 }
     }
-    QUESTION.store(question.map(Arc::new));
+
+    fn enter(&self) {
+        let one_more = |word| Some(u64::from(process::epoch()) << 32 | (Self::inside_here(word) + 1));
+        let _always = self.inside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more);
+    }
+
+    /// Does nothing if the host's function forked, and this is the child.
+    fn leave(&self) {
+        let one_less = |word| (Self::inside_here(word) > 0).then(|| word - 1);
+        let _sometimes = self.inside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+    }
+
+    fn is_quiet(&self) -> bool {
+        Self::inside_here(self.inside.load(Ordering::SeqCst)) == 0
+    }
+}
+
+/// Sets the question; `None`: signals interrupt nothing. When this returns no thread is in the one before, so that a
+/// host can take away what its function needs; unless that function has not returned for a while: then it is false.
+/// The thread that asks must not call this.
+#[must_use]
+pub(crate) fn set(question: Option<Box<Question>>) -> bool {
+    let before = QUESTION.swap(None);
+    // Either a thread that asks sees the question gone, or it is seen here.
+    fence(Ordering::SeqCst);
+    let begun = Instant::now();
+    let is_quiet = before.is_none_or(|before| {
+        while !before.is_quiet() && begun.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // A thread that left the function in a way that it must not keeps the question alive, and is not waited for
+        // again.
+        before.is_quiet()
+    });
+    QUESTION.store(question.map(|question| Arc::new(Asked { question, inside: AtomicU64::new(0) })));
+    is_quiet
 }
 
 /// Whether there is anybody to ask.
@@ -39,18 +80,48 @@ pub(crate) fn may_be_requested() -> bool {
     QUESTION.load().is_some()
 }
 
-/// Asks. Called on the thread that waits.
+/// Asks. Called on the thread that waits, which holds no lock.
 pub(crate) fn is_requested() -> bool {
-    if !may_be_requested() {
-        return false;
-    }
-    let asking = asking(); // stays the same should the host's function fork
-    asking.fetch_add(1, Ordering::SeqCst);
-    let answer = QUESTION.load_full().is_some_and(|question| question());
-    asking.fetch_sub(1, Ordering::SeqCst);
+    let Some(asked) = QUESTION.load_full() else { return false };
+    asked.enter();
+    fence(Ordering::SeqCst);
+    let is_current = QUESTION.load().as_ref().is_some_and(|current| Arc::ptr_eq(current, &asked));
+    let answer = is_current && (asked.question)();
+    asked.leave();
     answer
 }
 
-fn asking() -> &'static AtomicUsize {
-    ASKING.get_or_make(|| AtomicUsize::new(0))
+/// When a thread that waits asks without having seen a signal.
+pub(crate) struct Watch {
+    /// A time of [`clock`]; `None` if there was nobody to ask when it began to wait.
+    next: Option<u64>,
+    pause: Duration,
+}
+
+impl Watch {
+    pub(crate) fn begin() -> Watch {
+        Watch { next: may_be_requested().then(|| in_future(SLICE)), pause: SLICE }
+    }
+
+    /// When the thread's next sleep is to end for that.
+    pub(crate) fn next(&self) -> Option<u64> {
+        self.next
+    }
+
+    /// A sleep is over, by a signal or not. Whether the host wants the wait to be given up.
+    pub(crate) fn gives_up(&mut self, signaled: bool) -> bool {
+        if !signaled && self.next.is_none_or(|next| next > clock::now()) {
+            return false;
+        }
+        if is_requested() {
+            return true;
+        }
+        self.pause = if signaled { SLICE } else { (self.pause * 2).min(LONGEST) };
+        self.next = may_be_requested().then(|| in_future(self.pause));
+        false
+    }
+}
+
+fn in_future(time: Duration) -> u64 {
+    clock::now() + time.as_nanos() as u64
 }

@@ -24,6 +24,7 @@ compile_error!(
     "redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers"
 );
 
+mod cancel;
 pub mod client;
 mod clock;
 mod completion;
@@ -44,4 +45,5 @@ mod process;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
+mod scheduling;
 mod spin;

@@ -8,27 +8,86 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use once_cell::sync::OnceCell;
 
-/// How many forks lie between the first process that loaded the library and this one.
-static EPOCH: AtomicU32 = AtomicU32::new(0);
+/// How many epochs have begun in this process and those it was forked from. One that never calls the library begins
+/// none: there is nothing of its own to be told from its parent's or its children's.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// Holds this process's epoch and 1; 0 in a child that has not found out yet. It lies in a page that the kernel
+/// clears in a child, or where it cannot, in one that a handler of fork() clears.
+static MARK: AtomicPtr<AtomicU32> = AtomicPtr::new((&raw const UNWATCHED).cast_mut());
+
+/// What [`MARK`] is before anybody watches for forks.
+static UNWATCHED: AtomicU32 = AtomicU32::new(1);
 
 /// Counts up in every forked child. Handles carry it, so that the child can tell its own from the parent's.
 pub(crate) fn epoch() -> u32 {
-    EPOCH.load(Ordering::Relaxed)
+    match mark().load(Ordering::Relaxed) {
+        0 => begin_epoch(),
+        marked => marked - 1,
+    }
 }
 
-/// Asks the C library to count forks. Called before the first thing that a fork could break exists.
 #[allow(unsafe_code)]
-fn watch_forks() {
-    extern "C" fn in_child() {
-        EPOCH.fetch_add(1, Ordering::Relaxed);
+fn mark() -> &'static AtomicU32 {
+    // SAFETY: it points to a static, or to a page that is never unmapped.
+    unsafe { &*MARK.load(Ordering::Acquire) }
+}
+
+/// A new process has found out that it is one. Several of its threads may do so at a time: each takes a number that
+/// none of its ancestors had, and one of the numbers is it.
+#[cold]
+fn begin_epoch() -> u32 {
+    let mine = FORKS.fetch_add(1, Ordering::Relaxed) + 1;
+    match mark().compare_exchange(0, mine + 1, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => mine,
+        Err(marked) => marked - 1,
     }
+}
+
+/// Has forks counted from here on. Called before the first thing that a fork could break exists.
+fn watch_forks() {
     static WATCHING: OnceCell<()> = OnceCell::new();
     WATCHING.get_or_init(|| {
-        // SAFETY: the handler only adds to an atomic, which is allowed between fork and exec. It stays
-        // mapped for the life of the process: the library is linked with `-z nodelete`.
-        // The only failure is ENOMEM; then a child's calls time out where they could have said FORKED.
-        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+        if let Some(page) = page_that_forks_clear() {
+            MARK.store(page, Ordering::Release);
+        } else {
+            clear_mark_at_fork();
+        }
     });
+}
+
+/// Memory that reads zero in every child, however it was made: fork(), _Fork() or clone(). `None` before Linux 4.14.
+#[allow(unsafe_code)]
+fn page_that_forks_clear() -> Option<*mut AtomicU32> {
+    const SIZE: usize = 4096; // the kernel rounds it up to a page
+    let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+    // SAFETY: a mapping of its own, wherever the kernel likes; it is written only once it is there, and unmapped only
+    // if nobody knows of it.
+    unsafe {
+        let page = libc::mmap(std::ptr::null_mut(), SIZE, access, kind, -1, 0);
+        if page == libc::MAP_FAILED {
+            return None;
+        }
+        if libc::madvise(page, SIZE, libc::MADV_WIPEONFORK) != 0 {
+            libc::munmap(page, SIZE);
+            return None;
+        }
+        let mark = page.cast::<AtomicU32>();
+        (*mark).store(UNWATCHED.load(Ordering::Relaxed), Ordering::Relaxed);
+        Some(mark)
+    }
+}
+
+/// The second best: the C library calls a handler in each child of fork(), and not in those of _Fork().
+#[allow(unsafe_code)]
+fn clear_mark_at_fork() {
+    extern "C" fn in_child() {
+        UNWATCHED.store(0, Ordering::Relaxed);
+    }
+    // SAFETY: the handler only writes to an atomic, which is allowed between fork and exec. It stays
+    // mapped for the life of the process: the library is linked with `-z nodelete`.
+    // The only failure is ENOMEM; then a child's calls time out where they could have said FORKED.
+    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
 }
 
 /// A process-wide value, made at first use, of which a forked child gets its own.
@@ -87,6 +146,38 @@ impl<T: Send + Sync + 'static> ForkLocal<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether a child, its child and so on each have a later epoch than the one before.
+    #[allow(unsafe_code)]
+    fn epochs_go_on(generations: u32) -> bool {
+        let before = epoch();
+        // SAFETY: the child calls nothing but system calls and atomics, and ends by _exit.
+        unsafe {
+            let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t;
+            if child == 0 {
+                let right = epoch() > before && (generations == 1 || epochs_go_on(generations - 1));
+                libc::_exit(if right { 77 } else { 1 });
+            }
+            let mut status = 0;
+            libc::waitpid(child, &mut status, 0) == child && libc::WEXITSTATUS(status) == 77
+        }
+    }
+
+    #[test]
+    fn a_child_that_the_c_library_knows_nothing_of_has_an_epoch_of_its_own() {
+        static VALUE: ForkLocal<u32> = ForkLocal::new();
+        VALUE.get_or_make(|| 0);
+        let here = epoch();
+        assert!(epochs_go_on(3));
+        assert_eq!(epoch(), here, "the parent does not notice");
+    }
+
+    #[test]
+    fn threads_that_find_out_together_agree() {
+        let begin = |n| (0..n).map(|_| std::thread::spawn(begin_epoch)).collect::<Vec<_>>();
+        let here = epoch();
+        assert!(begin(8).into_iter().all(|thread| thread.join().unwrap() == here));
+    }
 
     #[test]
     fn every_thread_sees_the_same_value() {

@@ -169,6 +169,11 @@ pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, length: Durat
     }
     let (Route::Lane(party) | Route::Pool(party)) = route;
     match (shared.board.trouble(party), route) {
+        // No time would have helped. The server's words come first: its code word is then the error's prefix.
+        (Some(trouble), _) if trouble.kind() == Kind::Auth => Error::new(
+            Kind::Auth,
+            format!("{trouble} (there is no connection, and nothing was sent within {length} ms)"),
+        ),
         (Some(trouble), _) => Error::new(
             Kind::Timeout,
             format!("not sent within {length} ms, as there is no connection: {trouble}"),

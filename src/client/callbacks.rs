@@ -6,6 +6,7 @@ use std::sync::atomic::{Ordering, fence};
 use std::thread::{self, ThreadId};
 
 use crate::error::{Error, Kind};
+use crate::interrupt;
 use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 use crate::runtime;
@@ -108,17 +109,25 @@ impl Callbacks {
         self.queue.nudge();
     }
 
-    /// Waits until all have returned. False if they have not at the deadline.
-    pub(super) fn wait(&self, deadline: Deadline) -> bool {
-        let mut table = self.table.lock();
-        while !(table.waiting.is_empty() && table.running == 0) {
+    /// Waits until all have returned.
+    pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
+        loop {
+            let table = self.table.lock();
+            if table.waiting.is_empty() && table.running == 0 {
+                return Ok(());
+            }
             let left = deadline.remaining();
             if left.is_some_and(|left| left.is_zero()) {
-                return false;
+                let text = "the client is closed, and a callback of it has not returned yet";
+                return Err(Error::new(Kind::Timeout, text));
             }
-            table = self.returned.wait(table, left);
+            // A condition variable does not tell of signals.
+            let slice = interrupt::may_be_requested().then_some(interrupt::SLICE);
+            drop(self.returned.wait(table, left.into_iter().chain(slice).min()));
+            if interrupt::is_requested() {
+                return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+            }
         }
-        true
     }
 }
 

@@ -108,10 +108,11 @@ impl Client {
         self.typed(argv)?.integer()
     }
 
-    /// `PING`: whether the server answers. mini-redis does not know the command, and saying so is an answer.
+    /// `PING`: whether the server answers. mini-redis does not know the command, and saying so, in whatever words, is
+    /// an answer.
     pub fn ping(&self) -> Result<(), Error> {
         match self.typed(&[b"PING"]) {
-            Err(error) if error.text().starts_with(b"ERR unknown command") => Ok(()),
+            Err(error) if error.is_of_unknown_command() => Ok(()),
             reply => reply?.done().map(drop),
         }
     }

@@ -212,13 +212,7 @@ impl Client {
         self.start_draining(drain);
         let deadline = Deadline::after(drain.saturating_add(CLOSE_GRACE));
         self.watch_state(|state| state == State::Closed, deadline)?;
-        match self.callbacks.get() {
-            Some(callbacks) if !callbacks.wait(deadline) => Err(Error::new(
-                Kind::Timeout,
-                "the client is closed, and a callback of it has not returned yet",
-            )),
-            _ => Ok(()),
-        }
+        self.callbacks.get().map_or(Ok(()), |callbacks| callbacks.wait(deadline))
     }
 
     /// Starts to close without a drain, and does not wait for the end.

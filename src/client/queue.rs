@@ -7,9 +7,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
-use crate::interrupt;
+use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
@@ -158,8 +159,7 @@ impl Queue {
             party,
             given_up: waits.map(|waits| waits.canceled.clone()),
         };
-        let Some(Begun { ticket, earlier, far_ahead }) = inner.completions.open(tag, terms, then, inner.most)
-        else {
+        let Some(Begun { ticket, earlier }) = inner.completions.open(tag, terms, then, inner.most) else {
             inner.shared.admission.release(cost);
             let error = Error::new(
                 Kind::QueueFull,
@@ -172,6 +172,7 @@ impl Queue {
             return Err(error);
         };
         if earlier {
+            let _held_off = HeldOff::begin(); // it may wake the io thread
             inner.alarm.notify_one();
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
@@ -181,11 +182,9 @@ impl Queue {
                 if let Some(lane) = inner.lanes.get(party) {
                     drop(lane.send(Message::Call(request)));
                 }
-                if far_ahead && !inner.shared.spin.is_zero() {
-                    std::thread::yield_now();
-                }
             }
             Way::Private(waits) => {
+                let _held_off = HeldOff::begin();
                 drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(waits)))));
             }
         }
@@ -219,6 +218,11 @@ impl Queue {
         if most == 0 {
             return Ok(0);
         }
+        // An event loop, which takes with no time, keeps its core.
+        let may_wait = !deadline.has_passed();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
+            std::thread::yield_now();
+        }
         let mut drain = || {
             inner.completions.drain(most, |done| {
                 take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
@@ -227,24 +231,24 @@ impl Queue {
         if let Some(taken) = drain() {
             return Ok(taken);
         }
+        if !may_wait {
+            return Ok(0);
+        }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
             spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }
-        // A signal that came while it looked around does not end the sleep that follows.
-        let mut unseen = interrupt::may_be_requested();
+        let mut watch = Watch::begin();
         while !deadline.has_passed() {
-            let slice = Deadline::after(interrupt::SLICE);
-            let goes_on = inner.completions.wait(if unseen { deadline.min(slice) } else { deadline }, false);
+            let signaled = inner.completions.wait(deadline.or_at(watch.next()), false);
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
-            if !goes_on || (unseen && interrupt::is_requested()) {
+            if watch.gives_up(signaled) {
                 return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
             }
-            unseen = false;
         }
         Ok(drain().unwrap_or(0))
     }

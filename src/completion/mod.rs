@@ -23,7 +23,6 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::sync::Notify;
 
-use crate::interrupt;
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 
@@ -35,7 +34,7 @@ use tags::Tags;
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
 
-/// See [`Begun::far_ahead`]: at least and at most so many requests.
+/// See [`Completions::is_far_ahead`]: at least and at most so many requests.
 const AHEAD: std::ops::RangeInclusive<usize> = 16..=512;
 
 /// A request that has ended.
@@ -76,9 +75,6 @@ pub struct Begun<A> {
     pub ticket: Ticket<A>,
     /// Its deadline is before the alarm, which has to be set anew.
     pub earlier: bool,
-    /// About half of what is outstanding has begun since any was sent: if the sender had a turn now, the server could
-    /// work on that half while the caller does on the other.
-    pub far_ahead: bool,
 }
 
 struct Entry<A> {
@@ -196,11 +192,18 @@ impl<A: Counted> Completions<A> {
         let Inner { entries, deadlines, .. } = &mut *inner;
         deadlines.note(deadline, Noted { entry, generation }, open, |noted| is_open(entries, noted));
         inner.ahead += 1;
+        Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier })
+    }
+
+    /// Whether about half of what is outstanding has begun since any was sent, or since this said so: if the sender had
+    /// a turn now, the server could work on that half while the caller does on the other.
+    pub fn is_far_ahead(&self) -> bool {
+        let mut inner = self.lock();
         let far_ahead = inner.ahead >= (inner.outstanding() / 2).clamp(*AHEAD.start(), *AHEAD.end());
         if far_ahead {
             inner.ahead = 0;
         }
-        Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier, far_ahead })
+        far_ahead
     }
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
@@ -268,13 +271,13 @@ impl<A: Counted> Completions<A> {
     }
 
     /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding.
-    /// False if the host asked to give up.
+    /// True if a signal handler ran on this thread.
     pub fn wait(&self, deadline: Deadline, even_idle: bool) -> bool {
         let fd = {
             let mut inner = self.lock();
             let is_idle = inner.outstanding() == 0 && !even_idle;
             if !inner.done.is_empty() || is_idle || std::mem::take(&mut inner.nudged) {
-                return true;
+                return false;
             }
             inner.waiting += 1;
             inner.takers += usize::from(!even_idle);
@@ -286,10 +289,7 @@ impl<A: Counted> Completions<A> {
         inner.takers -= usize::from(!even_idle);
         inner.nudged = false;
         inner.tell();
-        match woken {
-            Woken::Signal => !interrupt::is_requested(),
-            Woken::Look => true,
-        }
+        woken == Woken::Signal
     }
 
     /// Ends a wait, this one or the next.
@@ -471,7 +471,7 @@ mod tests {
     }
 
     fn begin(queue: &Arc<Completions<&'static str>>, tag: u64) -> Ticket<&'static str> {
-        queue.open(tag, terms(Deadline::NEVER), None, 100).unwrap().ticket
+        queue.open(tag, terms(Deadline::NEVER), None, usize::MAX).unwrap().ticket
     }
 
     fn take(queue: &Completions<&'static str>) -> Vec<(u64, &'static str)> {
@@ -626,19 +626,23 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_is_told_when_half_of_what_is_outstanding_waits_to_be_sent() {
+    fn a_queue_is_far_ahead_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
-        let begin = |n: u64| -> Vec<_> {
-            (0..n).map(|tag| queue.open(tag, terms(Deadline::NEVER), None, usize::MAX).unwrap()).collect()
-        };
-        let told = |begun: &[Begun<_>]| -> Vec<_> {
-            begun.iter().enumerate().filter(|(_, one)| one.far_ahead).map(|(at, _)| at + 1).collect()
-        };
-        assert_eq!(told(&begin(100)), [16, 32, 63]);
-        assert!(begin(1).iter().all(|one| one.ticket.begin_send()), "the sender had its turn");
-        assert_eq!(told(&begin(100)), [100]);
-        let told = told(&begin(10_000));
-        assert!(told[0] == 200 && told.is_sorted_by(|one, next| next - one <= 512), "{told:?}");
+        let begin = |n: u64| -> Vec<_> { (0..n).map(|tag| begin(&queue, tag)).collect() };
+        let _few = begin(15);
+        assert!(!queue.is_far_ahead());
+        let more = begin(85);
+        assert!(queue.is_far_ahead() && !queue.is_far_ahead(), "it says so once");
+        let _some = begin(70);
+        assert!(more.iter().all(Ticket::begin_send), "the sender had its turn");
+        let _less_than_half = begin(90);
+        assert!(!queue.is_far_ahead());
+        let _half = begin(80);
+        assert!(queue.is_far_ahead());
+        let _many = begin(9_000);
+        assert!(queue.is_far_ahead());
+        let _most = begin(512);
+        assert!(queue.is_far_ahead(), "the server need not wait for thousands");
     }
 
     #[test]
@@ -652,7 +656,7 @@ mod tests {
                         if let Some(taken) = queue.drain(1, |_| {}) {
                             break taken;
                         }
-                        assert!(queue.wait(Deadline::NEVER, false));
+                        assert!(!queue.wait(Deadline::NEVER, false));
                     }
                 };
                 let takers: Vec<_> = (0..8).map(|_| scope.spawn(take)).collect();
@@ -688,7 +692,7 @@ mod tests {
         assert!(!readable());
         begin(&queue, 3).answer_now("three");
         assert!(readable());
-        assert!(queue.wait(Deadline::NEVER, false));
+        assert!(!queue.wait(Deadline::NEVER, false));
     }
 
     #[test]

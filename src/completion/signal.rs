@@ -1,4 +1,6 @@
 //! A descriptor that is readable while it is raised, for poll(2), select(2), epoll(7), kqueue(2).
+//!
+//! Callers use it by syscall(2), which is no cancellation point: see `cancel.rs`.
 
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
@@ -94,7 +96,7 @@ mod pipe {
 fn write(fd: &OwnedFd, bytes: &[u8]) {
     loop {
         // SAFETY: `bytes` can be read for its length.
-        let n = unsafe { libc::write(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len()) };
+        let n = unsafe { libc::syscall(libc::SYS_write, fd.as_raw_fd(), bytes.as_ptr(), bytes.len()) };
         if n >= 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
             return;
         }
@@ -105,7 +107,7 @@ fn write(fd: &OwnedFd, bytes: &[u8]) {
 fn read(fd: &OwnedFd, buffer: &mut [u8]) {
     loop {
         // SAFETY: `buffer` can be written for its length.
-        let n = unsafe { libc::read(fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len()) };
+        let n = unsafe { libc::syscall(libc::SYS_read, fd.as_raw_fd(), buffer.as_mut_ptr(), buffer.len()) };
         if n >= 0 || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
             return;
         }
@@ -124,12 +126,15 @@ pub(super) enum Woken {
 /// Waits until a descriptor is readable, for so long at most (for ever: `None`).
 #[allow(unsafe_code)]
 pub(super) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
-    // In whole milliseconds, and rather late than early: who is early would look in vain.
-    let millis =
-        time.map_or(-1, |time| i32::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX));
     let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-    // SAFETY: one pollfd, owned by this frame.
-    let n = unsafe { libc::poll(&mut poll, 1, millis) };
+    let time = time.map(|time| libc::timespec {
+        tv_sec: time.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+        tv_nsec: time.subsec_nanos().into(),
+    });
+    let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    let no_mask = std::ptr::null::<libc::sigset_t>();
+    // SAFETY: one pollfd and a time or NULL (for ever), owned by this frame; NULL leaves the signal mask as it is.
+    let n = unsafe { libc::syscall(libc::SYS_ppoll, &raw mut poll, 1usize, time, no_mask, 0usize) };
     if n < 0 && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted {
         Woken::Signal
     } else {

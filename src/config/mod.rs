@@ -65,6 +65,8 @@ pub struct Config {
     pub retry_reads: bool,
     /// How long who waits stays awake before sleeping; zero: it sleeps at once.
     pub spin: Duration,
+    /// Whether the io thread is moved between cores.
+    pub core_placement: CorePlacement,
     /// Whether, and with whom, to speak TLS.
     pub tls: TlsOptions,
 }
@@ -124,6 +126,15 @@ pub enum Protocol {
     Resp2,
     /// RESP3, or no connection.
     Resp3,
+}
+
+/// Who decides on which core the io thread runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CorePlacement {
+    /// The kernel alone.
+    Off,
+    /// This library as well, where there are 2 to 4 cores: by `sched_setaffinity(2)`.
+    Auto,
 }
 
 /// What a call does while too much is in flight.
@@ -206,6 +217,7 @@ impl Default for Config {
             fence: Fence::Auto,
             retry_reads: false,
             spin: Duration::from_micros(100),
+            core_placement: CorePlacement::Off,
             tls: TlsOptions::default(),
         }
     }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Config, Fence, OnFull, Protocol, Secret, url};
+use super::{Config, CorePlacement, Fence, OnFull, Protocol, Secret, url};
 use crate::error::Error;
 
 /// One option.
@@ -93,6 +93,19 @@ static OPTIONS: &[Row] = &[
               its order.",
     },
     Row {
+        name: "core_placement",
+        takes: Takes::OneOf(&[
+            ("off", |c| c.core_placement = CorePlacement::Off),
+            ("auto", |c| c.core_placement = CorePlacement::Auto),
+        ]),
+        default: "off",
+        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: with 2 to 4 cores \
+              the library as well (`sched_setaffinity`): the io thread leaves a core that is crowded with waiting \
+              callers, and joins the core of a thread that keeps a completion queue busy. On such a machine that \
+              raises throughput where the server runs on it too (docs/performance.md). It is off since some \
+              sandboxes end a process for this system call; without `spin_us` it has no effect.",
+    },
+    Row {
         name: "db",
         takes: Takes::Number {
             range: 0..=i32::MAX as u64,
@@ -110,7 +123,8 @@ static OPTIONS: &[Row] = &[
         doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
               back in its turn: a server that answers one command twice is found out before anybody gets \
               another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
-              ones that can hold a line end. `always`: for all.",
+              ones that can hold a line end. `always`: for all. For a server without `ECHO` another way is found, \
+              of which the last, for a proxy that knows no more than `PING`, only counts replies.",
     },
     Row {
         name: "heartbeat",
@@ -209,8 +223,8 @@ static OPTIONS: &[Row] = &[
             ("3", |c| c.protocol = Protocol::Resp3),
         ]),
         default: "auto",
-        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2. `3`: a server that does not \
-              know it is an error.",
+        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2: also where it refuses HELLO in whatever \
+              words, or hangs up at it twice. `3`: a server that does not know it is an error.",
     },
     Row {
         name: "reconnect_max",
@@ -246,8 +260,8 @@ static OPTIONS: &[Row] = &[
         doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
               calling one, and the library's io thread. Between two looks every other thread may run \
               (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
-              work. With 2 to 4 cores the io thread also keeps off the one that waiting callers crowd, \
-              and comes to the one of a thread that keeps a queue busy (`sched_setaffinity`). `0`: wait asleep, and make neither of these system calls.",
+              work. \
+              `0`: wait asleep, without this system call.",
     },
     Row {
         name: "timeout",
@@ -267,7 +281,7 @@ static OPTIONS: &[Row] = &[
         name: "tls_ca_file",
         takes: Takes::Path(|c, v| c.tls.ca_file = v),
         default: "",
-        doc: "A PEM file with the certificates of those who may sign the server's. Empty: those the system trusts.",
+        doc: "A PEM file with the certificates of those who may sign the server's, or with the server's own, which is then trusted whoever signed it. Empty: those the system trusts.",
     },
     Row {
         name: "tls_cert_file",
@@ -280,7 +294,7 @@ static OPTIONS: &[Row] = &[
         name: "tls_insecure",
         takes: Takes::YesNo(|c, yes| c.tls.insecure = yes),
         default: "no",
-        doc: "`yes`: any certificate will do. The connection is encrypted, but with whom is not known: for tests.",
+        doc: "`yes`: any certificate will do, also one that is expired, of X.509 version 1 or signed weakly. The connection is encrypted, but with whom is not known: for tests.",
     },
     Row {
         name: "tls_key_file",
@@ -420,11 +434,45 @@ pub(super) fn unknown(name: Option<&str>) -> Error {
         Some(name) => format!("there is no option {name:?}"),
         None => "there is no option of this name".to_owned(),
     };
-    if let Some(near) = name.and_then(nearest) {
+    if let Some(ours) = name.and_then(of_another_client) {
+        let _ = write!(text, "; here it is {ours}");
+    } else if let Some(near) = name.and_then(nearest) {
         let _ = write!(text, "; did you mean {near}?");
     }
     text.push_str(" (all options: docs/options.md)");
     Error::invalid(text)
+}
+
+/// What options of other clients are called here, where their names are no slip of the keys away.
+const OF_OTHERS: &[(&str, &str)] = &[
+    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and what is required is so as it is"),
+    ("ssl_check_hostname", "tls_server_name, for another name than the host's, or tls_insecure=yes, for any"),
+    ("ssl_ca_certs", "tls_ca_file"),
+    ("ssl_ca_data", "tls_ca_file, the path of a file"),
+    ("ssl_ca_path", "tls_ca_file, the path of one file"),
+    ("ssl_certfile", "tls_cert_file"),
+    ("ssl_keyfile", "tls_key_file"),
+    ("ssl_password", "nothing: tls_key_file is a key without a passphrase"),
+    ("ssl_min_version", "nothing: TLS is 1.2 or 1.3"),
+    ("ssl", "tls=on, or rediss:// in place of redis://"),
+    ("skip_verify", "tls_insecure=yes"),
+    ("insecure_skip_verify", "tls_insecure=yes"),
+    ("socket_timeout", "timeout, in milliseconds"),
+    ("read_timeout", "timeout, in milliseconds"),
+    ("write_timeout", "timeout, in milliseconds"),
+    ("command_timeout", "timeout, in milliseconds"),
+    ("socket_connect_timeout", "connect_timeout, in milliseconds"),
+    ("dial_timeout", "connect_timeout, in milliseconds"),
+    ("socket_keepalive", "heartbeat, in milliseconds, which is on as it is"),
+    ("health_check_interval", "heartbeat, in milliseconds"),
+    ("max_connections", "blocking_connections, for commands that wait; all others share one connection"),
+    ("pool_size", "blocking_connections, for commands that wait; all others share one connection"),
+    ("retry_on_timeout", "retry_reads, for lost connections"),
+];
+
+fn of_another_client(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    OF_OTHERS.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
 /// The option a wrong name may have meant: its beginning (`pass`), or a slip of the keys away.
@@ -492,7 +540,7 @@ The last setting of an option wins.
 | `valkey://...`, `valkeys://...` | the same as `redis://...`, `rediss://...` |
 | `rediss://host` | the same over TLS, like `redis://host?tls=on` |
 | `unix:///run/redis.sock?db=1` | a unix socket, by its absolute path |
-| `unix:///run/redis.sock?password=secret` | the same, with a password |
+| `unix://:password@/run/redis.sock` | the same, with a password; also as `?password=...` |
 | `redis+unix://...` | the same as `unix://...` |
 | `embedded://` | a server inside this process, private to the client |
 | `embedded://name` | one that all clients of this process share that use the same name |
@@ -520,6 +568,7 @@ mod tests {
         ("client_name", "worker:1"),
         ("connect_timeout", "1"),
         ("connections", "64"),
+        ("core_placement", "auto"),
         ("db", "2147483647"),
         ("fence", "always"),
         ("heartbeat", "0"),

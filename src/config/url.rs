@@ -78,6 +78,9 @@ impl Scheme {
 struct Parts {
     scheme: Scheme,
     url: Url,
+    /// Whether the host in `url` is one that was put there, since none stands behind the user and the `url` crate wants
+    /// one: `unix://user:password@/path`.
+    hostless: bool,
 }
 
 impl Parts {
@@ -108,8 +111,11 @@ impl Parts {
                  and values",
             ));
         }
-        let url = Url::parse(text).map_err(|error| explain(error, scheme))?;
-        Ok(Parts { scheme, url })
+        let hostless = scheme == Scheme::Unix && authority.ends_with('@');
+        let parsed =
+            if hostless { Url::parse(&format!("unix://{authority}host{tail}")) } else { Url::parse(text) };
+        let url = parsed.map_err(|error| explain(error, scheme))?;
+        Ok(Parts { scheme, url, hostless })
     }
 
     fn user(&self) -> Option<&str> {
@@ -118,7 +124,7 @@ impl Parts {
 
     /// Empty where there is none.
     fn host(&self) -> &str {
-        self.url.host_str().unwrap_or_default()
+        self.url.host_str().filter(|_| !self.hostless).unwrap_or_default()
     }
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
@@ -184,7 +190,8 @@ impl Parts {
     fn db(&self) -> Result<Option<String>, Error> {
         let given = self.url.path().strip_prefix('/').filter(|db| self.scheme.is_tcp() && !db.is_empty());
         let Some(db) = given else { return Ok(None) };
-        let db = decode(db, "the database")?;
+        // As for a folder, a slash behind it changes nothing.
+        let db = decode(db.strip_suffix('/').filter(|db| !db.is_empty()).unwrap_or(db), "the database")?;
         if table::decimal(&db).is_none_or(|n| n > i32::MAX as u64) {
             return Err(bad(
                 "after the host and a / comes the database, an integer from 0 to 2147483647; write \
@@ -223,7 +230,7 @@ fn read_scheme(scheme: &str) -> Result<Scheme, Error> {
 fn explain(error: ParseError, scheme: Scheme) -> Error {
     bad(match error {
         ParseError::EmptyHost if scheme == Scheme::Unix => {
-            "before the path of a unix socket stands no user; write unix:///path?username=user&password=secret"
+            "write a unix socket as unix:///path, and with a user as unix://user:password@/path"
         }
         ParseError::EmptyHost => {
             "the host is missing; write redis://127.0.0.1:6379 for a server on this machine"

@@ -40,6 +40,17 @@ impl<T> Out<T> {
     }
 }
 
+/// Writes what fits of a struct that begins with its size: a program that was compiled with an earlier header has a
+/// shorter one, and one with a later header a longer one, whose end is left as it is.
+///
+/// # Safety
+/// `inout` points to `size` bytes that may be written; `T` is plain data.
+pub(super) unsafe fn fill<T: Copy>(inout: *mut T, with: T, size: usize) {
+    let known = size.min(size_of::<T>());
+    // SAFETY: as the caller promises, and no more than `with` has.
+    unsafe { std::ptr::copy_nonoverlapping((&raw const with).cast::<u8>(), inout.cast(), known) };
+}
+
 /// A C string.
 ///
 /// # Safety

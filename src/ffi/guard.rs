@@ -5,22 +5,38 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use once_cell::sync::OnceCell;
 
+use crate::cancel::HeldOff;
 use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
 
+use super::caller::Caller;
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status};
 
 thread_local! {
     /// How many library calls this thread is in.
     static INSIDE: Cell<u32> = const { Cell::new(0) };
-    /// Whether this thread is in a callback of the library.
-    static IN_CALLBACK: Cell<bool> = const { Cell::new(false) };
+    /// Where on its stack this thread is in a callback of the library; 0: in none.
+    static IN_CALLBACK: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Runs the body of an exported function that cannot fail, and leaves errno as it was.
+pub(super) fn guard_errno(body: impl FnOnce()) {
+    let _caller = Caller::enter();
+    body();
 }
 
 /// Runs the body of an exported function.
 pub(super) fn guard(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    let _caller = Caller::enter();
+    value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
+}
+
+/// [`guard`] for what is called most: a body that comes to no cancellation point of the C library (reads, writes, sleeps,
+/// descriptors to close), or holds cancellation off where it does.
+pub(super) fn guard_brief(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    let _caller = Caller::enter_briefly();
     value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
 }
 
@@ -31,28 +47,54 @@ pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status
 
 /// [`guard`] for a call that waits: it is refused inside a callback of the library.
 pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
-    guard(|| {
-        if IN_CALLBACK.get() {
-            return Err(Error::new(
-                Kind::Reentrant,
-                "a call that waits was made inside a callback of the library; hand the work to another thread",
-            ));
-        }
-        body()
-    })
+    guard(|| outside_of_callbacks(body))
+}
+
+/// [`guard_wait`] for a body that holds cancellation off where it has to, as in [`guard_brief`].
+pub(super) fn guard_brief_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
+    guard_brief(|| outside_of_callbacks(body))
+}
+
+fn outside_of_callbacks<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    if is_in_callback() {
+        return Err(Error::new(
+            Kind::Reentrant,
+            "a call that waits was made inside a callback of the library; hand the work to another thread",
+        ));
+    }
+    body()
 }
 
 /// [`guard`] for a function that returns something else than a status: `None` where it failed.
 pub(super) fn guard_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
+    let _caller = Caller::enter();
+    value(body).map_err(last_error::set).ok()
+}
+
+/// [`guard_value`] for a body that comes to no cancellation point, as in [`guard_brief`].
+pub(super) fn guard_brief_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
+    let _caller = Caller::enter_briefly();
     value(body).map_err(last_error::set).ok()
 }
 
 /// Marks the thread as being in a callback while `body` runs.
 pub(super) fn in_callback(body: impl FnOnce()) {
-    IN_CALLBACK.set(true);
+    let _held_off = HeldOff::begin(); // there are frames of this library above it
+    let here = 0u8;
+    IN_CALLBACK.set((&raw const here).addr());
     let result = catch_unwind(AssertUnwindSafe(body));
-    IN_CALLBACK.set(false);
+    IN_CALLBACK.set(0);
     drop(result);
+}
+
+/// Whether this thread is in a callback. A callback that was left by longjmp(3), which it must not, is over: what is
+/// called from within one has its frames below that of the callback, since stacks grow down.
+fn is_in_callback() -> bool {
+    let here = 0u8;
+    if (&raw const here).addr() > IN_CALLBACK.get() {
+        IN_CALLBACK.set(0);
+    }
+    IN_CALLBACK.get() != 0
 }
 
 fn value<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {

@@ -108,6 +108,13 @@ fn this_epoch() -> usize {
     process::epoch() as usize & mask(EPOCH_BITS)
 }
 
+/// The epoch of handles repeats after 32 forks of forks. So that a handle from then is not taken for one of now, the
+/// generations of a slot begin where those of then have not come to.
+fn first_generation() -> usize {
+    let turns = process::epoch() as usize >> EPOCH_BITS;
+    turns << (GENERATION_BITS / 2) & mask(GENERATION_BITS)
+}
+
 /// Gives a client a handle, held once.
 pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
     let table = TABLE.get_or_make(Table::new);
@@ -123,7 +130,7 @@ pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
             }
             None => {
                 free.fresh += 1;
-                (free.fresh - 1, 0)
+                (free.fresh - 1, first_generation())
             }
         }
     };
@@ -182,7 +189,7 @@ fn check(handle: *const redis_client) -> Result<Parts, Error> {
     let parts = Parts::unpack(handle).ok_or_else(|| {
         Error::invalid("client is not a handle of this library; pass what redis_connect gave")
     })?;
-    if parts.epoch != this_epoch() {
+    if parts.epoch != this_epoch() || parts.generation < first_generation() {
         return Err(Error::new(
             Kind::Forked,
             "this client is from before fork(): its connection belongs to the parent; connect again in the child",

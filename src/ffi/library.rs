@@ -3,12 +3,12 @@
 use std::ffi::{CString, c_char, c_void};
 
 use crate::client::set_thread_timeout;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::log;
 
-use super::args::timeout;
-use super::guard::{guard, guard_ok, guard_wait, in_callback};
+use super::args::{fill, timeout};
+use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
 
@@ -76,7 +76,10 @@ pub struct redis_error_info {
     pub outcome: i32,
     /// The errno behind it, 0 if there is none.
     pub os_errno: i32,
-    /// 1 if the same call may succeed when made again and cannot run twice by that, else 0.
+    /// 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
+    /// server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+    /// MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
+    /// or a module's command: it may have written before it failed.
     pub retryable: i32,
     /// The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
     pub prefix: [c_char; 24],
@@ -84,32 +87,31 @@ pub struct redis_error_info {
     pub answered: u64,
 }
 
-/// How large redis_error_info was in the first version.
-const FIRST_SIZE: usize = std::mem::offset_of!(redis_error_info, answered);
+/// How large redis_error_info was in the first version, for good.
+const FIRST_SIZE: usize = 48;
 
 /// Fills in what is known about the last call on this thread that failed.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
+/// redis_last_error(), stay as they are. Since 0.1.0.
 ///
 /// # Safety
 /// `inout` is NULL or points to a `redis_error_info` of `size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
     guard(|| {
+        // The error that is asked for stays: a text of why it was not given would take its place.
         if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
+            return Ok(Kind::Invalid.code());
         }
         // SAFETY: `size` is the first field; the caller promises that it can be read.
         let size = unsafe { (&raw const (*inout).size).read() };
         if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_error_info) before the call",
-            ));
+            return Ok(Kind::Invalid.code());
         }
         let info = describe(size, last_error::get());
-        let known = size.min(size_of::<redis_error_info>());
-        // SAFETY: the caller's struct has `size` bytes, and ours is plain data.
-        unsafe { std::ptr::copy_nonoverlapping((&raw const info).cast::<u8>(), inout.cast(), known) };
+        // SAFETY: the caller's struct has `size` bytes.
+        unsafe { fill(inout, info, size) };
         Ok(REDISCHAN_OK)
     })
 }
@@ -213,20 +215,25 @@ impl Drop for Logger {
 pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> bool>;
 
 /// Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
-/// host's signal handler has run there. If it answers true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
+/// host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
 /// says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
 /// own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
 ///
-/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). Where no signal can be seen,
-/// function is asked without one: every 50 ms in a wait for room (max_in_flight), and once, 50 ms after it began to
-/// sleep, by a thread that looked for its reply first (spin_us).
+/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
+/// sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
+/// came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+///
+/// function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
 ///
 /// Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
-/// answer REDISCHAN_ERR_REENTRANT. When this returns, no thread is in the function before, and none will be: an
-/// interpreter sets NULL before it ends. A forked child keeps the setting. Since 0.1.0.
+/// return REDISCHAN_ERR_REENTRANT. When this returns REDISCHAN_OK, no thread is in the function before, and none will
+/// be: an interpreter sets NULL before it ends. A forked child keeps the setting.
+/// Errors: REDISCHAN_ERR_TIMEOUT if a thread is still in the function before after 1 s, or has left it without
+/// returning; the new function is set all the same, and no thread will enter the one before. REDISCHAN_ERR_REENTRANT.
+/// Since 0.1.0.
 ///
 /// # Safety
-/// `function` is NULL or may be called with `user` on any thread from now on.
+/// `function` is NULL or may be called with `user` on any thread from now on, and returns.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_set_interrupt(
     function: redis_interrupt_fn,
@@ -234,7 +241,7 @@ pub unsafe extern "C" fn redis_set_interrupt(
 ) -> redis_status {
     guard_wait(|| {
         let user = user.expose_provenance();
-        interrupt::set(function.map(|function| {
+        let is_quiet = interrupt::set(function.map(|function| {
             Box::new(move || {
                 let mut answer = false;
                 // SAFETY: as promised to redis_set_interrupt.
@@ -242,6 +249,13 @@ pub unsafe extern "C" fn redis_set_interrupt(
                 answer
             }) as Box<dyn Fn() -> bool + Send + Sync>
         }));
+        if !is_quiet {
+            return Err(Error::new(
+                Kind::Timeout,
+                "the function is set, but a thread has not returned from the one before for a second; it must return, \
+                 and not leave by longjmp, an exception or the end of its thread",
+            ));
+        }
         Ok(REDISCHAN_OK)
     })
 }
@@ -268,5 +282,5 @@ pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_free(bytes: *mut c_void) {
     // SAFETY: such bytes come from malloc; free takes NULL.
-    unsafe { libc::free(bytes) };
+    guard_errno(|| unsafe { libc::free(bytes) });
 }

@@ -7,6 +7,7 @@
 #![allow(unsafe_code, non_camel_case_types)]
 
 mod args;
+mod caller;
 mod guard;
 mod handle;
 mod last_error;

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::error::Error;
 
 use super::args::c_str;
-use super::guard::{guard_ok, guard_value};
+use super::guard::{guard_errno, guard_ok, guard_value};
 use super::status::redis_status;
 
 /// The options of a client to be made. One thread at a time may use it.
@@ -75,6 +75,6 @@ pub unsafe extern "C" fn redis_options_set(
 pub unsafe extern "C" fn redis_options_free(o: *mut redis_options) {
     if !o.is_null() {
         // SAFETY: as the caller promises, `o` came from Box::into_raw and is freed once.
-        drop(unsafe { Box::from_raw(o) });
+        guard_errno(|| drop(unsafe { Box::from_raw(o) }));
     }
 }

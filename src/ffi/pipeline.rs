@@ -154,7 +154,8 @@ pub unsafe extern "C" fn redis_pipeline_add_script_packed(
 /// REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
 ///
 /// An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
-/// replies of a pipeline together) is replaced by an error element that begins with TOOLARGE.
+/// replies of a pipeline together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
+/// (a big number that is none, which a script may return) by one that begins with PROTOCOL.
 ///
 /// Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
 /// use the client and other pipelines meanwhile.

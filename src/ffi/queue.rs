@@ -7,7 +7,7 @@ use crate::error::{Error, Outcome};
 
 use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_ok, guard_value, guard_wait};
+use super::guard::{guard, guard_brief, guard_brief_value, guard_brief_wait, guard_ok};
 use super::handle;
 use super::last_error;
 use super::pipeline::{self, redis_pipeline};
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
     guard(|| unsafe { own(q) }.map(|q| q.queue.descriptor()))
 }
 
-/// Sends a command, which is copied, and returns at once; it never waits. Its reply is taken by redis_queue_take and
+/// Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken by redis_queue_take and
 /// known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
 /// commands that may wait at the server: they hold up nobody.
 ///
@@ -112,12 +112,13 @@ pub unsafe extern "C" fn redis_queue_submit(
     argvlen: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -136,12 +137,13 @@ pub unsafe extern "C" fn redis_queue_submit_packed(
     lens: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { packed(argc, bytes, lens) }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -160,10 +162,11 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
     p: *mut redis_pipeline,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief(|| {
         // SAFETY: as the caller promises.
         let (q, p) = unsafe { (own(q)?, pipeline::own(p)?) };
-        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
+        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)?;
+        Ok(REDISCHAN_OK)
     })
 }
 
@@ -281,7 +284,8 @@ pub unsafe extern "C" fn redis_queue_cancel(q: *mut redis_queue, tag: u64) -> re
 }
 
 /// Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
-/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all).
+/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
+/// its core).
 ///
 /// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
 /// interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
@@ -297,7 +301,7 @@ pub unsafe extern "C" fn redis_queue_take(
     max: i32,
     timeout_ms: i64,
 ) -> i32 {
-    guard_wait(|| {
+    guard_brief_wait(|| {
         let most = count(max, "max", 1)?;
         if out.is_null() {
             return Err(Error::invalid("out is NULL"));
@@ -323,7 +327,7 @@ pub unsafe extern "C" fn redis_queue_take(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_queue_outstanding(q: *const redis_queue) -> usize {
     // SAFETY: as the caller promises.
-    guard_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
+    guard_brief_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
 }
 
 /// Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been

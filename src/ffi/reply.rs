@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Outcome};
 use crate::proto::{self, Node, Tree};
 
 use super::args::Out;
-use super::guard::{guard, guard_value};
+use super::guard::{guard_brief, guard_brief_value};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
 // The same numbers as hiredis' REDIS_REPLY_*.
@@ -125,7 +125,7 @@ unsafe fn live<'a>(r: *const redis_reply) -> Result<&'a redis_reply, Error> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_type(r: *const redis_reply) -> i32 {
     // SAFETY: as the caller promises.
-    guard(|| Ok(unsafe { live(r) }?.node.kind() as i32))
+    guard_brief(|| Ok(unsafe { live(r) }?.node.kind() as i32))
 }
 
 /// The text of a string, status, error, double, big number or verbatim string. It may hold NUL bytes; one
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn redis_reply_type(r: *const redis_reply) -> i32 {
 /// `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_str(r: *const redis_reply, len: *mut usize) -> *const c_char {
-    let text = guard_value(|| {
+    let text = guard_brief_value(|| {
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
         Ok(r.tree().text_with_nul(&r.node))
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn redis_reply_str(r: *const redis_reply, len: *mut usize)
 /// `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_int(r: *const redis_reply, out: *mut i64) -> redis_status {
-    guard(|| {
+    guard_brief(|| {
         let out = Out::required(out, "out")?;
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn redis_reply_int(r: *const redis_reply, out: *mut i64) -
 /// `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_double(r: *const redis_reply, out: *mut f64) -> redis_status {
-    guard(|| {
+    guard_brief(|| {
         let out = Out::required(out, "out")?;
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
@@ -210,7 +210,7 @@ pub unsafe extern "C" fn redis_reply_double(r: *const redis_reply, out: *mut f64
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_len(r: *const redis_reply) -> usize {
     // SAFETY: as the caller promises.
-    guard_value(|| unsafe { live(r) }.map(|r| r.tree().children(&r.node).len())).unwrap_or(0)
+    guard_brief_value(|| unsafe { live(r) }.map(|r| r.tree().children(&r.node).len())).unwrap_or(0)
 }
 
 /// Element i of an aggregate; those of a map are keys (even i) and values (odd i) in turn.
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn redis_reply_len(r: *const redis_reply) -> usize {
 /// `r` is NULL or a reply whose root has not been freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_at(r: *const redis_reply, i: usize) -> *const redis_reply {
-    guard_value(|| {
+    guard_brief_value(|| {
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
         Ok(r.tree().children(&r.node).get(i).map(|node| r.view(node)))
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn redis_reply_at(r: *const redis_reply, i: usize) -> *con
 /// `r` is NULL or a reply whose root has not been freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_attr(r: *const redis_reply) -> *const redis_reply {
-    guard_value(|| {
+    guard_brief_value(|| {
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
         Ok(r.tree().attr(&r.node).map(|node| r.view(node)))
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn redis_reply_attr(r: *const redis_reply) -> *const redis
 /// `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_reply_raw(r: *const redis_reply, len: *mut usize) -> *const c_char {
-    let raw = guard_value(|| {
+    let raw = guard_brief_value(|| {
         // SAFETY: as the caller promises.
         let r = unsafe { live(r) }?;
         Ok(r.tree().raw(&r.node))
@@ -277,7 +277,7 @@ pub unsafe extern "C" fn redis_reply_free(root: *mut redis_reply) {
     if root.is_null() {
         return;
     }
-    guard_value(|| {
+    guard_brief_value(|| {
         // SAFETY: as the caller promises.
         let r = unsafe { live(root) }?;
         if std::ptr::eq(r.root.cast(), root) {

@@ -3,7 +3,7 @@
 use crate::client::State;
 use crate::error::Error;
 
-use super::args::{Out, timeout};
+use super::args::{Out, fill, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_wait};
 use super::handle;
@@ -89,6 +89,9 @@ pub struct redis_stats {
     pub push_dropped: u64,
 }
 
+/// How large redis_stats was in the first version, for good.
+const FIRST_SIZE: usize = 96;
+
 /// Fills in the numbers of a client.
 ///
 /// Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
@@ -99,31 +102,33 @@ pub struct redis_stats {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_client_stats(c: *mut redis_client, inout: *mut redis_stats) -> redis_status {
     guard(|| {
+        if inout.is_null() {
+            return Err(Error::invalid("inout is NULL"));
+        }
         // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { inout.as_ref() }.ok_or_else(|| Error::invalid("inout is NULL"))?.size;
-        if size < size_of::<redis_stats>() {
+        let size = unsafe { (&raw const (*inout).size).read() };
+        if size < FIRST_SIZE {
             return Err(Error::invalid(
                 "inout.size is too small; set it to sizeof(redis_stats) before the call",
             ));
         }
         let stats = handle::find(c)?.stats();
-        // SAFETY: the struct is at least as large as ours.
-        unsafe {
-            inout.write(redis_stats {
-                size,
-                commands: stats.commands,
-                replies: stats.replies,
-                errors: stats.errors,
-                timeouts: stats.timeouts,
-                reconnects: stats.reconnects,
-                queued: stats.queued,
-                in_flight: stats.in_flight,
-                bytes_out: stats.bytes_out,
-                bytes_in: stats.bytes_in,
-                queue_full: stats.queue_full,
-                push_dropped: stats.push_dropped,
-            });
-        }
+        let stats = redis_stats {
+            size,
+            commands: stats.commands,
+            replies: stats.replies,
+            errors: stats.errors,
+            timeouts: stats.timeouts,
+            reconnects: stats.reconnects,
+            queued: stats.queued,
+            in_flight: stats.in_flight,
+            bytes_out: stats.bytes_out,
+            bytes_in: stats.bytes_in,
+            queue_full: stats.queue_full,
+            push_dropped: stats.push_dropped,
+        };
+        // SAFETY: the caller's struct has `size` bytes.
+        unsafe { fill(inout, stats, size) };
         Ok(REDISCHAN_OK)
     })
 }

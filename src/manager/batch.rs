@@ -61,6 +61,8 @@ pub(crate) struct Gathered {
 #[derive(Debug)]
 pub(crate) struct Gather {
     batch: Arc<Batch>,
+    /// Its commands as they are sent.
+    bytes: Bytes,
     /// How many replies have come.
     came: usize,
     /// How many of them came before the first that was doubtful.
@@ -81,9 +83,10 @@ pub(crate) struct Gather {
 const WORTH_ASKING: usize = 64 * 1024;
 
 impl Gather {
-    pub(crate) fn new(batch: Arc<Batch>) -> Self {
+    pub(crate) fn new(batch: Arc<Batch>, bytes: Bytes) -> Self {
         Gather {
             batch,
+            bytes,
             came: 0,
             sure: 0,
             frames: BytesMut::new(),
@@ -120,6 +123,11 @@ impl Gather {
         }
     }
 
+    /// Whether the reply that comes next is EXEC's, which is the one for all.
+    pub(super) fn is_at_exec(&self) -> bool {
+        self.batch.atomic && self.came + 1 == self.batch.commands.len()
+    }
+
     /// Where the command whose reply comes next ends among the bytes of the batch.
     pub(crate) fn next_end(&self) -> usize {
         self.batch.commands.get(self.came).map_or(usize::MAX, |command| command.end)
@@ -130,9 +138,17 @@ impl Gather {
         if self.batch.atomic { 0 } else { self.sure }
     }
 
+    /// The name of a command, by its number.
+    fn name(&self, number: usize) -> Option<&[u8]> {
+        let before = self.batch.commands.get(number.checked_sub(1)?)?.end;
+        let encoded = self.bytes.get(before..self.batch.commands.get(number)?.end)?;
+        // *argc $len name
+        encoded.split(|byte| *byte == b'\n').nth(2)?.strip_suffix(b"\r")
+    }
+
     /// For the same batch, and nothing has come.
     pub(crate) fn anew(&self) -> Gather {
-        Gather::new(self.batch.clone())
+        Gather::new(self.batch.clone(), self.bytes.clone())
     }
 
     /// Whether MULTI was refused.
@@ -195,20 +211,16 @@ impl Gather {
                 self.said += frame.len();
                 self.frames.put_slice(&frame);
             }
-            Ok(frame) => self.append_error(&format!(
-                "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: ask \
-                 for less at once, or raise it",
-                frame.len()
-            )),
-            Err(error) => self.append_error(&error.to_string()),
+            Ok(frame) => {
+                let text = format!(
+                    "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: \
+                     ask for less at once, or raise it",
+                    frame.len()
+                );
+                append_error(&mut self.frames, &Error::new(Kind::TooLarge, text));
+            }
+            Err(error) => append_error(&mut self.frames, &error),
         }
-    }
-
-    /// An element that is this library's word, in the form of a server's error.
-    fn append_error(&mut self, text: &str) {
-        self.frames.put_slice(b"-TOOLARGE ");
-        self.frames.put_slice(text.replace(['\r', '\n'], " ").as_bytes());
-        self.frames.put_slice(b"\r\n");
     }
 
     /// MULTI's reply, one for each command that was queued, and EXEC's.
@@ -229,11 +241,18 @@ impl Gather {
             // Without MULTI the commands were executed one by one.
             Some((0, frame)) => Err(Error::server(error_text(&frame)).with_outcome(Outcome::MaybeExecuted)),
             Some((number, frame)) => reply.map(|exec| match exec.first() {
-                Some(b'-' | b'!') => discarded(&exec, number, &frame),
+                Some(b'-' | b'!') => discarded(&exec, number, self.name(number), &frame),
                 _ => exec, // a server that does not mind
             }),
         })
     }
+}
+
+/// Adds an element that is this library's word, in the form of a server's error.
+pub(super) fn append_error(frames: &mut BytesMut, error: &Error) {
+    frames.put_slice(if error.kind() == Kind::Protocol { b"-PROTOCOL " } else { b"-TOOLARGE " });
+    frames.put_slice(error.to_string().replace(['\r', '\n'], " ").as_bytes());
+    frames.put_slice(b"\r\n");
 }
 
 /// An empty transaction, to see whether the server takes any.
@@ -248,17 +267,26 @@ pub(crate) fn trial() -> Trial {
     proto::append(&mut bytes, [EXEC].into_iter());
     let exec = Command { facts: &proto::command::UNKNOWN, end: bytes.len() };
     let batch = Batch { commands: vec![multi, exec], atomic: true };
-    Trial { bytes: Bytes::from(bytes), gather: Gather::new(Arc::new(batch)) }
+    let bytes = Bytes::from(bytes);
+    Trial { bytes: bytes.clone(), gather: Gather::new(Arc::new(batch), bytes) }
 }
 
 /// The error of a transaction that was not sent, since the server refused an empty one.
 pub(crate) fn no_transactions(refusal: &Error) -> Error {
-    let text = refusal.text();
-    if text.starts_with(b"ERR unknown command") {
+    if refusal.is_of_unknown_command() {
         let text = format!("this server has no transactions, so nothing was sent: {refusal}");
         return Error::new(Kind::Unsupported, text);
     }
-    Error::server(text)
+    Error::server(refusal.text())
+}
+
+/// The error of a transaction that was not sent, since connections ended when the server was asked whether it takes any.
+pub(crate) fn hung_up_at_transactions() -> Error {
+    Error::new(
+        Kind::Io,
+        "the connection ended twice when the server was asked for transactions, which a proxy that does not know MULTI \
+         may do; nothing was sent",
+    )
 }
 
 /// Whether a whole frame has a simple string or error in it. A text with the type byte of one may be a mistake on
@@ -272,10 +300,10 @@ fn has_lines(frame: &[u8]) -> bool {
 }
 
 /// EXEC's EXECABORT, with the reason: which command was refused, counted from 1, and how.
-fn discarded(exec: &Bytes, number: usize, refusal: &Bytes) -> Bytes {
-    let text = [error_text(exec), format!(" Command {number} was refused: ").as_bytes(), error_text(refusal)]
-        .concat();
-    proto::encode_error(&text)
+fn discarded(exec: &Bytes, number: usize, name: Option<&[u8]>, refusal: &Bytes) -> Bytes {
+    let which = format!(" Command {number} was refused: ");
+    let name = name.map(|name| format!(" (it was {})", name.escape_ascii())).unwrap_or_default();
+    proto::encode_error(&[error_text(exec), which.as_bytes(), error_text(refusal), name.as_bytes()].concat())
 }
 
 /// Whether this can be EXEC's reply to so many commands: an array of as many, nil, or an error.
@@ -310,8 +338,13 @@ mod tests {
     const LIMIT: usize = 1000;
 
     fn gather(commands: &[&[u8]], atomic: bool) -> Gather {
-        let commands = commands.iter().map(|name| Command { facts: proto::facts(name), end: 0 }).collect();
-        Gather::new(Arc::new(Batch { commands, atomic }))
+        let mut bytes = Vec::new();
+        let mut command = |name: &&[u8]| {
+            proto::append(&mut bytes, [*name, b"an argument"].into_iter());
+            Command { facts: proto::facts(name), end: bytes.len() }
+        };
+        let commands = commands.iter().map(&mut command).collect();
+        Gather::new(Arc::new(Batch { commands, atomic }), Bytes::from(bytes))
     }
 
     fn all(gather: &mut Gather, replies: &[&'static [u8]]) -> Gathered {
@@ -395,8 +428,10 @@ mod tests {
             [b"+OK\r\n", b"+QUEUED\r\n", b"-ERR unknown command 'X'\r\n", aborted];
         let frame = all(&mut gather, &replies).answer.unwrap();
         let text = error_text(&frame);
-        assert!(text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2"));
-        assert!(text.ends_with(b"refused: ERR unknown command 'X'"));
+        assert!(
+            text.starts_with(b"EXECABORT Transaction discarded because of previous errors. Command 2 was")
+        );
+        assert!(text.ends_with(b"refused: ERR unknown command 'X' (it was SET)"));
     }
 
     #[test]

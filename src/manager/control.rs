@@ -123,7 +123,7 @@ async fn ask<S: crate::net::Link>(
             match opened.wire.exchange(&mut unsent).await? {
                 event if event.kind() == FrameKind::Push => {}
                 Event::Frame { bytes, .. } => break bytes,
-                Event::Skipped(_, error) => return Err(error.into()),
+                Event::Skipped(_, error) | Event::Odd(_, _, error) => return Err(error.into()),
             }
         });
     }

@@ -5,7 +5,10 @@
 //! server's module can send, is read as two replies; from there on everybody would get another's reply. Where
 //! such a text may have come, what follows is held back until a fence behind it has come back.
 
+use std::hash::{BuildHasher, RandomState};
+
 use bytes::Bytes;
+use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::proto;
 
@@ -14,9 +17,24 @@ use crate::proto;
 pub(crate) enum Echo {
     /// By `ECHO`.
     Command,
-    /// As the name of a command it does not know, which it repeats in its error: for servers without ECHO,
-    /// and for users who may not say it.
+    /// By `PING` with an argument: for servers without ECHO, and for users who may not say it.
+    PingWord,
+    /// As the name of a command it does not know, which it repeats in its error: for users who may say neither.
     UnknownCommand,
+    /// Not at all. It is only known that one reply came to a `PING`: for proxies that know nothing else. A text with
+    /// a line end in it may be taken for that reply.
+    Ping,
+}
+
+impl Echo {
+    /// The best first.
+    pub(crate) const ALL: [Echo; 4] = [Echo::Command, Echo::PingWord, Echo::UnknownCommand, Echo::Ping];
+
+    /// Whether a server that says words this way may refuse to for a time: one that is busy with a script, or has a new
+    /// opinion of its user. It looks for a command's name before all that.
+    pub(crate) fn may_be_refused(self) -> bool {
+        matches!(self, Echo::Command | Echo::PingWord)
+    }
 }
 
 /// The word.
@@ -24,21 +42,43 @@ pub(crate) enum Echo {
 pub(crate) struct Word(String);
 
 impl Word {
+    /// From the kernel's randomness: a server that knew how a generator began could foresee the words of all
+    /// connections, as could a process for another that it was forked from.
     pub(crate) fn draw() -> Word {
-        Word(format!("redischan-{:016x}", fastrand::u64(..)))
+        let mut bytes = [0; 8];
+        let number = match SystemRandom::new().fill(&mut bytes) {
+            Ok(()) => u64::from_ne_bytes(bytes),
+            // A kernel that has none to give: the standard library keeps secret keys for its hash tables.
+            Err(_) => RandomState::new().hash_one(()),
+        };
+        Word(format!("redischan-{number:016x}"))
     }
 
     /// The command that has the server say it.
+    pub(crate) fn argv(&self, echo: Echo) -> Vec<&[u8]> {
+        match echo {
+            Echo::Command => vec![b"ECHO", self.bytes()],
+            Echo::PingWord => vec![b"PING", self.bytes()],
+            Echo::UnknownCommand => vec![self.bytes()],
+            Echo::Ping => vec![b"PING"],
+        }
+    }
+
+    /// The same, encoded.
     pub(crate) fn request(&self, echo: Echo) -> Bytes {
-        let argv: &[&[u8]] = match echo {
-            Echo::Command => &[b"ECHO", self.0.as_bytes()],
-            Echo::UnknownCommand => &[self.0.as_bytes()],
-        };
-        Bytes::from(proto::encode(argv.iter().copied()))
+        Bytes::from(proto::encode(self.argv(echo)))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// Whether this can be the reply to its [`request`](Self::request).
+    pub(crate) fn is_back_in(&self, echo: Echo, frame: &[u8]) -> bool {
+        match echo {
+            Echo::Ping => matches!(frame.first(), Some(b'+' | b'-' | b'!' | b'$')),
+            _ => self.is_said_in(frame),
+        }
     }
 
     /// Whether this reply says it.
@@ -67,6 +107,15 @@ mod tests {
         assert!(word.is_said_in(format!("-ERR unknown command '{text}'\r\n").as_bytes()));
         assert!(!word.is_said_in(b"+OK\r\n"));
         assert_ne!(word, Word::draw());
+    }
+
+    #[test]
+    fn a_word_does_not_come_from_a_generator_that_begins_where_somebody_says() {
+        let drawn = || {
+            fastrand::seed(7);
+            Word::draw()
+        };
+        assert_ne!(drawn(), drawn());
     }
 
     #[test]

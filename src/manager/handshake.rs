@@ -2,14 +2,19 @@
 //!
 //! One round trip with a server that speaks RESP3: `HELLO 3` carries the password
 //! (<https://redis.io/docs/latest/commands/hello/>), and everything else follows it in the same batch. A server that
-//! does not know HELLO (before Redis 6, mini-redis) is asked once more, in RESP2. The name and the library's own
-//! name are a courtesy, and a server may not know them; the password and the database are not.
+//! refuses HELLO, in whatever words, is asked once more, in RESP2. The name and the library's own name are a
+//! courtesy, and a server may not know them; the password and the database are not.
+//!
+//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection step by
+//! step, so that it is known which step that was, and without that step on the next one ([`Manners`]).
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
-use crate::config::{Config, Protocol};
+use crate::config::{Config, Endpoint, Protocol};
 use crate::error::{Error, Kind};
 use crate::log::{self, Level};
 use crate::proto::{self, FrameKind, Scalar};
@@ -32,137 +37,366 @@ enum IfRefused {
     Fail,
 }
 
-/// Speaks the handshake.
-pub(crate) async fn shake<S>(wire: &mut Wire<S>, config: &Config, purpose: Purpose) -> Result<Greeting, Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    if config.protocol != Protocol::Resp2
-        && let Some(greeting) = attempt(wire, config, purpose, true).await?
-    {
-        return Ok(greeting);
-    }
-    attempt(wire, config, purpose, false).await?.ok_or_else(out_of_step)
+/// What one server is asked, as far as its hanging up has told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Manners {
+    /// Each step waits for the replies to those before it, and the first is one that every server knows.
+    step_by_step: bool,
+    /// HELLO.
+    hello: bool,
+    /// CLIENT, for names and the number of the connection.
+    client: bool,
+    /// A word that the server is to say.
+    word: bool,
+    /// Whether it has hung up at one of these.
+    hung_up: bool,
 }
 
-/// Says everything in one batch, with HELLO before it or without. `None` if the server does not know RESP3, and
-/// need not.
-async fn attempt<S>(
+impl Manners {
+    /// For a server of which nothing is known.
+    pub(crate) fn new(config: &Config) -> Self {
+        let hello = config.protocol != Protocol::Resp2;
+        Manners { step_by_step: false, hello, client: true, word: true, hung_up: false }
+    }
+
+    /// It hung up somewhere in the batch.
+    fn mind_steps(&mut self) {
+        self.step_by_step = true;
+    }
+
+    /// It hung up at this. One that does so twice is asked nothing that it may not know.
+    fn leave_out(&mut self, step: fn(&mut Manners) -> &mut bool) {
+        *step(self) = false;
+        self.step_by_step = true;
+        if std::mem::replace(&mut self.hung_up, true) {
+            (self.client, self.word) = (false, false);
+        }
+    }
+}
+
+/// Why a handshake failed.
+pub(crate) enum Failure {
+    /// For good, on this attempt.
+    Error(Error),
+    /// The server hung up at what it may not know; on a new connection it is asked less.
+    AskLess,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+/// Speaks the handshake. What it learns of the server's manners is for the next connection of the same attempt.
+pub(crate) async fn shake<S>(
     wire: &mut Wire<S>,
     config: &Config,
     purpose: Purpose,
-    greets: bool,
-) -> Result<Option<Greeting>, Error>
+    manners: &mut Manners,
+) -> Result<Greeting, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let word = Word::draw();
-    let mut steps = Vec::from_iter(greets.then(|| hello(config)));
-    steps.extend(remaining(config, greets, purpose, &word));
-    let asked = Instant::now();
-    let replies = ask(wire, &steps).await?;
-    let round_trip = asked.elapsed();
-    if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
-        // What followed was refused with it, or is said again.
-        return without_resp3(config, error).map(|()| None);
-    }
-    for (step, reply) in steps.iter().zip(&replies).skip(usize::from(greets)) {
-        if let Reply::Refused(error) = reply {
-            log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
-            if step.if_refused == IfRefused::Fail || refuses_everything(error) {
-                return Err(refused(&step.name(), error));
-            }
-        }
-    }
-    let id = replies.iter().find_map(|reply| match reply {
-        Reply::Number(id) => Some(*id),
-        _ => None,
-    });
-    let info = steps.iter().zip(&replies).find_map(|(step, reply)| match reply {
-        Reply::Other(frame) if step.argv.first().is_some_and(|name| name == b"INFO") => {
-            Some(Info::parse(frame))
-        }
-        _ => None,
-    });
-    let takes_fractions = greets || info.as_ref().is_some_and(|info| info.takes_fractions);
-    let run_id = info.and_then(|info| info.run_id);
-    let peer = id.zip(run_id).map(|(id, run_id)| Peer { id, run_id });
-    // The last word is a fence: the replies before it were those of the handshake, and nothing is left behind
-    // it for somebody else to get.
-    let echo = match replies.last() {
-        Some(Reply::Other(frame)) if word.is_said_in(frame) => Echo::Command,
-        Some(Reply::Refused(_)) => Echo::UnknownCommand,
-        _ => return Err(out_of_step()),
-    };
+    let mut hand = Hand { wire, config, purpose, manners, id: None, info: None, round_trip: Duration::ZERO };
+    let echo =
+        if hand.manners.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
+    let Hand { id, info, round_trip, .. } = hand;
+    // Servers that know HELLO are of Redis 6 or later.
+    let takes_fractions = manners.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
+    let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
+    // Nothing is left for somebody else to get.
     if wire.is_clean() {
-        Ok(Some(Greeting { echo, peer, takes_fractions, round_trip }))
+        Ok(Greeting { echo, peer, takes_fractions, round_trip })
     } else {
-        Err(out_of_step())
+        Err(out_of_step().into())
     }
 }
 
-/// HELLO 3, with who we are.
-fn hello(config: &Config) -> Step {
+struct Hand<'a, S> {
+    wire: &'a mut Wire<S>,
+    config: &'a Config,
+    purpose: Purpose,
+    manners: &'a mut Manners,
+    /// The connection's number at the server.
+    id: Option<i64>,
+    info: Option<Info>,
+    round_trip: Duration,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
+    /// Says everything in one batch, with HELLO before it or, if that is refused, without.
+    async fn shake_at_once(&mut self) -> Result<Echo, Failure> {
+        loop {
+            let (word, greets) = (Word::draw(), self.manners.hello);
+            let mut steps = Vec::from_iter(greets.then(|| hello(self.config, true)));
+            if !greets {
+                steps.push(who_we_are(self.config));
+            }
+            steps.extend(database(self.config));
+            steps.extend(courtesies(self.config, self.purpose, !greets));
+            steps.push(say_word(&word, Echo::Command));
+            let (replies, end) = self.ask(&steps).await;
+            if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
+                // What followed was refused with it, or is said again.
+                without_resp3(self.config, error)?;
+                self.manners.hello = false;
+                if end.is_none() {
+                    continue;
+                }
+                self.manners.mind_steps();
+                return Err(Failure::AskLess);
+            }
+            if let Some(broken) = end {
+                return Err(match (steps.first(), replies.first()) {
+                    // A server that is full says so, and hangs up.
+                    (Some(step), Some(Reply::Refused(error))) => refused(&step.name(), error).into(),
+                    _ if broken.is_hang_up() => {
+                        self.manners.mind_steps();
+                        Failure::AskLess
+                    }
+                    _ => self.lost(broken).into(),
+                });
+            }
+            self.judge(&steps, &replies)?;
+            return match replies.last() {
+                Some(Reply::Refused(_)) => self.find_echo(Echo::PingWord).await,
+                Some(reply) if reply.says(&word) => Ok(Echo::Command),
+                _ => Err(out_of_step().into()),
+            };
+        }
+    }
+
+    /// Says one thing after the other. What every server knows comes first: one that hangs up at that serves nobody.
+    async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
+        self.must(who_we_are(self.config)).await?;
+        if self.manners.hello {
+            match self.ask(&[hello(self.config, false)]).await {
+                (_, Some(broken)) if broken.is_hang_up() => {
+                    if self.config.protocol == Protocol::Resp3 {
+                        return Err(no_resp3("it hung up").into());
+                    }
+                    self.manners.leave_out(|manners| &mut manners.hello);
+                    return Err(Failure::AskLess);
+                }
+                (_, Some(broken)) => return Err(self.lost(broken).into()),
+                (replies, None) => {
+                    if let Some(Reply::Refused(error)) = replies.first() {
+                        without_resp3(self.config, error)?;
+                    }
+                }
+            }
+        }
+        if let Some(step) = database(self.config) {
+            self.must(step).await?;
+        }
+        if self.manners.client {
+            let steps = courtesies(self.config, self.purpose, true);
+            self.may(&steps, |manners| &mut manners.client).await?;
+        }
+        self.find_echo(if self.manners.word { Echo::Command } else { Echo::Ping }).await
+    }
+
+    /// The best way to have the server say a word, from this one on.
+    async fn find_echo(&mut self, from: Echo) -> Result<Echo, Failure> {
+        for echo in Echo::ALL.into_iter().skip_while(|echo| *echo != from) {
+            let word = Word::draw();
+            let steps = [say_word(&word, echo)];
+            let said = match echo {
+                Echo::Ping => self.must_be_answered(&steps).await?,
+                _ => self.may(&steps, |manners| &mut manners.word).await?,
+            };
+            if echo == Echo::Ping || said.is_some_and(|reply| reply.says(&word)) {
+                return Ok(echo);
+            }
+        }
+        Err(out_of_step().into())
+    }
+
+    /// A step without which there is no connection.
+    async fn must(&mut self, step: Step) -> Result<(), Failure> {
+        self.must_be_answered(&[step]).await.map(|_| ())
+    }
+
+    async fn must_be_answered(&mut self, steps: &[Step]) -> Result<Option<Reply>, Failure> {
+        let (mut replies, end) = self.ask(steps).await;
+        self.judge(steps, &replies)?;
+        match end {
+            Some(broken) => Err(self.lost(broken).into()),
+            None => Ok(replies.pop()),
+        }
+    }
+
+    /// Steps that a server may not know, and may hang up at. Gives the last reply.
+    async fn may(
+        &mut self,
+        steps: &[Step],
+        what: fn(&mut Manners) -> &mut bool,
+    ) -> Result<Option<Reply>, Failure> {
+        let (mut replies, end) = self.ask(steps).await;
+        self.judge(steps, &replies)?;
+        match end {
+            Some(broken) if broken.is_hang_up() => {
+                self.manners.leave_out(what);
+                Err(Failure::AskLess)
+            }
+            Some(broken) => Err(self.lost(broken).into()),
+            None => Ok(replies.pop()),
+        }
+    }
+
+    /// Fails if one of the replies is the end of it, and notes the connection's number.
+    fn judge(&mut self, steps: &[Step], replies: &[Reply]) -> Result<(), Error> {
+        for (step, reply) in steps.iter().zip(replies) {
+            match reply {
+                Reply::Refused(error) => {
+                    log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
+                    if step.if_refused == IfRefused::Fail || refuses_everything(error) {
+                        return Err(refused(&step.name(), error));
+                    }
+                }
+                Reply::Number(id) if step.asks_for_id() => self.id = Some(*id),
+                Reply::Other(frame) if step.name() == "INFO" => self.info = Some(Info::parse(frame)),
+                Reply::Number(_) | Reply::Other(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the commands in one batch and reads their replies: those that came, and what ended them if some did not. A
+    /// push in between is nobody's reply.
+    async fn ask(&mut self, steps: &[Step]) -> (Vec<Reply>, Option<Broken>) {
+        let batch: Vec<u8> =
+            steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
+        let asked = Instant::now();
+        let mut replies = Vec::with_capacity(steps.len());
+        let written = async {
+            self.wire.stream.write_all(&batch).await?;
+            self.wire.stream.flush().await
+        };
+        // A server that is full may have said so, and hung up, before anything was written.
+        let unwritten = written.await.err().map(Broken::Io);
+        while replies.len() < steps.len() {
+            match self.wire.receive().await {
+                Ok(event) if event.kind() == FrameKind::Push => {}
+                Ok(Event::Frame { bytes, .. }) => replies.push(match proto::scalar(&bytes) {
+                    Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),
+                    Some(Scalar::Integer(n)) => Reply::Number(n),
+                    _ => Reply::Other(bytes),
+                }),
+                Ok(Event::Odd(_, bytes, _)) => replies.push(Reply::Other(bytes)),
+                Ok(Event::Skipped(_, error)) => return (replies, Some(error.into())),
+                Err(broken) => return (replies, Some(unwritten.unwrap_or(broken))),
+            }
+        }
+        self.round_trip = asked.elapsed();
+        (replies, None)
+    }
+
+    fn lost(&self, broken: Broken) -> Error {
+        let (tls, plain) = (self.config.tls.on, matches!(self.config.endpoint, Endpoint::Tcp { .. }));
+        let hint = if !tls && plain && self.wire.received() == 0 {
+            "; if this is a port for TLS, write rediss:// or set tls=on"
+        } else {
+            ""
+        };
+        match broken {
+            Broken::Silent(what) => Error::new(Kind::Connect, what),
+            Broken::Eof => {
+                let text = format!("the server closed the connection during the handshake{hint}");
+                Error::new(Kind::Connect, text)
+            }
+            Broken::Io(error) => {
+                let text = format!("the connection was lost during the handshake: {error}{hint}");
+                Error::new(Kind::Connect, text).with_errno(error.raw_os_error().unwrap_or(0))
+            }
+            Broken::Protocol(_) if self.wire.holds_tls_alert() => Error::new(
+                Kind::Connect,
+                "the server speaks TLS at this port, and this client does not: write rediss:// in place of redis://, \
+                 or set tls=on",
+            ),
+            Broken::Protocol(what) => Error::new(
+                Kind::Protocol,
+                format!(
+                    "the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening \
+                     there?"
+                ),
+            ),
+        }
+    }
+}
+
+/// HELLO 3, with who we are, if that has not been said.
+fn hello(config: &Config, with_names: bool) -> Step {
     let mut argv = vec![b"HELLO".to_vec(), b"3".to_vec()];
-    if let Some(password) = &config.password {
+    if with_names && let Some(password) = &config.password {
         let user = config.username.as_deref().unwrap_or("default");
         argv.extend([b"AUTH".to_vec(), user.into(), password.expose().into()]);
     }
-    if let Some(name) = &config.client_name {
+    if with_names && let Some(name) = &config.client_name {
         argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
     }
     Step { argv, if_refused: IfRefused::Fail }
 }
 
-/// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done.
+/// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done: unless the refusal is not of HELLO,
+/// but of the password, or of anybody for now.
 fn without_resp3(config: &Config, error: &Error) -> Result<(), Error> {
-    // NOPROTO: the server knows HELLO but not RESP3. NOPERM: the user may not say HELLO.
-    let no_resp3 =
-        matches!(error.prefix(), b"NOPROTO" | b"NOPERM") || error.text().starts_with(b"ERR unknown command");
+    // A proxy that takes HELLO for any command wants AUTH before it, though the password is in it.
+    let password_was_not_seen = error.prefix() == b"NOAUTH" && config.password.is_some();
     match config.protocol {
-        Protocol::Resp3 if no_resp3 => Err(Error::new(
-            Kind::Unsupported,
-            format!(
-                "the server does not speak RESP3 (it said: {error}); set the option protocol to auto or 2"
-            ),
-        )),
-        _ if no_resp3 => Ok(()),
-        _ => Err(refused("HELLO", error)),
+        Protocol::Auto if password_was_not_seen => Ok(()),
+        _ if refuses_everything(error) || error.is_temporary() || error.prefix() == b"WRONGPASS" => {
+            Err(refused("HELLO", error))
+        }
+        Protocol::Resp3 => Err(no_resp3(&format!("it said: {error}"))),
+        Protocol::Auto | Protocol::Resp2 => Ok(()),
     }
 }
 
-/// What is left to say after HELLO, or in its place.
-fn remaining(config: &Config, greeted: bool, purpose: Purpose, word: &Word) -> Vec<Step> {
-    use IfRefused::{Fail, Tolerate};
+fn no_resp3(how: &str) -> Error {
+    Error::new(
+        Kind::Unsupported,
+        format!("the server does not speak RESP3 ({how}); set the option protocol to auto or 2"),
+    )
+}
+
+/// AUTH, or else a PING: HELLO would have told that a password is wanted.
+fn who_we_are(config: &Config) -> Step {
+    match (&config.username, &config.password) {
+        (Some(user), Some(password)) => step(IfRefused::Fail, &["AUTH", user, password.expose()]),
+        (None, Some(password)) => step(IfRefused::Fail, &["AUTH", password.expose()]),
+        (_, None) => step(IfRefused::Tolerate, &["PING"]),
+    }
+}
+
+fn database(config: &Config) -> Option<Step> {
+    (config.db != 0).then(|| step(IfRefused::Fail, &["SELECT", &config.db.to_string()]))
+}
+
+/// What a server need not know.
+fn courtesies(config: &Config, purpose: Purpose, with_name: bool) -> Vec<Step> {
     let mut steps = Vec::new();
-    let mut say = |if_refused, argv: &[&str]| {
-        let argv = argv.iter().map(|arg| arg.as_bytes().to_vec()).collect();
-        steps.push(Step { argv, if_refused });
-    };
-    if !greeted {
-        match (&config.username, &config.password) {
-            (Some(user), Some(password)) => say(Fail, &["AUTH", user, password.expose()]),
-            (None, Some(password)) => say(Fail, &["AUTH", password.expose()]),
-            // HELLO would have told that a password is wanted.
-            (_, None) => say(Tolerate, &["PING"]),
-        }
+    let mut say = |argv: &[&str]| steps.push(step(IfRefused::Tolerate, argv));
+    if let Some(name) = config.client_name.as_ref().filter(|_| with_name) {
+        say(&["CLIENT", "SETNAME", name]);
     }
-    if config.db != 0 {
-        say(Fail, &["SELECT", &config.db.to_string()]);
-    }
-    if let Some(name) = &config.client_name
-        && !greeted
-    {
-        say(Tolerate, &["CLIENT", "SETNAME", name]);
-    }
-    say(Tolerate, &["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
-    say(Tolerate, &["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
+    say(&["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
+    say(&["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
     if purpose == Purpose::Private {
-        say(Tolerate, &["CLIENT", "ID"]);
-        say(Tolerate, &["INFO", "server"]);
+        say(&["CLIENT", "ID"]);
+        say(&["INFO", "server"]);
     }
-    say(Tolerate, &["ECHO", &String::from_utf8_lossy(word.bytes())]);
     steps
+}
+
+fn say_word(word: &Word, echo: Echo) -> Step {
+    let argv = word.argv(echo).into_iter().map(<[u8]>::to_vec).collect();
+    Step { argv, if_refused: IfRefused::Tolerate }
+}
+
+fn step(if_refused: IfRefused, argv: &[&str]) -> Step {
+    Step { argv: argv.iter().map(|arg| arg.as_bytes().to_vec()).collect(), if_refused }
 }
 
 /// What the server said to a step.
@@ -173,37 +407,15 @@ enum Reply {
     Other(Bytes),
 }
 
-/// Sends the commands in one batch and reads their replies. A push in between is nobody's reply.
-async fn ask<S>(wire: &mut Wire<S>, steps: &[Step]) -> Result<Vec<Reply>, Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let batch: Vec<u8> =
-        steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
-    let written = async {
-        wire.stream.write_all(&batch).await?;
-        wire.stream.flush().await
-    };
-    written.await.map_err(|e| lost(Broken::Io(e)))?;
-    let mut replies = Vec::with_capacity(steps.len());
-    while replies.len() < steps.len() {
-        let event = match (wire.receive().await, steps.first(), replies.first()) {
-            (Ok(event), ..) => event,
-            // A server that is full says so, and hangs up.
-            (Err(_), Some(step), Some(Reply::Refused(error))) => return Err(refused(&step.name(), error)),
-            (Err(broken), ..) => return Err(lost(broken)),
-        };
-        match event {
-            Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {}
-            Event::Frame { bytes, .. } => replies.push(match proto::scalar(&bytes) {
-                Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),
-                Some(Scalar::Integer(n)) => Reply::Number(n),
-                _ => Reply::Other(bytes),
-            }),
-            Event::Skipped(_, error) => return Err(lost(error.into())),
+impl Reply {
+    /// Whether the word is in it.
+    fn says(&self, word: &Word) -> bool {
+        match self {
+            Reply::Refused(error) => word.is_said_in(error.text()),
+            Reply::Number(_) => false,
+            Reply::Other(frame) => word.is_said_in(frame),
         }
     }
-    Ok(replies)
 }
 
 /// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
@@ -241,20 +453,6 @@ fn out_of_step() -> Error {
     )
 }
 
-fn lost(broken: Broken) -> Error {
-    match broken {
-        Broken::Silent(what) => Error::new(Kind::Connect, what),
-        Broken::Eof => Error::new(Kind::Connect, "the server closed the connection during the handshake"),
-        Broken::Io(error) => Error::os(Kind::Connect, "the connection was lost during the handshake", &error),
-        Broken::Protocol(what) => Error::new(
-            Kind::Protocol,
-            format!(
-                "the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening there?"
-            ),
-        ),
-    }
-}
-
 /// Whether the refusal is not of this command, but of the client.
 fn refuses_everything(error: &Error) -> bool {
     // https://redis.io/docs/latest/develop/reference/clients/#maximum-concurrent-connected-clients
@@ -269,6 +467,8 @@ fn refused(command: &str, error: &Error) -> Error {
             "the server wants a password: set the options username and password, or put them in the URL",
         ),
         b"WRONGPASS" => (Kind::Auth, "check the options username and password"),
+        _ if refuses_everything(error) => (Kind::Connect, "the server is there and refuses to serve"),
+        _ if error.is_temporary() => (Kind::Connect, "the server is there and does not serve for now"),
         _ if command == "AUTH" => (Kind::Auth, "check the options username and password"),
         _ if command == "SELECT" => {
             (Kind::Connect, "choose a database that the server has with the option db")
@@ -280,6 +480,10 @@ fn refused(command: &str, error: &Error) -> Error {
 }
 
 impl Step {
+    fn asks_for_id(&self) -> bool {
+        matches!(self.argv.as_slice(), [client, id] if client == b"CLIENT" && id == b"ID")
+    }
+
     /// The command's name; never its arguments, which may be a password.
     fn name(&self) -> String {
         self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()

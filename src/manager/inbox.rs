@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Sleep, sleep};
 
+use crate::cancel;
 use crate::faults;
 
 use super::place::Origin;
@@ -21,9 +22,13 @@ const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Inbox {
     messages: UnboundedReceiver<Message<Request>>,
+    /// The task's waker, and what callers wake it by.
+    waker: Option<(Waker, Waker)>,
     chunk: Vec<Message<Request>>,
     /// Admitted and not sent, in the order in which they came.
     pub(crate) pending: VecDeque<Request>,
+    /// How many connections in a row ended while the server was asked whether it takes transactions.
+    pub(crate) trials_lost: u32,
     /// Where they came from, if any came since somebody asked.
     origin: Option<Origin>,
     /// When to let go of those whose callers have left. Set while any wait.
@@ -36,8 +41,10 @@ impl Inbox {
     pub(crate) fn new(messages: UnboundedReceiver<Message<Request>>) -> Self {
         Inbox {
             messages,
+            waker: None,
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),
+            trials_lost: 0,
             origin: None,
             sweep: None,
             drain: None,
@@ -56,7 +63,13 @@ impl Inbox {
     ) -> Poll<()> {
         self.poll_sweep(cx, answers);
         while watch || !self.messages.is_empty() {
-            let Poll::Ready(taken) = self.messages.poll_recv_many(cx, &mut self.chunk, CHUNK) else { break };
+            let waker = match &mut self.waker {
+                Some((of_task, waker)) if of_task.will_wake(cx.waker()) => waker,
+                stale => &mut stale.insert((cx.waker().clone(), cancel::uncanceled(cx.waker().clone()))).1,
+            };
+            let mut from_callers = Context::from_waker(waker);
+            let polled = self.messages.poll_recv_many(&mut from_callers, &mut self.chunk, CHUNK);
+            let Poll::Ready(taken) = polled else { break };
             if taken == 0 {
                 return Poll::Ready(()); // every sender is gone, so nobody can be waiting
             }

@@ -19,6 +19,7 @@ use super::batch::{self, Gather, Gathered};
 use super::fence::{Echo, Word};
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
+use super::odd;
 use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answer, Answers, Request};
@@ -29,6 +30,9 @@ use super::wire::{Broken, Event, Wire};
 /// While so many bytes wait to be written, further requests stay in the inbox: there their callers can
 /// still take them back, and their failure is NOT_SENT.
 const OUTBOX_FULL: u64 = 256 * 1024;
+
+/// After so many connections that ended at it, the question whether the server takes transactions is answered.
+const TRIALS: u32 = 2;
 
 /// Room for so many requests in flight is kept for good.
 const KEPT: usize = 1024;
@@ -91,10 +95,9 @@ impl Asked {
             Asked::Request(request) => first.is_none_or(|type_byte| request.facts().may_reply(type_byte)),
             Asked::Trial(gather) => first.is_none_or(|type_byte| gather.facts().may_reply(type_byte)),
             Asked::Fence { word, echo } => {
-                // A server that is busy with a script, or has a new opinion of its user, refuses ECHO as anything
-                // else, and then proves nothing. It looks for a command's name before all that.
-                answer.as_ref().is_ok_and(|frame| word.is_said_in(frame))
-                    || (*echo == Echo::Command && is_error)
+                // A refusal proves nothing.
+                answer.as_ref().is_ok_and(|frame| word.is_back_in(*echo, frame))
+                    || (echo.may_be_refused() && is_error)
             }
         }
     }
@@ -155,7 +158,7 @@ impl<S: Link> Lane<S> {
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
-            vigil: Vigil::new(config.spin),
+            vigil: Vigil::new(config),
             leave_replica_from,
             leaving: false,
             reported: 0,
@@ -240,6 +243,9 @@ impl<S: Link> Lane<S> {
             if request.is_atomic() && !matches!(self.transactions, Transactions::Taken) {
                 self.try_transactions(request, inbox, answers);
             } else if request.begin_send() {
+                if request.is_atomic() {
+                    inbox.trials_lost = 0;
+                }
                 let span = match request.text() {
                     Some(text) => self.outbox.push(&text),
                     None => self.outbox.push(request.bytes()),
@@ -259,8 +265,15 @@ impl<S: Link> Lane<S> {
     fn try_transactions(&mut self, request: Request, inbox: &mut Inbox, answers: &mut Answers) {
         match std::mem::replace(&mut self.transactions, Transactions::OnTrial) {
             Transactions::Refused(error) => {
+                inbox.trials_lost = 0;
                 self.transactions = Transactions::Unknown; // the next one asks anew: a user's rights may change
                 answers.give(request, Err(error));
+            }
+            // A third connection is not put at risk for it, which others use as well.
+            _ if inbox.trials_lost >= TRIALS => {
+                inbox.trials_lost = 0;
+                self.transactions = Transactions::Unknown;
+                answers.give(request, Err(batch::hung_up_at_transactions()));
             }
             _ => {
                 inbox.pending.push_front(request);
@@ -342,6 +355,13 @@ impl<S: Link> Lane<S> {
         let (kind, answer, lines) = match event {
             Event::Frame { kind, bytes, lines } => (kind, Ok(bytes), lines),
             Event::Skipped(kind, error) => (kind, Err(over_limit(&error)), true),
+            Event::Odd(kind, bytes, error) => {
+                let request = self.in_flight.front().and_then(|first| match &first.asked {
+                    Asked::Request(request) => Some(request),
+                    Asked::Fence { .. } | Asked::Trial(_) => None,
+                });
+                (kind, odd::answer(request.is_some_and(Request::is_at_exec), &bytes, &error), true)
+            }
         };
         if kind == FrameKind::Push {
             shared.stats.push_dropped.add(1);
@@ -376,8 +396,8 @@ impl<S: Link> Lane<S> {
                     };
                 }
             }
-            Asked::Fence { word, .. } => {
-                let word_is_back = answer.as_ref().is_ok_and(|frame| word.is_said_in(frame));
+            Asked::Fence { word, echo } => {
+                let word_is_back = answer.as_ref().is_ok_and(|frame| word.is_back_in(*echo, frame));
                 self.in_flight.pop_front();
                 self.fences -= 1;
                 if word_is_back {
@@ -417,7 +437,8 @@ impl<S: Link> Lane<S> {
         }
         self.commands -= request.commands();
         if !request.lacks_script(&gathered.answer) {
-            answers.give(request, gathered.answer);
+            let answer = request.judge(gathered.answer);
+            answers.give(request, answer);
         } else if request.requeue() {
             request.prepare(&mut self.texts, from, self.outbox.pushed());
             self.refused.push(request);
@@ -494,6 +515,9 @@ impl<S: Link> Lane<S> {
         }
         unsent.append(&mut inbox.pending);
         inbox.pending = unsent;
+        if matches!(self.transactions, Transactions::OnTrial) {
+            inbox.trials_lost += 1;
+        }
         self.fences = 0;
         self.commands = 0;
         self.settle(answers, shared);

@@ -12,7 +12,7 @@ use crate::net::Dial;
 use crate::proto::Limits;
 
 use super::fence::Echo;
-use super::handshake;
+use super::handshake::{self, Failure, Manners};
 use super::wire::Wire;
 
 /// A connection whose handshake is over.
@@ -62,14 +62,27 @@ pub(crate) async fn open<D: Dial>(
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
-        let mut wire = Wire::new(dialer.dial().await?, limits);
-        let greeting = handshake::shake(&mut wire, config, purpose).await?;
-        Ok(Opened { wire, greeting })
+        let mut manners = Manners::new(config);
+        loop {
+            let mut wire = Wire::new(dialer.dial().await?, limits);
+            match handshake::shake(&mut wire, config, purpose, &mut manners).await {
+                Ok(greeting) => return Ok(Opened { wire, greeting }),
+                Err(Failure::Error(error)) => return Err(error),
+                // Each time it is asked less: it ends.
+                Err(Failure::AskLess) => {
+                    log::emit(Level::Debug, "manager", || {
+                        format!("{endpoint} hung up during the handshake; it is asked less")
+                    });
+                }
+            }
+        }
     };
     tokio::time::timeout(config.connect_timeout, attempt).await.unwrap_or_else(|_| {
         let check = match dialer.held_up_by() {
             Some(what) => what,
-            None if config.tls.on => "check the address, and that TLS is spoken there",
+            None if config.tls.on => {
+                "check the address, and that TLS is spoken there (redis:// is for a port without TLS)"
+            }
             None => "check the address",
         };
         let ms = config.connect_timeout.as_millis();

@@ -1,11 +1,11 @@
-//! On which of a few cores a lane runs: that depends on who asks.
+//! On which of a few cores a lane runs, with the option `core_placement=auto`: that depends on who asks.
 //!
 //! - **Threads that wait for their replies**, and share the io thread's core, take turns with it: all of them ask, then it
 //!   sends, then all of them wait. On another core it sends while they ask.
 //! - **A thread that does not wait**, since it has a queue, may be awake all the time, as the io thread is then, and a
-//!   server on the same machine. Beside that thread the io thread has its turn when half of the requests have been made
-//!   (`Begun::far_ahead`), and again when there is nothing to take, and sends them with few system calls; on another core
-//!   it sends every few requests, and is in the server's way.
+//!   server on the same machine. Beside that thread the io thread has its turn when that thread waits for completions, or
+//!   is about to with half of the requests unsent (`Completions::is_far_ahead`), and sends them with few system calls; on
+//!   another core it sends every few requests, and is in the server's way.
 //!
 //! docs/adr/0013 has the numbers.
 

@@ -20,6 +20,7 @@ use super::fence::Echo;
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::lane::over_limit;
+use super::odd;
 use super::open::{Greeting, Opened, Peer, Purpose};
 use super::request::{Answer, Request};
 use super::wire::{Broken, Event, Wire};
@@ -113,7 +114,8 @@ impl<S: Link> Private<S> {
             }
             (None, Some(waits)) => self.wait(request, waits, around).await.map_err(|broken| (broken, 0)),
             (None, None) => {
-                self.exchange(request, around).await.map(Ran::whole).map_err(|broken| (broken, 0))
+                let answer = self.exchange(request, around).await;
+                answer.map(|answer| Ran::whole(request.judge(answer))).map_err(|broken| (broken, 0))
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
@@ -134,7 +136,7 @@ impl<S: Link> Private<S> {
         let mut unsent = request.bytes().clone();
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
         let stats = &around.context.shared.stats;
-        receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await
+        receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await
     }
 
     /// Runs a batch.
@@ -152,7 +154,7 @@ impl<S: Link> Private<S> {
         let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
         if try_first {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
             gather.take(reply, false, self.max_reply_bytes);
             if let Some(refusal) = gather.refusal() {
                 return Ok(Err(refusal));
@@ -161,7 +163,7 @@ impl<S: Link> Private<S> {
         }
         unsent = rest;
         loop {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats).await?;
+            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
             if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
                 return Ok(gathered.answer);
             }
@@ -185,8 +187,9 @@ impl<S: Link> Private<S> {
                     _ => return None, // a server before 6.2 does not know it
                 }
             }
-            let greeting = handshake::shake(&mut self.wire, config, Purpose::Private).await.ok()?;
-            let Greeting { echo, peer, takes_fractions, round_trip } = greeting;
+            let mut manners = handshake::Manners::new(config);
+            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
+            let Greeting { echo, peer, takes_fractions, round_trip } = shaken.await.ok()?;
             Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
         tokio::time::timeout(config.connect_timeout, reset).await.ok()?
@@ -199,6 +202,7 @@ pub(super) async fn receive<S: Link>(
     unsent: &mut Bytes,
     keepalive: &mut Option<Keepalive>,
     request: &Request,
+    gather: Option<&Gather>,
     stats: &Stats,
 ) -> Result<Answer, Broken> {
     let mut heard = wire.received();
@@ -217,9 +221,7 @@ pub(super) async fn receive<S: Link>(
         stats.bytes_out.add((unsent_before - unsent.len()) as u64);
         match event {
             Some(event) => match event? {
-                Event::Frame { kind: FrameKind::Push, .. } | Event::Skipped(FrameKind::Push, _) => {
-                    stats.push_dropped.add(1);
-                }
+                event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
                 Event::Frame { bytes, kind, .. } => {
                     stats.replies.add(1);
                     stats.errors.add(u64::from(kind == FrameKind::Error));
@@ -228,6 +230,10 @@ pub(super) async fn receive<S: Link>(
                 Event::Skipped(_, error) => {
                     stats.replies.add(1);
                     return Ok(Err(over_limit(&error)));
+                }
+                Event::Odd(_, bytes, error) => {
+                    stats.replies.add(1);
+                    return Ok(odd::answer(gather.is_some_and(Gather::is_at_exec), &bytes, &error));
                 }
             },
             None => {

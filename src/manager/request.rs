@@ -55,7 +55,8 @@ impl Packet {
 
     /// Several, encoded end to end.
     pub(crate) fn many(bytes: Bytes, batch: Batch) -> Packet {
-        Packet { bytes, what: What::Many(Box::new(Gather::new(Arc::new(batch)))) }
+        let gather = Gather::new(Arc::new(batch), bytes.clone());
+        Packet { bytes, what: What::Many(Box::new(gather)) }
     }
 
     /// A run of a script, encoded by the hash.
@@ -221,6 +222,11 @@ impl Request {
         matches!(&self.packet.what, What::Many(gather) if gather.batch().atomic)
     }
 
+    /// Whether the reply that comes next is the one for a whole transaction.
+    pub(super) fn is_at_exec(&self) -> bool {
+        matches!(&self.packet.what, What::Many(gather) if gather.is_at_exec())
+    }
+
     /// What is known of the reply that comes next.
     pub(crate) fn facts(&self) -> &'static Facts {
         match &self.packet.what {
@@ -260,6 +266,22 @@ impl Request {
             replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
             answer: reply,
         })
+    }
+
+    /// An error of what somebody wrote is no reason to send the same again: it may have written before it failed.
+    pub(super) fn judge(&self, answer: Answer) -> Answer {
+        let facts = match &self.packet.what {
+            What::One(facts) => facts,
+            What::Script(run) => run.facts,
+            What::Many(_) => return answer,
+        };
+        match answer {
+            Ok(frame) if facts.scripted => match proto::scalar(&frame) {
+                Some(proto::Scalar::Error(text)) => Err(Error::server(text).lasting()),
+                _ => Ok(frame),
+            },
+            answer => answer,
+        }
     }
 
     /// For who gathers the replies himself: `None` for one command.

@@ -190,11 +190,21 @@ impl Handle {
         options: &str,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
     ) -> Handle {
-        Handle::start_with(options, usize::MAX, server)
+        Handle::begin(Box::leak(Box::default()), options, usize::MAX, server)
+    }
+
+    /// One of several clients that take turns to connect again.
+    fn start_beside(
+        pacers: &'static Pacers,
+        options: &str,
+        server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
+    ) -> Handle {
+        Handle::begin(pacers, options, usize::MAX, server)
     }
 
     /// The first connection breaks after so many bytes.
-    fn start_with(
+    fn begin(
+        pacers: &'static Pacers,
         options: &str,
         breaks_after: usize,
         server: impl Fn(usize, Peer) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> + Send + Sync + 'static,
@@ -202,7 +212,7 @@ impl Handle {
         let mut config = Config::from_url(&format!("redis://simulated?{options}")).unwrap();
         config.spin = Duration::ZERO; // that would be time of the real clock
         let config = Arc::new(config);
-        let pacer = Box::leak(Box::<Pacers>::default()).of(Address::Unix("simulated".into()));
+        let pacer = pacers.of(Address::Unix("simulated".into()));
         let dialer = Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after };
         let shared = Arc::new(Shared::new(&config));
         let context = Arc::new(Context::new(config, dialer, shared, pacer));
@@ -272,15 +282,16 @@ async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
     for breaks_after in 200..600 {
         let seen: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
         let at_server = seen.clone();
-        let handle = Handle::start_with("reconnect_max=50", breaks_after, move |_, mut peer| {
-            let seen = at_server.clone();
-            Some(Box::pin(async move {
-                while let Some(argv) = peer.request().await {
-                    seen.lock().unwrap().push(argv[1..].concat());
-                    peer.answer(&argv).await;
-                }
-            }))
-        });
+        let handle =
+            Handle::begin(Box::leak(Box::default()), "reconnect_max=50", breaks_after, move |_, mut peer| {
+                let seen = at_server.clone();
+                Some(Box::pin(async move {
+                    while let Some(argv) = peer.request().await {
+                        seen.lock().unwrap().push(argv[1..].concat());
+                        peer.answer(&argv).await;
+                    }
+                }))
+            });
         handle.until(State::Ready).await;
         let texts: Vec<String> = (0..20).map(|n| format!("text {n}")).collect();
         let answers: Vec<_> = {
@@ -310,6 +321,42 @@ async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
             }
         }
         handle.close(Duration::ZERO).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_36_of_two_hundred_clients_no_more_than_a_tenth_dial_in_any_100_ms() {
+    const CLIENTS: usize = 200;
+    let pacers: &'static Pacers = Box::leak(Box::default());
+    let begin = Instant::now();
+    let (stops, returns) = (begin + Duration::from_secs(60), begin + Duration::from_secs(65));
+    let clients: Vec<Handle> = (0..CLIENTS)
+        .map(|_| {
+            Handle::start_beside(pacers, "", move |_, mut peer| {
+                let now = Instant::now();
+                let until = if now < stops { stops } else { now + Duration::from_secs(3600) };
+                let serve = async move {
+                    let _ = tokio::time::timeout_at(until, peer.serve()).await;
+                };
+                (now < stops || now >= returns).then(|| Box::pin(serve) as _)
+            })
+        })
+        .collect();
+    for client in &clients {
+        client.until(State::Ready).await;
+    }
+    assert!(Instant::now() < stops);
+    sleep(stops - Instant::now() + Duration::from_millis(1)).await;
+    for client in &clients {
+        client.until(State::Ready).await;
+    }
+    assert!(Instant::now() - returns < Duration::from_secs(10), "the last came back late");
+    let mut dials: Vec<Instant> = clients.iter().flat_map(Handle::dials).filter(|at| *at >= stops).collect();
+    dials.sort();
+    assert!(dials.len() >= 2 * CLIENTS, "each has tried in vain, too: {}", dials.len());
+    for (n, first) in dials.iter().enumerate() {
+        let within = dials[n..].iter().take_while(|at| **at - *first < Duration::from_millis(100)).count();
+        assert!(within <= CLIENTS / 10, "{within} in 100 ms");
     }
 }
 

@@ -6,6 +6,7 @@
 use std::task::Context;
 use std::time::Duration;
 
+use crate::config::{Config, CorePlacement};
 use crate::spin::{Habit, Spin};
 
 use super::place::{Origin, Place};
@@ -28,12 +29,20 @@ pub(super) struct Vigil {
     now: Now,
     replies: Habit,
     requests: Habit,
-    place: Place,
+    /// `None`: the kernel alone decides.
+    place: Option<Place>,
 }
 
 impl Vigil {
-    pub(super) fn new(time: Duration) -> Vigil {
-        Vigil { time, now: Now::Working, replies: Habit::new(), requests: Habit::new(), place: Place::new() }
+    pub(super) fn new(config: &Config) -> Vigil {
+        let moves = config.core_placement == CorePlacement::Auto && !config.spin.is_zero();
+        Vigil {
+            time: config.spin,
+            now: Now::Working,
+            replies: Habit::new(),
+            requests: Habit::new(),
+            place: moves.then(Place::new),
+        }
     }
 
     /// There was something to do.
@@ -79,8 +88,10 @@ impl Vigil {
 
     fn learn(&mut self, spin: &Spin, awaited: Awaited, came: bool) {
         self.habit(awaited).learn(spin, came);
-        if spin.was_late() {
-            self.place.regret();
+        if spin.was_late()
+            && let Some(place) = &mut self.place
+        {
+            place.regret();
         }
     }
 
@@ -93,8 +104,8 @@ impl Vigil {
 
     /// A batch of requests came.
     pub(super) fn note_origin(&mut self, from: Origin) {
-        if !self.time.is_zero() {
-            self.place.note(from);
+        if let Some(place) = &mut self.place {
+            place.note(from);
         }
     }
 }

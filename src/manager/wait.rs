@@ -114,7 +114,7 @@ impl<S: Link> Private<S> {
         let mut unsent = plan.request.clone();
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
         let stats = &around.context.shared.stats;
-        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, stats);
+        let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats);
         let over = tokio::select! {
             biased;
             reply = receiving => {
@@ -160,7 +160,7 @@ impl<S: Link> Private<S> {
                 words.push(word);
             }
             let next = until.min(Instant::now() + AGAIN);
-            let receiving = receive(&mut self.wire, unsent, keepalive, request, stats);
+            let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
             match timeout_at(next, receiving).await {
                 Ok(reply) => break reply?,
                 Err(_) if next == until => return Ok(None),
@@ -169,7 +169,7 @@ impl<S: Link> Private<S> {
         };
         // What was asked behind the command is answered behind it.
         for word in words {
-            let receiving = receive(&mut self.wire, unsent, keepalive, request, stats);
+            let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
             let Ok(said) = timeout_at(until, receiving).await else { return Ok(Some((reply, false))) };
             let is_its = said?.is_ok_and(|frame| word.is_said_in(&frame) || is_error(&frame));
             if !is_its {
@@ -194,7 +194,7 @@ impl<S: Link> Private<S> {
         let mut ending = std::pin::pin!(around.control.end(&peer, probe));
         let mut ended = None;
         let stats = &around.context.shared.stats;
-        let mut receiving = std::pin::pin!(receive(&mut self.wire, unsent, keepalive, request, stats));
+        let mut receiving = std::pin::pin!(receive(&mut self.wire, unsent, keepalive, request, None, stats));
         let reply = loop {
             tokio::select! {
                 reply = &mut receiving => break reply?,

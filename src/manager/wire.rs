@@ -29,6 +29,21 @@ pub(crate) enum Broken {
     Silent(&'static str),
 }
 
+impl Broken {
+    /// Whether the other side ended it.
+    pub(crate) fn is_hang_up(&self) -> bool {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        match self {
+            Broken::Eof => true,
+            // Over TLS an end without its farewell is UnexpectedEof.
+            Broken::Io(error) => {
+                matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+            }
+            Broken::Protocol(_) | Broken::Silent(_) => false,
+        }
+    }
+}
+
 impl From<DecodeError> for Broken {
     fn from(error: DecodeError) -> Self {
         Broken::Protocol(error.to_string())
@@ -42,12 +57,14 @@ pub(crate) enum Event {
     Frame { kind: FrameKind, bytes: Bytes, lines: bool },
     /// One whole frame over a limit; its bytes are gone.
     Skipped(FrameKind, DecodeError),
+    /// One whole frame with a value in it that cannot be read, and why.
+    Odd(FrameKind, Bytes, DecodeError),
 }
 
 impl Event {
     pub(crate) fn kind(&self) -> FrameKind {
         match self {
-            Event::Frame { kind, .. } | Event::Skipped(kind, _) => *kind,
+            Event::Frame { kind, .. } | Event::Skipped(kind, _) | Event::Odd(kind, ..) => *kind,
         }
     }
 }
@@ -79,6 +96,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     return Ok(Some(Event::Frame { kind: frame.kind, bytes, lines: frame.lines }));
                 }
                 Step::Skip { len } => self.input.advance(len),
+                Step::Skipped { len, kind, error: error @ DecodeError::Odd { .. } } => {
+                    let bytes = self.input.split_to(len).freeze();
+                    return Ok(Some(Event::Odd(kind, bytes, error)));
+                }
                 Step::Skipped { len, kind, error } => {
                     self.input.advance(len);
                     return Ok(Some(Event::Skipped(kind, error)));
@@ -111,6 +132,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Whether nothing has been read that is not part of a frame that was given out.
     pub(crate) fn is_clean(&self) -> bool {
         self.input.is_empty()
+    }
+
+    /// Whether what was read begins with the head of an alert, which a TLS server says to those who speak plainly.
+    pub(crate) fn holds_tls_alert(&self) -> bool {
+        self.input.starts_with(&[0x15, 0x03])
     }
 
     /// Whether no frame has begun to come, or a push message only.

@@ -5,6 +5,8 @@ mod happy;
 mod resolve;
 mod stream;
 mod tls;
+mod verify;
+mod x509;
 
 use std::time::Duration;
 

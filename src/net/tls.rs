@@ -12,18 +12,19 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::client::WebPkiServerVerifier;
-use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use tokio_rustls::rustls::{self, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
 use crate::error::{Error, Kind};
+
+use super::verify::{self, Anybody, Known};
 
 /// What the options say of TLS.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TlsFiles {
-    /// Who signs servers; `None`: whom the system trusts.
+    /// Who signs servers, or servers themselves; `None`: whom the system trusts.
     pub(crate) ca: Option<PathBuf>,
     /// Our certificate chain and its key.
     pub(crate) identity: Option<(PathBuf, PathBuf)>,
@@ -49,13 +50,17 @@ impl Tls {
             .with_safe_default_protocol_versions()
             .map_err(|e| bad("the TLS library", e))?;
         let builder = if files.insecure {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anybody))
         } else {
-            let roots = Arc::new(roots(files.ca.as_deref())?);
-            let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider)
+            let named = match &files.ca {
+                Some(file) => certificates(file, "tls_ca_file")?,
+                None => Vec::new(),
+            };
+            let roots = Arc::new(roots(&named)?);
+            let authorities = WebPkiServerVerifier::builder_with_provider(roots, provider)
                 .build()
                 .map_err(|e| bad("tls_ca_file", e))?;
-            builder.with_webpki_verifier(verifier)
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(Known::new(authorities, named)))
         };
         let config = match &files.identity {
             None => builder.with_no_client_auth(),
@@ -76,25 +81,22 @@ impl Tls {
     }
 }
 
-fn roots(ca: Option<&Path>) -> Result<RootCertStore, Error> {
+/// Those in tls_ca_file, or else whom the system trusts.
+fn roots(named: &[CertificateDer<'static>]) -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
-    match ca {
-        Some(file) => {
-            for certificate in certificates(file, "tls_ca_file")? {
-                roots.add(certificate).map_err(|e| bad("tls_ca_file", e))?;
-            }
+    if named.is_empty() {
+        // A system's store may hold certificates that rustls does not take; the others serve.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            return Err(Error::new(
+                Kind::Tls,
+                "this system has no trusted certificates; install them (Debian: ca-certificates), or set \
+                 tls_ca_file to the file of the authority that signed the server's certificate",
+            ));
         }
-        None => {
-            // A system's store may hold certificates that rustls does not take; the others serve.
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            if roots.is_empty() {
-                return Err(Error::new(
-                    Kind::Tls,
-                    "this system has no trusted certificates; install them (Debian: ca-certificates), or set \
-                     tls_ca_file to the file of the authority that signed the server's certificate",
-                ));
-            }
-        }
+    }
+    for certificate in named {
+        roots.add(certificate.clone()).map_err(|e| bad("tls_ca_file", e))?;
     }
     Ok(roots)
 }
@@ -120,6 +122,13 @@ fn bad(option: &str, error: impl std::fmt::Display) -> Error {
 fn refused(error: &io::Error, endpoint: &str) -> Error {
     use rustls::Error as E;
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    if let Some(wrong) = cause.and_then(verify::wrong) {
+        let text = format!(
+            "no TLS connection to {endpoint}: {wrong}. Nothing was sent (tls_ca_file and tls_server_name say who the \
+             server must be)"
+        );
+        return Error::new(Kind::Tls, text);
+    }
     let advice = match cause {
         Some(E::InvalidCertificate(_)) => {
             "nothing was sent; check tls_ca_file and tls_server_name, and the server's certificate"
@@ -133,43 +142,4 @@ fn refused(error: &io::Error, endpoint: &str) -> Error {
     };
     Error::new(Kind::Tls, format!("no TLS connection to {endpoint}: {error}; {advice}"))
         .with_errno(error.raw_os_error().unwrap_or(0))
-}
-
-/// Takes any certificate: the option tls_insecure. The connection is encrypted, and with whom is not known.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

@@ -20,6 +20,11 @@ impl Deadline {
         Deadline(clock::now().saturating_add(nanos))
     }
 
+    /// At a time of [`clock`], if there is one and it is earlier.
+    pub(crate) fn or_at(self, time: Option<u64>) -> Self {
+        time.map_or(self, |time| self.min(Deadline(time)))
+    }
+
     /// What is left of it; `None` if it never comes.
     pub fn remaining(self) -> Option<Duration> {
         (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(clock::now())))

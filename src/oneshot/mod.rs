@@ -21,7 +21,7 @@ mod sync;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::interrupt;
+use crate::interrupt::Watch;
 use crate::spin;
 
 pub use deadline::Deadline;
@@ -174,29 +174,23 @@ impl<T> Receiver<T> {
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
         match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
-            // A signal that came meanwhile does not end the sleep that follows.
-            None => self.sleep(deadline, interrupt::may_be_requested(), || None),
+            None => self.sleep(deadline, || None),
         }
     }
 
     /// The same as [`wait`](Self::wait), but if the host interrupts it and the request is on its way, `linger` may do
     /// something about that and says how much longer the answer is waited for.
     pub fn wait_and_linger(self, deadline: Deadline, linger: impl FnOnce() -> Deadline) -> Result<T, Left> {
-        self.sleep(deadline, false, || Some(linger()))
+        self.sleep(deadline, || Some(linger()))
     }
 
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
-        self.sleep(deadline, false, || None)
+        self.sleep(deadline, || None)
     }
 
-    /// The same; `unseen`: after a while the host is asked once whether a signal came that nobody saw.
-    fn sleep(
-        self,
-        mut deadline: Deadline,
-        mut unseen: bool,
-        linger: impl FnOnce() -> Option<Deadline>,
-    ) -> Result<T, Left> {
+    fn sleep(self, mut deadline: Deadline, linger: impl FnOnce() -> Option<Deadline>) -> Result<T, Left> {
+        let mut watch = Watch::begin();
         let mut linger = Some(linger);
         loop {
             if let Some(value) = self.take() {
@@ -209,18 +203,13 @@ impl<T> Receiver<T> {
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            let end = if unseen { deadline.min(Deadline::after(interrupt::SLICE)) } else { deadline };
-            let is_over = match self.0.seat.sleep(ticket, end) {
-                Woken::TimedOut if end == deadline => return self.leave(linger.is_none()),
-                Woken::TimedOut => {
-                    unseen = false;
-                    true
-                }
-                Woken::Signal => true,
-                Woken::Look => false,
-            };
-            // The host is asked once: when it has said yes, there is nothing more to ask.
-            if is_over && linger.is_some() && interrupt::is_requested() {
+            // The host is asked until it has said yes.
+            let end = if linger.is_some() { deadline.or_at(watch.next()) } else { deadline };
+            let woken = self.0.seat.sleep(ticket, end);
+            if woken == Woken::TimedOut && end == deadline {
+                return self.leave(linger.is_none());
+            }
+            if linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal) {
                 let is_sent = self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT;
                 match linger.take().filter(|_| is_sent).and_then(|linger| linger()) {
                     Some(later) => deadline = deadline.min(later),

@@ -11,7 +11,7 @@ mod facts;
 mod tests;
 mod wait;
 
-pub use facts::{Facts, Keys, STATUS_ONLY, UNKNOWN};
+pub use facts::{Facts, Keys, MODULE, STATUS_ONLY, UNKNOWN};
 pub use wait::Wait;
 
 /// Whether a command may run on a shared connection.
@@ -162,7 +162,9 @@ pub fn is_always_shared(name: &[u8]) -> bool {
 
 /// What is known of the command of that name.
 pub fn facts(name: &[u8]) -> &'static Facts {
-    lookup(facts::FACTS, name).unwrap_or(&UNKNOWN)
+    // Modules name theirs JSON.SET or FT.SEARCH.
+    let other = if name.contains(&b'.') { &MODULE } else { &UNKNOWN };
+    lookup(facts::FACTS, name).unwrap_or(other)
 }
 
 /// Where among the arguments behind the name of an XREAD or XREADGROUP the option BLOCK has its time. The word is not

@@ -3,6 +3,10 @@
 //! It builds no values. It walks the bytes once, keeps a counter for each open aggregate, jumps over bulk
 //! payloads by their length, and checks everything that RESP fixes: a frame it lets pass is well formed.
 //!
+//! A double, a big number and a verbatim string end where they end whatever is in them, and what is in them may be
+//! the choice of a script or a module. If it is not what their type says, only the caller who asked fails:
+//! [`Step::Skipped`] with [`DecodeError::Odd`].
+//!
 //! A frame over a limit does not cost the connection: its bytes are handed back to be dropped as they come
 //! ([`Step::Skip`]), and at its end only its caller fails ([`Step::Skipped`]).
 
@@ -13,11 +17,11 @@ mod tests;
 
 pub use error::DecodeError;
 
-use lex::{Lexed, Number};
+use lex::{Lexed, Line, Number};
 
 /// The longest length or integer line, sign and leading zeros included. 64 bits need 20.
 pub const MAX_NUMBER_LINE: usize = 32;
-/// The longest double or big number line. They are checked whole, so they are kept whole.
+/// The longest double or big number line that is taken for one. They are checked whole, so they are kept whole.
 pub const MAX_BIG_NUMBER_LINE: usize = 64 * 1024;
 /// Beyond this no length is a value on its way, but a server gone wrong.
 pub const MAX_PLAUSIBLE_LENGTH: u64 = 1 << 40;
@@ -26,6 +30,7 @@ pub const MAX_SKIP_DEPTH: usize = 100_000;
 
 /// The shortest value, `_\r\n` or `+\r\n`: what each element that is still due will take at least.
 const MIN_VALUE: u64 = 3;
+const NO_FORMAT: &str = "a verbatim string without its format";
 /// A stack of levels larger than this is not kept for the next frame.
 const KEPT_LEVELS: usize = 1024;
 
@@ -79,13 +84,14 @@ pub enum Step {
         /// How many bytes to drop.
         len: usize,
     },
-    /// The first `len` bytes are the last ones of a frame over its limits: drop them. One reply is over.
+    /// The first `len` bytes are the last ones of a frame over its limits, or all of one with odd content: it cannot
+    /// be read. One reply is over.
     Skipped {
         /// How many bytes to drop.
         len: usize,
         /// The kind of the frame's value: a push that was skipped is nobody's reply.
         kind: FrameKind,
-        /// Which limit it was, for the caller who asked.
+        /// Why, for the caller who asked.
         error: DecodeError,
     },
 }
@@ -107,6 +113,8 @@ pub struct Scanner {
     kind: Option<FrameKind>,
     /// Whether a simple string or error was seen.
     lines: bool,
+    /// The first content that is not what its type says.
+    odd: Option<DecodeError>,
     /// The limit that this frame is over; it is being skipped.
     over: Option<DecodeError>,
     /// How many more bytes the frame needs at least.
@@ -121,8 +129,8 @@ enum State {
     Value { looked: usize },
     /// `pos` is inside a `+` or `-` line; `cr` if the byte before it is a carriage return.
     Text { cr: bool },
-    /// `pos` is at the format of a verbatim string, `left` bytes before its CRLF.
-    Verbatim { left: u64 },
+    /// `pos` is at the format of a verbatim string, `left` bytes before its CRLF, which begins at byte `at` of the frame.
+    Verbatim { left: u64, at: u64 },
     /// `pos` is inside a payload, `left` bytes before its CRLF.
     Payload { left: u64 },
 }
@@ -147,6 +155,7 @@ impl Scanner {
             due: 1,
             kind: None,
             lines: false,
+            odd: None,
             over: None,
             needed: MIN_VALUE as usize,
             failed: None,
@@ -190,7 +199,7 @@ impl Scanner {
                     None => None,
                 },
                 State::Text { cr } => self.text(buf, cr),
-                State::Verbatim { left } => self.verbatim(buf, left)?,
+                State::Verbatim { left, at } => self.verbatim(buf, left, at),
                 State::Payload { left } => self.payload(buf, left)?,
             };
             match whole {
@@ -226,18 +235,41 @@ impl Scanner {
                 Some(end) => Ok(Some(self.scalar(end))),
                 None => Ok(None),
             },
-            b',' | b'(' => match lex::big_number(buf, self.pos, looked) {
-                Lexed::Whole(end) => Ok(Some(self.scalar(end))),
-                Lexed::Cut => {
-                    self.state = State::Value { looked: buf.len().saturating_sub(self.pos) };
-                    Ok(None)
-                }
-                Lexed::Wrong(wrong) => Err(wrong.into_error(self.dropped)),
-            },
+            b',' | b'(' => Ok(self.number(buf, looked)),
             // Also `;` and `.` of the streamed types in the old RESP3 draft, as `$?` and `*?` are refused where
             // digits are expected: the published specification does not list them, no Redis or Valkey sends them.
             _ => Err(lex::unexpected("a RESP type byte", byte, self.pos).into_error(self.dropped)),
         }
+    }
+
+    /// A double or a big number.
+    fn number(&mut self, buf: &[u8], looked: usize) -> Option<Progress> {
+        let at = self.dropped.saturating_add(self.pos as u64);
+        match lex::big_number(buf, self.pos, looked) {
+            Line::Whole { end, odd } => {
+                if let Some(what) = odd {
+                    self.note_odd(what, at);
+                }
+                Some(self.scalar(end))
+            }
+            Line::Cut => {
+                self.state = State::Value { looked: buf.len().saturating_sub(self.pos) };
+                None
+            }
+            Line::Endless(what) => {
+                self.note_odd(what, at);
+                self.value_begins(FrameKind::Reply);
+                self.pos += 1;
+                self.state = State::Text { cr: false };
+                Some(Progress::Inside)
+            }
+        }
+    }
+
+    /// The value that begins at byte `at` of the frame is not what its type says.
+    #[cold]
+    fn note_odd(&mut self, what: &'static str, at: u64) {
+        self.odd.get_or_insert(DecodeError::Odd { what, at });
     }
 
     /// A scalar that is one line, up to `end`.
@@ -254,13 +286,14 @@ impl Scanner {
             return Ok(None);
         };
         let Some(left) = value else { return Ok(Some(self.scalar(end))) };
-        if byte == b'=' && left < 4 {
-            let what = format!("a verbatim string of {left} bytes has no room for its format");
-            return Err(lex::wrong(what, self.pos).into_error(self.dropped));
+        let has_format = byte == b'=' && left >= 4;
+        let at = self.dropped.saturating_add(self.pos as u64);
+        if byte == b'=' && !has_format {
+            self.note_odd(NO_FORMAT, at);
         }
         self.value_begins(if byte == b'!' { FrameKind::Error } else { FrameKind::Reply });
         self.pos = end;
-        self.state = if byte == b'=' { State::Verbatim { left } } else { State::Payload { left } };
+        self.state = if has_format { State::Verbatim { left, at } } else { State::Payload { left } };
         self.check_size(left + 2);
         Ok(Some(Progress::Inside))
     }
@@ -320,16 +353,12 @@ impl Scanner {
     }
 
     /// At `txt:`, the three bytes and the colon that open a verbatim string.
-    fn verbatim(&mut self, buf: &[u8], left: u64) -> Result<Option<Progress>, DecodeError> {
-        let colon = self.pos + 3;
-        match buf.get(colon) {
-            None => Ok(None),
-            Some(b':') => {
-                self.state = State::Payload { left };
-                Ok(Some(Progress::Inside))
-            }
-            Some(&byte) => Err(lex::unexpected("':' after a format", byte, colon).into_error(self.dropped)),
+    fn verbatim(&mut self, buf: &[u8], left: u64, at: u64) -> Option<Progress> {
+        if *buf.get(self.pos + 3)? != b':' {
+            self.note_odd(NO_FORMAT, at);
         }
+        self.state = State::Payload { left };
+        Some(Progress::Inside)
     }
 
     #[inline]
@@ -382,13 +411,14 @@ impl Scanner {
         let len = std::mem::take(&mut self.pos);
         let kind = self.kind.take().unwrap_or(FrameKind::Reply);
         let lines = std::mem::take(&mut self.lines);
+        let odd = self.odd.take();
         self.dropped = 0;
         self.due = 1;
         self.needed = MIN_VALUE as usize;
         if self.levels.capacity() > KEPT_LEVELS {
             self.levels = Vec::new();
         }
-        match self.over.take() {
+        match self.over.take().or(odd) {
             None => Step::Frame(Frame { len, kind, lines }),
             Some(error) => Step::Skipped { len, kind, error },
         }
@@ -399,7 +429,7 @@ impl Scanner {
         let open = match self.state {
             State::Value { .. } => 0,
             State::Text { cr } => 2 - u64::from(cr),
-            State::Verbatim { left } | State::Payload { left } => left + 2,
+            State::Verbatim { left, .. } | State::Payload { left } => left + 2,
         };
         let rest = open.saturating_add(self.due.saturating_mul(MIN_VALUE)).saturating_sub(here);
         self.needed = usize::try_from(rest).unwrap_or(usize::MAX).max(1);

@@ -4,7 +4,7 @@
 usage: boundary.py redischan.h > boundary.c
 
 A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning that
-MEANING gives it. A function that is new in the header is tested without a change here, unless one of its
+MEANING gives it. Whatever the call does, it leaves errno as it was. A function that is new in the header is tested without a change here, unless one of its
 pointers may be NULL: that is a row to add, so that nobody allows it by accident.
 """
 
@@ -49,6 +49,8 @@ MEANING = {
     ("redis_submit_cb_packed", "user"): "a status",
     # Keys of any type.
     ("redis_scan_new", "type"): "a status",
+    # The error that was asked for stays.
+    ("redis_last_error_info", "inout"): "a code alone",
 }
 # Where the value for the type or the name does not do.
 INSTEAD = {
@@ -134,6 +136,7 @@ PREAMBLE = r"""/* Made by boundary.py from redischan.h. */
 #include "support.h"
 #include "tap.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,15 +206,35 @@ static void begin(void)
     new_client = NULL;
     info.size = sizeof info;
     stats.size = sizeof stats;
+    errno = 4711;
 }
 
-static void refused(redis_status status, const char *call, const char *parameter)
+/* What a call has returned; and errno is what it was before. */
+static int changed;
+static const char *changed_by = "";
+
+static long long number(long long returned, const char *call)
+{
+    if (errno != 4711) {
+        changed++;
+        changed_by = call;
+    }
+    return returned;
+}
+
+static const void *pointer(const void *returned, const char *call)
+{
+    number(0, call);
+    return returned;
+}
+
+static void refused(long long status, const char *call, const char *parameter)
 {
     is_int(status, REDISCHAN_ERR_INVALID, "%s", call);
     has_text(redis_last_error(), parameter, "%s: the text names it", call);
 }
 
-static void a_status(redis_status status, const char *call)
+static void a_status(long long status, const char *call)
 {
     ok(status != REDISCHAN_ERR_INVALID && status != REDISCHAN_ERR_PANIC, "%s is allowed (%d)", call, (int)status);
 }
@@ -237,6 +260,7 @@ int main(void)
 
 EPILOGUE = r"""
     begin();
+    is_int(changed, 0, "no call changed errno (the last that did: %s)", changed_by);
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
     redis_scan_free(scan);
     redis_script_free(script);
@@ -310,17 +334,20 @@ def call(returned, name, parameters, null):
     meaning = None if where in REFUSED else MEANING.get(where) or MEANING.get(("*", parameter_name))
 
     if returned == "void":
-        return f"{code};\n    ok(true, {label} \" does nothing\");"
+        return f"{code};\n    number(0, {label});\n    ok(true, {label} \" does nothing\");"
     if returned == "redis_status" and meaning is None:
-        return f'refused({code}, {label}, "{parameter_name}");'
+        return f'refused(number({code}, {label}), {label}, "{parameter_name}");'
+    if meaning == "a code alone":
+        return f"is_int(number({code}, {label}), REDISCHAN_ERR_INVALID, {label});"
     if returned == "redis_status":
-        return f"a_status({code}, {label});"
+        return f"a_status(number({code}, {label}), {label});"
     if meaning == "no crash":
-        return f"(void){code};\n    ok(true, {label} \" is no crash\");"
+        kind = "pointer" if returned.endswith("*") else "number"
+        return f"(void){kind}({code}, {label});\n    ok(true, {label} \" is no crash\");"
     if returned.endswith("*"):
-        return f"ok({code} == NULL, {label} \" gives NULL\");"
+        return f"ok(pointer({code}, {label}) == NULL, {label} \" gives NULL\");"
     # A count of nothing is 0; a type or a state of nothing is 0 or a status.
-    return f"ok((long long){code} <= 0, {label} \" gives nothing\");"
+    return f"ok(number((long long){code}, {label}) <= 0, {label} \" gives nothing\");"
 
 
 def main():

@@ -35,6 +35,51 @@ static int child(redis_client *inherited)
     return 0;
 }
 
+extern pid_t _Fork(void) __attribute__((weak));
+
+static void forks(pid_t (*make)(void), const char *how, redis_client *client, redis_reply *reply)
+{
+    fflush(stdout);
+    const pid_t pid = make();
+    if (pid < 0)
+        tap_bail_out("%s", how);
+    if (pid == 0) {
+        const bool readable = strcmp(redis_reply_str(reply, NULL), "parent") == 0;
+        redis_reply_free(reply);
+        exit(readable ? child(client) : 8);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    ok(WIFEXITED(status), "%s: the child ended by itself (wait status %#x)", how, (unsigned)status);
+    is_int(WEXITSTATUS(status), 0, "%s: everything was right in the child", how);
+}
+
+/* The child of a child of a child ...: what is wrong in one of them ends all of them. */
+static int forked_in_all(redis_client *inherited, int generations)
+{
+    if (redis_ping(inherited) != REDISCHAN_ERR_FORKED)
+        return generations;
+    if (generations == 1)
+        return 0;
+    const pid_t pid = fork();
+    if (pid == 0)
+        _exit(forked_in_all(inherited, generations - 1));
+    int status = 0;
+    waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+static void many_generations(redis_client *client)
+{
+    fflush(stdout);
+    const pid_t pid = fork();
+    if (pid == 0)
+        _exit(forked_in_all(client, 70));
+    int status = 0;
+    waitpid(pid, &status, 0);
+    is_int(WEXITSTATUS(status), 0, "70 generations of children know a client of the first process");
+}
+
 int main(void)
 {
     redis_client *client = connect_to_server();
@@ -43,19 +88,13 @@ int main(void)
     const char *const get[] = {"GET", "test:c:fork"};
     is_int(redis_command_argv(client, 2, get, NULL, REDISCHAN_WAIT_DEFAULT, &reply), REDISCHAN_OK, "GET");
 
-    fflush(stdout);
-    const pid_t pid = fork();
-    if (pid < 0)
-        tap_bail_out("fork");
-    if (pid == 0) {
-        const bool readable = strcmp(redis_reply_str(reply, NULL), "parent") == 0;
-        redis_reply_free(reply);
-        exit(readable ? child(client) : 8);
-    }
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ok(WIFEXITED(status), "the child ended by itself (wait status %#x)", (unsigned)status);
-    is_int(WEXITSTATUS(status), 0, "everything was right in the child");
+    forks(fork, "fork()", client, reply);
+    /* The C library calls no handlers in the child of this one; it is there since glibc 2.34 and musl 1.2.3. */
+    if (_Fork != NULL)
+        forks(_Fork, "_Fork()", client, reply);
+    else
+        tap_skip("_Fork()", "this C library does not have it");
+    many_generations(client);
 
     char *value = NULL;
     is_int(redis_get(client, "test:c:fork", &value, NULL), REDISCHAN_OK, "the parent goes on");

@@ -2,6 +2,7 @@
 #include "support.h"
 #include "tap.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static redis_client *client;
@@ -111,27 +112,71 @@ static void flags(void)
     redis_del(client, key, NULL);
 }
 
+/* A struct as a program has it that was compiled with the header of any version: `size` bytes, and then others. */
+static union {
+    redis_error_info info;
+    redis_stats stats;
+    unsigned char bytes[256];
+} any;
+
+static void of_size(size_t size)
+{
+    memset(&any, 0x55, sizeof any);
+    any.info.size = size; /* also that of the stats: it is the first of both */
+}
+
+static bool untouched_from(size_t first)
+{
+    for (size_t i = first; i < sizeof any; i++)
+        if (any.bytes[i] != 0x55)
+            return false;
+    return true;
+}
+
+/* The sizes are those of the published headers, for good: they are never to be changed, only added to. */
 static void structs_that_grow(void)
 {
+    static const size_t infos[] = {48, 56}, all_stats[] = {96};
+    const redis_status failed = redis_ping(NULL);
+    for (size_t i = 0; i < sizeof infos / sizeof *infos; i++) {
+        of_size(infos[i]);
+        is_int(redis_last_error_info(&any.info), REDISCHAN_OK, "an error info of %zu bytes", infos[i]);
+        ok(any.info.code == failed && any.info.size == infos[i] && any.info.outcome == REDISCHAN_NOT_SENT,
+           "its fields are written");
+        ok(untouched_from(infos[i]), "and nothing past its size");
+    }
+    for (size_t i = 0; i < sizeof all_stats / sizeof *all_stats; i++) {
+        of_size(all_stats[i]);
+        is_int(redis_client_stats(client, &any.stats), REDISCHAN_OK, "stats of %zu bytes", all_stats[i]);
+        ok(any.stats.commands > 0 && any.stats.size == all_stats[i] && any.stats.push_dropped == 0,
+           "its fields are written");
+        ok(untouched_from(all_stats[i]), "and nothing past its size");
+    }
+    of_size(sizeof any); /* compiled with the header of a later version */
+    is_int(redis_last_error_info(&any.info), REDISCHAN_OK, "an error info that is longer");
+    ok(any.info.code == failed && untouched_from(sizeof any.info), "what is known is written");
+    of_size(sizeof any);
+    is_int(redis_client_stats(client, &any.stats), REDISCHAN_OK, "stats that are longer");
+    ok(any.stats.commands > 0 && untouched_from(sizeof any.stats), "what is known is written");
     redis_error_info info = {.size = 0};
+    redis_get(NULL, "key", NULL, NULL);
+    char before[256];
+    snprintf(before, sizeof before, "%s", redis_last_error());
     is_int(redis_last_error_info(&info), REDISCHAN_ERR_INVALID, "an error info of size 0");
-    info.size = offsetof(redis_error_info, answered); /* a program compiled with the first header */
-    info.answered = 77;
-    is_int(redis_last_error_info(&info), REDISCHAN_OK, "an error info as it was in the first version");
-    ok(info.code == REDISCHAN_ERR_INVALID && info.answered == 77, "is written up to its size, and not past it");
-    info.size--;
-    is_int(redis_last_error_info(&info), REDISCHAN_ERR_INVALID, "one that is shorter");
+    is_int(redis_last_error_info(NULL), REDISCHAN_ERR_INVALID, "none at all");
+    is_text(redis_last_error(), before, "the error that was asked for stays");
 
-    struct {
-        redis_stats stats;
-        char later[64];
-    } newer;
-    memset(&newer, 0x55, sizeof newer);
-    newer.stats.size = sizeof newer; /* a program compiled with the header of a later version */
-    is_int(redis_client_stats(client, &newer.stats), REDISCHAN_OK, "stats that are longer");
-    ok(newer.stats.commands > 0, "the known fields are written");
-    redis_stats stats = {.size = 0};
-    is_int(redis_client_stats(client, &stats), REDISCHAN_ERR_INVALID, "stats of size 0");
+    static const size_t too_small[] = {0, 1, 47};
+    for (size_t i = 0; i < sizeof too_small / sizeof *too_small; i++) {
+        of_size(too_small[i]);
+        is_int(redis_last_error_info(&any.info), REDISCHAN_ERR_INVALID, "an error info of %zu bytes", too_small[i]);
+        ok(untouched_from(sizeof any.info.size), "nothing is written");
+        of_size(too_small[i]);
+        is_int(redis_client_stats(client, &any.stats), REDISCHAN_ERR_INVALID, "stats of %zu bytes", too_small[i]);
+        ok(untouched_from(sizeof any.stats.size), "nothing is written");
+    }
+    of_size(95);
+    is_int(redis_client_stats(client, &any.stats), REDISCHAN_ERR_INVALID, "stats of 95 bytes");
 }
 
 static void states(void)

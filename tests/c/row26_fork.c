@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { THREADS = 8, AT_ONCE = 10, PATIENCE = 1000, EXIT_CODE = 100 };
+enum { THREADS = 8, AT_ONCE = 10, PATIENCE = 30000, EXIT_CODE = 100 };
 
 static atomic_bool stop;
 static atomic_long right, wrong, failed;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 16, PATIENCE = 1000, CALLS_AFTER = 3 };
+enum { THREADS = 16, PATIENCE = 30000, CALLS_AFTER = 3 };
 
 struct worker {
     pthread_t thread;

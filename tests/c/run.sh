@@ -20,6 +20,8 @@ for program in "$@"; do
     else
         printf 'ok     %-18s %4d checks' "$name" $((ok - skipped))
         [ "$skipped" -eq 0 ] || printf ', %d need another server' "$skipped"
+        rows=$(sed -n '/# SKIP/!s/^ok [0-9]* - row \([0-9]*\): .*/\1/p' "$out" | sort -nu | tr '\n' ' ')
+        [ -z "$rows" ] || printf ', row %s' "${rows% }"
         echo
     fi
 done

@@ -9,6 +9,7 @@ mod support;
 mod bounds;
 mod capacity;
 mod delivery;
+mod handshake;
 mod integrity;
 mod life;
 mod network;

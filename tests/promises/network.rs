@@ -1,5 +1,6 @@
 //! Rows 7 to 9 and 33: what a network does to a connection.
 
+use std::io::Write;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -7,11 +8,25 @@ use std::time::{Duration, Instant};
 use redischan::client::{SetOptions, State, Timeout};
 use redischan::error::{Kind, Outcome};
 
-use crate::delivery::{under_load, wait_until_ready};
-use crate::support::oracle::{connect, echo, failed_as};
+use crate::delivery::{NOT_FOR_EVER, under_load, wait_until_ready};
+use crate::support::oracle::{self, connect, echo, failed_as};
 use crate::support::proxy::{Path, Plan, Proxy};
 use crate::support::scripted::Scripted;
 use crate::support::server::{Flavor, Server};
+use crate::support::transport::Transport;
+
+crate::on_tcp_and_tls! {
+    row_07_redis_silent_loss_of_an_idle_connection,
+    row_07_redis_silent_loss_of_a_busy_connection,
+    row_07_redis_silent_loss_under_constant_writers,
+    row_07_redis_silent_loss_while_a_blocking_command_waits,
+}
+
+crate::on_each_transport! {
+    row_08_redis_slow_link_is_no_dead_one,
+    row_09_scripted_one_byte_in_half_a_second,
+    row_33_redis_big_values_both_ways_through_a_narrow_pipe,
+}
 
 /// A host of its own for a server, and a wire to it that can be cut without a word.
 struct FarHost {
@@ -28,10 +43,10 @@ fn ip(args: &str) {
 impl FarHost {
     fn new() -> FarHost {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = std::process::id() % 200 * 4 + NEXT.fetch_add(1, Ordering::Relaxed);
-        let (name, third) = (format!("rc{number}"), number % 250);
-        let near = format!("10.213.{third}.1");
-        let address = format!("10.213.{third}.2");
+        let number = std::process::id() % 1000 * 10 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let (name, net) = (format!("rc{number}"), format!("10.{}.{}", 200 + number / 250, number % 250));
+        let near = format!("{net}.1");
+        let address = format!("{net}.2");
         ip(&format!("netns add {name}"));
         let host = FarHost { name: name.clone(), address: address.clone() };
         ip(&format!("link add {name}a type veth peer name {name}b"));
@@ -64,18 +79,29 @@ fn is_root() -> bool {
     // SAFETY: it only returns a number.
     let root = unsafe { libc::geteuid() } == 0;
     if !root {
-        eprintln!("SKIPPED: silent loss needs network namespaces, and they need root");
+        // Not by eprintln, which the test's runner would catch: tests/rows.py reads this.
+        let me = std::thread::current().name().unwrap_or_default().to_owned();
+        let why = "silent loss needs network namespaces, and they need root";
+        #[allow(clippy::explicit_write)] // the harness shows what eprintln! says of failed tests only
+        writeln!(std::io::stderr(), "SKIPPED {me}: {why}").unwrap();
     }
     root
 }
 
-/// The library notices within three seconds, and serves again when the wire is mended.
-fn silent_loss(work: impl Fn(&redischan::client::Client) + Send + Sync, threads: usize) {
+/// Three heartbeats of this are 9 s. The library waits for three at most; the kernel itself would for ten.
+const HEARTBEAT: &str = "heartbeat=3000";
+const KERNEL: Duration = Duration::from_secs(30);
+
+/// The library notices within three heartbeats, and serves again when the wire is mended.
+fn silent_loss(
+    transport: Transport,
+    work: impl Fn(&redischan::client::Client) + Send + Sync,
+    threads: usize,
+) {
     let host = FarHost::new();
     let server = Server::start_in(Flavor::Redis, &host.name, &host.address);
-    let client =
-        connect(&format!("redis://{}:{}?timeout=10000&connect_timeout=500", host.address, server.port))
-            .unwrap();
+    let options = format!("timeout=60000&connect_timeout=5000&{HEARTBEAT}");
+    let client = connect(&server.url(transport, &options)).unwrap();
     under_load(
         threads,
         |_| work(&client),
@@ -83,11 +109,11 @@ fn silent_loss(work: impl Fn(&redischan::client::Client) + Send + Sync, threads:
             std::thread::sleep(Duration::from_millis(1500));
             host.cut();
             let cut = Instant::now();
-            client.wait_state(State::Ready, Timeout::After(Duration::from_secs(20))).unwrap();
+            client.wait_state(State::Ready, Timeout::After(NOT_FOR_EVER)).unwrap();
             let found = cut.elapsed();
             host.mend();
             println!("found after {found:?}");
-            assert!(found < Duration::from_secs(5), "three seconds are promised: {found:?}");
+            assert!(found < KERNEL - Duration::from_secs(5), "{found:?}");
             wait_until_ready(&client);
         },
     );
@@ -95,28 +121,26 @@ fn silent_loss(work: impl Fn(&redischan::client::Client) + Send + Sync, threads:
     assert!(client.stats().reconnects >= 1);
 }
 
-#[test]
-fn row_07_redis_silent_loss_of_an_idle_connection() {
+fn row_07_redis_silent_loss_of_an_idle_connection(transport: Transport) {
     if is_root() {
-        silent_loss(|_| std::thread::sleep(Duration::from_millis(100)), 1);
+        silent_loss(transport, |_| std::thread::sleep(Duration::from_millis(100)), 1);
     }
 }
 
-#[test]
-fn row_07_redis_silent_loss_of_a_busy_connection() {
+fn row_07_redis_silent_loss_of_a_busy_connection(transport: Transport) {
     if is_root() {
         let work = |client: &redischan::client::Client| {
             if let Err(error) = echo(client, Timeout::Default) {
                 failed_as(&error, &[Kind::Io]);
+                assert!(error.to_string().contains("host does not answer"), "{error}");
                 assert_eq!(error.outcome(), Outcome::MaybeExecuted);
             }
         };
-        silent_loss(work, 8);
+        silent_loss(transport, work, 8);
     }
 }
 
-#[test]
-fn row_07_redis_silent_loss_under_constant_writers() {
+fn row_07_redis_silent_loss_under_constant_writers(transport: Transport) {
     if is_root() {
         // Each gives up early and writes again, so that there is always something new to send.
         let work = |client: &redischan::client::Client| {
@@ -124,60 +148,52 @@ fn row_07_redis_silent_loss_under_constant_writers() {
                 failed_as(&error, &[Kind::Io, Kind::Timeout]);
             }
         };
-        silent_loss(work, 8);
+        silent_loss(transport, work, 8);
     }
 }
 
-#[test]
-fn row_07_redis_silent_loss_while_a_blocking_command_waits() {
+fn row_07_redis_silent_loss_while_a_blocking_command_waits(transport: Transport) {
     if is_root() {
         let host = FarHost::new();
         let server = Server::start_in(Flavor::Redis, &host.name, &host.address);
-        let client = connect(&format!("redis://{}:{}", host.address, server.port)).unwrap();
+        let client = connect(&server.url(transport, HEARTBEAT)).unwrap();
         std::thread::scope(|scope| {
-            let waiting = scope
-                .spawn(|| client.command(&[b"BLPOP", b"q", b"0"], Timeout::After(Duration::from_secs(60))));
+            let waiting = scope.spawn(|| client.command(&[b"BLPOP", b"q", b"0"], Timeout::Never));
             std::thread::sleep(Duration::from_millis(1500));
             host.cut();
-            let cut = Instant::now();
             let error = waiting.join().unwrap().unwrap_err();
             assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{error}");
-            assert!(cut.elapsed() < Duration::from_secs(6), "{:?}", cut.elapsed());
+            assert!(error.to_string().contains("host does not answer"), "{error}");
         });
     }
 }
 
-#[test]
-fn row_08_redis_slow_link_is_no_dead_one() {
+fn row_08_redis_slow_link_is_no_dead_one(transport: Transport) {
     let server = Server::start(Flavor::Redis);
     // 1 Mbit/s both ways; the values take seconds, and heartbeats are due long before.
     let path = Path { rate: Some(125_000), ..Path::default() };
-    let proxy = Proxy::start(server.port, move |_| Plan { to_server: path, to_client: path });
-    let client = connect(&(proxy.url() + "?timeout=60000&heartbeat=100")).unwrap();
+    let proxy = Proxy::start_on(transport, &server, move |_| Plan { to_server: path, to_client: path });
+    let client = connect(&proxy.url_with("timeout=120000&heartbeat=100")).unwrap();
     let value = vec![b'x'; 256 << 10];
     client.set(b"big", &value, SetOptions::default()).unwrap();
     assert!(client.get(b"big").unwrap().as_deref() == Some(&value[..]));
     assert_eq!(client.stats().reconnects, 0);
 }
 
-#[test]
-fn row_09_scripted_one_byte_in_half_a_second() {
-    let server = Scripted::start(|_, mut peer| {
+fn row_09_scripted_one_byte_in_half_a_second(transport: Transport) {
+    let server = Scripted::start_on(transport, |_, mut peer| {
         while peer.request().is_some() {
-            for byte in b"$100\r\nabcdefghijklmnopqrstuvwxyz" {
+            // For longer than the test takes: only the deadline can end the call, and only giving up the close.
+            for byte in b"$10000\r\n".iter().chain(std::iter::repeat_n(&b'x', 1000)) {
                 peer.say([*byte]);
                 std::thread::sleep(Duration::from_millis(500));
             }
         }
     });
     let client = connect(&server.url()).unwrap();
-    let start = Instant::now();
-    let error = client.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(700))).unwrap_err();
+    let error = client.command(&[b"GET", b"k"], Timeout::After(Duration::from_secs(3))).unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (Kind::Timeout, Outcome::MaybeExecuted));
-    assert!(start.elapsed() < Duration::from_millis(1700), "{:?}", start.elapsed());
-    let closing = Instant::now();
     client.close(Timeout::After(Duration::ZERO)).unwrap();
-    assert!(closing.elapsed() < Duration::from_secs(1), "{:?}", closing.elapsed());
 }
 
 /// mini-redis writes a reply before it reads the next request, as a proxy may that holds little.
@@ -195,18 +211,17 @@ fn row_33_embedded_big_values_both_ways_in_one_pipeline_of_a_session() {
     assert!(reply.into_frame().len() > 8 * value.len());
 }
 
-#[test]
-fn row_33_redis_big_values_both_ways_through_a_narrow_pipe() {
+fn row_33_redis_big_values_both_ways_through_a_narrow_pipe(transport: Transport) {
     let server = Server::start(Flavor::Redis);
     // 4 KiB at a time, both ways: neither side can write all before it reads.
     let path = Path { slice: Some(4096), ..Path::default() };
-    let proxy = Proxy::start(server.port, move |_| Plan { to_server: path, to_client: path });
-    let client = connect(&(proxy.url() + "?timeout=120000&max_in_flight_bytes=268435456")).unwrap();
+    let proxy = Proxy::start_on(transport, &server, move |_| Plan { to_server: path, to_client: path });
+    let client = connect(&proxy.url_with("timeout=300000&max_in_flight_bytes=268435456")).unwrap();
     std::thread::scope(|scope| {
         for thread in 0..8u8 {
             let client = &client;
             scope.spawn(move || {
-                let (key, value) = ([b'k', thread], vec![thread; 10 << 20]);
+                let (key, value) = ([b'k', thread], vec![thread; oracle::size(2 << 20, 10 << 20)]);
                 client.set(&key, &value, SetOptions::default()).unwrap();
                 assert!(client.get(&key).unwrap().as_deref() == Some(&value[..]));
             });

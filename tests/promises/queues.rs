@@ -8,12 +8,24 @@ use std::time::Duration;
 use redischan::client::{Completion, Queue, Timeout};
 use redischan::error::{Kind, Outcome};
 
-use crate::delivery::wait_until_ready;
+use crate::delivery::{NOT_FOR_EVER, wait_until_ready};
 use crate::support::oracle::{self, Ledger, connect};
 use crate::support::proxy::{Plan, Proxy};
 use crate::support::server::{Flavor, Server};
+use crate::support::transport::Transport;
 
-const LONG: Timeout = Timeout::After(Duration::from_secs(20));
+crate::on_each_transport! {
+    row_02_redis_each_request_completes_once_under_kills_deadlines_and_cancels,
+    row_04_redis_a_lost_reply_of_a_queue_says_that_it_may_have_run,
+    row_05_redis_down_ends_requests_at_their_deadline_not_sent,
+    row_18_redis_no_element_is_lost_by_pops_on_a_queue,
+    row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server,
+    row_20_redis_a_full_queue_refuses_and_keeps_nothing,
+    row_27_redis_closing_races_with_taking,
+    row_27_redis_a_queue_may_go_before_its_replies,
+}
+
+const LONG: Timeout = Timeout::After(NOT_FOR_EVER);
 const AT_ONCE: Timeout = Timeout::After(Duration::ZERO);
 
 fn take(queue: &Queue, most: usize, timeout: Timeout) -> Vec<Completion> {
@@ -34,13 +46,11 @@ fn is_right(completion: &Completion, allowed: &[Kind]) -> bool {
     }
 }
 
-#[test]
-fn row_02_redis_each_request_completes_once_under_kills_deadlines_and_cancels() {
+fn row_02_redis_each_request_completes_once_under_kills_deadlines_and_cancels(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client =
-        connect(&(proxy.url() + "?timeout=10000&reconnect_min=1&reconnect_max=20&max_in_flight=500"))
-            .unwrap();
+    let proxy = Proxy::start_on(transport, &server, |_| Plan::default());
+    let options = "timeout=60000&reconnect_min=1&reconnect_max=20&max_in_flight=500";
+    let client = connect(&proxy.url_with(options)).unwrap();
     let queue = client.queue().unwrap();
     let submitted = Mutex::new(HashSet::new());
     let (next, done) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -98,20 +108,17 @@ fn row_02_redis_each_request_completes_once_under_kills_deadlines_and_cancels() 
     client.ping().unwrap();
 }
 
-#[test]
-fn row_04_redis_a_lost_reply_of_a_queue_says_that_it_may_have_run() {
+fn row_04_redis_a_lost_reply_of_a_queue_says_that_it_may_have_run(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let proxy = Proxy::start(server.port, |_| Plan::default());
-    let client = connect(&(proxy.url() + "?timeout=10000&reconnect_min=1")).unwrap();
+    let proxy = Proxy::start_on(transport, &server, |_| Plan::default());
+    let client = connect(&proxy.url_with("timeout=60000&reconnect_min=1")).unwrap();
     let queue = client.queue().unwrap();
-    server.pause();
-    let before = proxy.to_server.load(Ordering::SeqCst);
+    let direct = connect(&server.tcp_url()).unwrap();
+    proxy.lose_replies(true);
     (0..10).for_each(|tag| queue.submit(tag, &[b"INCR", b"counter"], Timeout::Default).unwrap());
-    while proxy.to_server.load(Ordering::SeqCst) < before + 10 * "*2\r\n$4\r\nINCR\r\n$7\r\ncounter\r\n".len()
-    {
+    while direct.get(b"counter").unwrap().as_deref() != Some(b"10") {
         std::thread::yield_now();
     }
-    std::thread::sleep(Duration::from_millis(50));
     proxy.reset_client_sides();
     let mut lost = Vec::new();
     while lost.len() < 10 {
@@ -121,18 +128,18 @@ fn row_04_redis_a_lost_reply_of_a_queue_says_that_it_may_have_run() {
         let error = completion.result.unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{error}");
     }
-    server.resume();
-    wait_until_ready(&client);
+    proxy.lose_replies(false);
     assert_eq!(client.get(b"counter").unwrap().as_deref(), Some(&b"10"[..]), "they did run, once");
 }
 
-#[test]
-fn row_05_redis_down_ends_requests_at_their_deadline_not_sent() {
+fn row_05_redis_down_ends_requests_at_their_deadline_not_sent(transport: Transport) {
     let mut server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?timeout=200&reconnect_max=50")).unwrap();
+    let client = connect(&server.url(transport, "timeout=200&reconnect_max=50")).unwrap();
     let queue = client.queue().unwrap();
     server.kill();
     client.wait_state(redischan::client::State::Ready, LONG).unwrap();
+    // One attempt has failed.
+    while !client.ping().unwrap_err().to_string().contains("cannot connect") {}
     (0..100).for_each(|tag| queue.submit(tag, &[b"INCR", b"counter"], Timeout::Default).unwrap());
     let mut ended = 0;
     while ended < 100 {
@@ -148,19 +155,26 @@ fn row_05_redis_down_ends_requests_at_their_deadline_not_sent() {
     assert_eq!(client.get(b"counter").unwrap(), None);
 }
 
-#[test]
-fn row_18_redis_no_element_is_lost_by_pops_on_a_queue() {
+fn row_18_redis_no_element_is_lost_by_pops_on_a_queue(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?timeout=10000&blocking_connections=8")).unwrap();
+    let client = connect(&server.url(transport, "timeout=60000&blocking_connections=8")).unwrap();
     let queue = client.queue().unwrap();
     let elements = oracle::size(300, 20_000);
-    let mut popped = 0;
+    let (mut popped, mut maybe) = (0, 0);
     let mut note = |completion: Completion| match completion.result {
         Ok(reply) => popped += usize::from(!reply.is_nil()),
-        Err(error) => assert_eq!(error.kind(), Kind::Timeout, "{error}"),
+        Err(error) => {
+            assert_eq!(error.kind(), Kind::Timeout, "{error}");
+            maybe += usize::from(error.outcome() == Outcome::MaybeExecuted);
+        }
     };
     for element in 0..elements {
-        let few = Timeout::After(Duration::from_millis(1 + element as u64 % 5));
+        // Some have the time to get one on any machine.
+        let few = if element % 10 == 0 {
+            LONG
+        } else {
+            Timeout::After(Duration::from_millis(1 + element as u64 % 5))
+        };
         queue.submit(element as u64, &[b"BLPOP", b"list", b"0"], few).unwrap();
         if element % 3 != 0 {
             std::thread::sleep(Duration::from_micros(700));
@@ -173,14 +187,14 @@ fn row_18_redis_no_element_is_lost_by_pops_on_a_queue() {
     }
     queue.take(usize::MAX, AT_ONCE, &mut note).unwrap();
     let left = client.command(&[b"LLEN", b"list"], Timeout::Default).unwrap().integer().unwrap();
-    assert_eq!(popped + left as usize, elements, "{popped} popped, {left} left");
+    let lost = elements - popped - left as usize;
+    assert!(lost <= maybe, "{popped} popped, {left} left, {lost} lost, {maybe} may have popped one");
     assert!(popped > 0);
 }
 
-#[test]
-fn row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server() {
+fn row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client = connect(&server.tcp_url()).unwrap();
+    let client = connect(&server.url(transport, "")).unwrap();
     let queue = client.queue().unwrap();
     queue.submit(1, &[b"BLPOP", b"list", b"0"], Timeout::Never).unwrap();
     queue.submit(2, &[b"BLPOP", b"list", b"0"], Timeout::Never).unwrap();
@@ -205,10 +219,9 @@ fn row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server() {
     assert_eq!(client.command(&[b"LLEN", b"list"], Timeout::Default).unwrap().integer().unwrap(), 1);
 }
 
-#[test]
-fn row_20_redis_a_full_queue_refuses_and_keeps_nothing() {
+fn row_20_redis_a_full_queue_refuses_and_keeps_nothing(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?max_in_flight=10")).unwrap();
+    let client = connect(&server.url(transport, "max_in_flight=10")).unwrap();
     let (queue, other) = (client.queue().unwrap(), client.queue().unwrap());
     for _ in 0..20 {
         (0..10).for_each(|tag| queue.submit(tag, &[b"ECHO", text(tag).as_bytes()], LONG).unwrap());
@@ -230,11 +243,10 @@ fn row_20_redis_a_full_queue_refuses_and_keeps_nothing() {
     assert_eq!(take(&queue, 1, LONG).len(), 0, "there is nothing to wait for");
 }
 
-#[test]
-fn row_27_redis_closing_races_with_taking() {
+fn row_27_redis_closing_races_with_taking(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    for round in 0..oracle::size(60, 2_000) {
-        let client = Arc::new(connect(&(server.tcp_url() + "?timeout=10000")).unwrap());
+    for round in 0..oracle::size(30, 2_000) {
+        let client = Arc::new(connect(&server.url(transport, "timeout=60000")).unwrap());
         let queue = client.queue().unwrap();
         let mut submitted = 0;
         let mut completed = 0;
@@ -272,10 +284,9 @@ fn row_27_redis_closing_races_with_taking() {
     }
 }
 
-#[test]
-fn row_27_redis_a_queue_may_go_before_its_replies() {
+fn row_27_redis_a_queue_may_go_before_its_replies(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    let client = connect(&(server.tcp_url() + "?timeout=10000")).unwrap();
+    let client = connect(&server.url(transport, "timeout=60000")).unwrap();
     let ledger = Ledger::default();
     for round in 0..200 {
         let queue = client.queue().unwrap();

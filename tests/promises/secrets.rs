@@ -8,13 +8,17 @@ use redischan::log;
 
 use crate::support::oracle::{alone, connect};
 use crate::support::server::{Flavor, Server};
+use crate::support::transport::Transport;
+
+crate::on_each_transport! {
+    row_35_redis_password_is_shown_nowhere,
+}
 
 const CANARY: &str = "canary7f3";
 
-#[test]
-fn row_35_redis_password_is_shown_nowhere() {
+fn row_35_redis_password_is_shown_nowhere(transport: Transport) {
     // Alone: the log is the process's.
-    if !alone("secrets::row_35_redis_password_is_shown_nowhere") {
+    if !alone(&format!("secrets::row_35_redis_password_is_shown_nowhere::{transport}")) {
         return;
     }
     let seen = Arc::new(Mutex::new(String::new()));
@@ -25,7 +29,7 @@ fn row_35_redis_password_is_shown_nowhere() {
 
     let server = Server::start_with(Flavor::Redis, &["--requirepass", CANARY]);
     for protocol in [2, 3] {
-        let url = format!("redis://:{CANARY}@127.0.0.1:{}?protocol={protocol}", server.port);
+        let url = server.url(transport, &format!("password={CANARY}&protocol={protocol}"));
         said += &format!("{:?}", Config::from_url(&url).unwrap());
         let client = connect(&url).unwrap();
         said += &format!("{:?}", client.config());
@@ -41,6 +45,7 @@ fn row_35_redis_password_is_shown_nowhere() {
         format!("redis://:{CANARY}x@127.0.0.1:{}", server.port),
         format!("rediss://:{CANARY}@127.0.0.1:{}", server.port),
         format!("redis://:{CANARY}@127.0.0.1:1"),
+        format!("unix:///no/such/socket?password={CANARY}"),
         format!("redis://:{CANARY}/@host"),
         format!("redis://:{CANARY}?@host"),
         format!("redis://host?password={CANARY}&nosuch=1"),

@@ -56,6 +56,7 @@ struct Shared {
     to_server: Arc<AtomicUsize>,
     to_client: Arc<AtomicUsize>,
     ended: AtomicBool,
+    loses_replies: AtomicBool,
     /// How many more bytes go to the server until the client's side of their connection is reset; `NEVER`.
     until_cut: AtomicUsize,
 }
@@ -93,6 +94,7 @@ impl Proxy {
             to_server: Arc::default(),
             to_client: Arc::default(),
             ended: AtomicBool::new(false),
+            loses_replies: AtomicBool::new(false),
             until_cut: AtomicUsize::new(NEVER),
         });
         let proxy = Proxy {
@@ -145,6 +147,11 @@ impl Proxy {
         self.shared.until_cut.store(bytes, Ordering::SeqCst);
     }
 
+    /// From now on what comes from the server is lost, or no longer.
+    pub fn lose_replies(&self, yes: bool) {
+        self.shared.loses_replies.store(yes, Ordering::SeqCst);
+    }
+
     /// Closes the client's side of every connection, while the server's stands: what was sent to it arrives.
     pub fn reset_client_sides(&self) {
         for (client, _) in self.shared.open.lock().unwrap().iter() {
@@ -191,6 +198,9 @@ fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_serv
             }
             if ends_here {
                 from.reset();
+            }
+            if !is_to_server && shared.loses_replies.load(Ordering::SeqCst) {
+                continue;
             }
             let mut rest = &buffer[..n];
             while !rest.is_empty() {

@@ -223,9 +223,9 @@ impl Scripted {
         Scripted { transport, port: place.port(), place, done, ended, _dir: dir }
     }
 
-    /// Its URL, with a timeout of 2 s.
+    /// Its URL, with a timeout that nothing here reaches.
     pub fn url(&self) -> String {
-        self.url_with("timeout=2000")
+        self.url_with("timeout=20000")
     }
 
     /// Its URL, with options such as `timeout=100&db=1`.

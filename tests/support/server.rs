@@ -181,7 +181,15 @@ impl Server {
 
     /// Its URL over this transport, with options such as `timeout=100&db=1`.
     pub fn url(&self, transport: Transport, options: &str) -> String {
-        transport.url(&self.place(transport), options)
+        let url = transport.url(&self.place(transport), options);
+        match &self.home {
+            None => url,
+            // The certificate is for the address that all other servers have.
+            Some((_, address)) if transport == Transport::Tls => {
+                url.replace("127.0.0.1", address) + "&tls_server_name=127.0.0.1"
+            }
+            Some((_, address)) => url.replace("127.0.0.1", address),
+        }
     }
 
     /// SIGKILL, and wait for the end.

@@ -66,6 +66,24 @@ macro_rules! on_each_transport {
     )* };
 }
 
+/// The same for what a unix socket does not have: a wire.
+#[macro_export]
+macro_rules! on_tcp_and_tls {
+    ($($name:ident),* $(,)?) => { $(
+        mod $name {
+            use $crate::support::transport::Transport;
+            #[test]
+            fn tcp() {
+                super::$name(Transport::Tcp)
+            }
+            #[test]
+            fn tls() {
+                super::$name(Transport::Tls)
+            }
+        }
+    )* };
+}
+
 /// Where somebody listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

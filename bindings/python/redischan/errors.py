@@ -7,6 +7,7 @@ TimeoutError is the builtin TimeoutError, an InvalidError is a ValueError.
 from __future__ import annotations
 
 import enum
+from typing import Optional
 
 
 class Outcome(enum.IntEnum):
@@ -34,6 +35,11 @@ class RedischanError(Exception):
     """The same command may succeed if it is sent again, and cannot run twice."""
     answered: int
     """Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed."""
+    command: str = ""
+    """Of an error in a pipeline: the name of the command that failed. `str(error)` begins with it and its number, from
+    1 on; `error.args[0]` is the text alone."""
+    index: Optional[int] = None
+    """Of an error in a pipeline: where the command's result would stand."""
 
     def __init__(
         self,
@@ -53,6 +59,10 @@ class RedischanError(Exception):
         self.answered = answered
         if isinstance(self, OSError):
             self.errno = os_errno or None
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text if self.index is None else f"command {self.index + 1} ({self.command}): {text}"
 
 
 class InvalidError(RedischanError, ValueError):
@@ -171,6 +181,11 @@ class TooLargeError(RedischanError):
 
     code = -19
 
+
+REFUSED_FOR_A_TIME = frozenset(
+    "LOADING BUSY MASTERDOWN CLUSTERDOWN TRYAGAIN READONLY OOM MISCONF NOREPLICAS UNBLOCKED".split()
+)
+"""The code words with which a server refuses a command before it runs; the library's own are in src/error.rs."""
 
 BY_CODE = {cls.code: cls for cls in RedischanError.__subclasses__()}
 

@@ -14,7 +14,16 @@ from ._handle import NotCopied, made, owned
 from ._interrupt import given
 from ._status import check, failure
 from ._texts import Texts
-from .errors import InvalidError, Outcome, ServerError, TooLargeError, WatchError
+from .errors import (
+    REFUSED_FOR_A_TIME,
+    InvalidError,
+    Outcome,
+    ProtocolError,
+    RedischanError,
+    ServerError,
+    TooLargeError,
+    WatchError,
+)
 from .reply import parse_each
 
 if TYPE_CHECKING:
@@ -33,6 +42,7 @@ class Batch:
 
     def __init__(self, client: c_void_p, atomic: bool) -> None:
         self.handle = made(lib.redis_pipeline_new, client, atomic)
+        self.atomic = atomic
         self.calls: List[Call[Any]] = []
         self._free = owned(self, self.handle, lib.redis_pipeline_free)
 
@@ -66,18 +76,34 @@ class Batch:
         decoders = [texts.decoder_for(call.decode) for call in self.calls if call.argv is not None]
         replies = iter(parse_each(raw, decoders))
         results = [result(call, replies) for call in self.calls]
+        for index, (call, value) in enumerate(zip(self.calls, results)):
+            if isinstance(value, RedischanError):
+                self._complete(value, call, index)
         if raise_on_error:
             for value in results:
                 if isinstance(value, Exception):
                     raise value
         return results
 
+    def _complete(self, error: RedischanError, call: Call[Any], index: int) -> None:
+        """Says of an error what the reply alone does not: which command it is of, and whether to send that again."""
+        name = call.argv[0] if call.argv else b"EVALSHA"  # a script
+        error.command, error.index = name.decode("ascii", "backslashreplace"), index
+        # What a transaction, a script or a module says, it may say after it has written.
+        writes_first = self.atomic or b"." in name or name.upper() in (b"EVAL", b"EVALSHA", b"FCALL")
+        if isinstance(error, ServerError):
+            error.retryable = error.prefix in REFUSED_FOR_A_TIME and not writes_first
+
+
+OWN_WORDS = {"TOOLARGE": TooLargeError, "PROTOCOL": ProtocolError}
+"""Errors in the place of a reply that are the library's word."""
+
 
 def result(call: Call[Any], replies: Iterator[Any]) -> Any:
     """What a command comes to, an exception included."""
     reply = None if call.argv is None else next(replies)
-    if isinstance(reply, ServerError) and reply.prefix == "TOOLARGE":  # the library's own word
-        return TooLargeError(str(reply), outcome=Outcome.ANSWERED)
+    if isinstance(reply, ServerError) and reply.prefix in OWN_WORDS:
+        return OWN_WORDS[reply.prefix](str(reply), outcome=Outcome.ANSWERED)
     return reply if isinstance(reply, Exception) else call.convert(reply)
 
 

@@ -246,7 +246,7 @@ def test_stats(client):
 
 def test_state(any_url):
     client = Client(any_url)
-    assert client.wait_state(State.CONNECTING, timeout_ms=5000) is State.READY
+    assert client.wait_state(State.CONNECTING, timeout_ms=60_000) is State.READY
     assert client.state is State.READY
     assert repr(client) == "<redischan.Client ready>"
     with pytest.raises(RedischanError):

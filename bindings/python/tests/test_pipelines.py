@@ -1,6 +1,7 @@
 """Pipelines: many commands in one request, each with a result of its own."""
 
 import copy
+import pickle
 import threading
 import time
 
@@ -13,6 +14,7 @@ from redischan import (
     ConnectionLostError,
     InvalidError,
     Outcome,
+    ProtocolError,
     ServerError,
     TooLargeError,
     UnsupportedError,
@@ -76,6 +78,10 @@ def test_the_first_error_is_raised_after_all_have_run(client, atomic):
     with pytest.raises(ServerError, match="not an integer") as raised:
         pipeline.execute()
     assert (raised.value.prefix, raised.value.outcome) == ("ERR", Outcome.ANSWERED)
+    assert (raised.value.command, raised.value.index) == ("INCRBY", 1)
+    assert str(raised.value) == f"command 2 (INCRBY): {raised.value.args[0]}"
+    assert raised.value.args[0].startswith("ERR value is not an integer")
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
     assert client.get("after") == b"1"
     assert len(pipeline) == 0
 
@@ -88,6 +94,30 @@ def test_errors_stand_in_their_places_without_raise_on_error(client, atomic):
     assert (first, last) == (True, b"x")
     assert isinstance(no_number, ServerError) and no_number.prefix == "ERR"
     assert isinstance(no_hash, ServerError) and no_hash.prefix == "WRONGTYPE"
+    assert [(error.command, error.index) for error in (no_number, no_hash)] == [("INCRBY", 1), ("HGET", 2)]
+
+
+def test_what_the_server_refused_for_a_time_may_be_sent_again(client):
+    client.command("CONFIG", "SET", "min-replicas-to-write", 1)
+    try:
+        pipeline = client.pipeline().set("k", 1).command("EVAL", "return redis.call('SET', 'k', 1)", 1, "k")
+        plain, script = pipeline.execute(raise_on_error=False)
+    finally:
+        client.command("CONFIG", "SET", "min-replicas-to-write", 0)
+    assert (plain.prefix, plain.retryable, plain.command) == ("NOREPLICAS", True, "SET")
+    assert (script.retryable, script.command) == (False, "EVAL")
+
+
+def test_a_reply_that_cannot_be_read_hides_none_of_the_others(client):
+    odd = ("EVAL", "redis.setresp(3) return {big_number='abc'}", 0)
+    for atomic in (False, True):
+        pipeline = client.pipeline(atomic=atomic).command("ECHO", "a").command(*odd).command("ECHO", "b")
+        before, error, after = pipeline.execute(raise_on_error=False)
+        assert (before, after) == (b"a", b"b")
+        if isinstance(error, ProtocolError):  # in RESP2 it is a string
+            assert error.outcome is Outcome.ANSWERED and error.command == "EVAL"
+        else:
+            assert error == b"abc"
 
 
 def test_an_error_inside_a_reply_is_no_error_of_its_command(client):
@@ -225,9 +255,14 @@ def test_answered_of_a_lost_connection_says_how_many_commands_are_known_to_have_
 
 
 def test_a_pipeline_that_takes_too_long_leaves_no_reply_to_others(client):
-    pipeline = client.pipeline().command("EVAL", "local i = 0 while i < 1e8 do i = i + 1 end return i", 0).incr("n")
-    with pytest.raises(redischan.TimeoutError) as raised:
-        pipeline.execute(timeout_ms=50)
+    loop = "local i = 0 while i < 1e8 do i = i + 1 end return i"
+    # More time, until it is enough for the pipeline to be sent.
+    for limit in (50 * 2**n for n in range(4)):
+        pipeline = client.pipeline().command("EVAL", loop, 0).incr("n")
+        with pytest.raises(redischan.TimeoutError) as raised:
+            pipeline.execute(timeout_ms=limit)
+        if raised.value.outcome is not Outcome.NOT_SENT:
+            break
     assert raised.value.outcome is Outcome.MAYBE_EXECUTED
     assert client.pipeline().command("ECHO", "mine").execute(timeout_ms=60_000) == [b"mine"]
 

@@ -13,6 +13,9 @@ pub struct Facts {
     pub keys: Keys,
     /// The type bytes that its reply may begin with; empty: any. An error always may come.
     pub replies: &'static [u8],
+    /// Whether it runs what somebody wrote, a script, a function or a module, which may write and then fail with any
+    /// words: then an error's code word does not tell that nothing was done.
+    pub scripted: bool,
 }
 
 /// Where a command's keys are among its arguments. Index 0 is the name.
@@ -42,6 +45,9 @@ pub enum Keys {
 
 /// A command that the table does not know, such as a module's.
 pub static UNKNOWN: Facts = other(NONE, ANY);
+
+/// A module's command, as far as its name tells.
+pub static MODULE: Facts = runs(NONE, ANY);
 
 /// A command that answers with a status.
 pub static STATUS_ONLY: Facts = other(NONE, STATUS);
@@ -73,11 +79,15 @@ const PONG: &[u8] = b"+$";
 const LIST: &[u8] = b"*~%";
 
 const fn reads(keys: Keys, replies: &'static [u8]) -> Facts {
-    Facts { read_only: true, keys, replies }
+    Facts { read_only: true, keys, replies, scripted: false }
 }
 
 const fn other(keys: Keys, replies: &'static [u8]) -> Facts {
-    Facts { read_only: false, keys, replies }
+    Facts { read_only: false, keys, replies, scripted: false }
+}
+
+const fn runs(keys: Keys, replies: &'static [u8]) -> Facts {
+    Facts { read_only: false, keys, replies, scripted: true }
 }
 
 impl Facts {
@@ -158,8 +168,8 @@ pub(super) static FACTS: &[(&str, Facts)] = &[
     ("DISCARD", other(NONE, ANY)),
     ("DUMP", reads(FIRST, TEXT)),
     ("ECHO", other(NONE, ANY)),
-    ("EVAL", other(numbered(2), ANY)),
-    ("EVALSHA", other(numbered(2), ANY)),
+    ("EVAL", runs(numbered(2), ANY)),
+    ("EVALSHA", runs(numbered(2), ANY)),
     ("EVALSHA_RO", reads(numbered(2), ANY)),
     ("EVAL_RO", reads(numbered(2), ANY)),
     ("EXEC", other(NONE, ANY)),
@@ -168,7 +178,7 @@ pub(super) static FACTS: &[(&str, Facts)] = &[
     ("EXPIREAT", other(FIRST, INTEGER)),
     ("EXPIRETIME", reads(FIRST, ANY)),
     ("FAILOVER", other(NONE, ANY)),
-    ("FCALL", other(numbered(2), ANY)),
+    ("FCALL", runs(numbered(2), ANY)),
     ("FCALL_RO", reads(numbered(2), ANY)),
     ("FLUSHALL", other(NONE, STATUS)),
     ("FLUSHDB", other(NONE, STATUS)),

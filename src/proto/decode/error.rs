@@ -17,6 +17,13 @@ pub enum DecodeError {
         /// The limit, in levels.
         limit: usize,
     },
+    /// The frame ends where it says, and a value in it is not what its type says.
+    Odd {
+        /// What it is.
+        what: &'static str,
+        /// At which byte of the frame the value begins.
+        at: u64,
+    },
 }
 
 impl fmt::Display for DecodeError {
@@ -29,6 +36,7 @@ impl fmt::Display for DecodeError {
             DecodeError::TooDeep { limit } => {
                 write!(f, "a reply is nested deeper than the limit of {limit} levels")
             }
+            DecodeError::Odd { what, at } => write!(f, "{what} at byte {at} of a reply"),
         }
     }
 }

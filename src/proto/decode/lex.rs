@@ -154,27 +154,37 @@ fn literal(buf: &[u8], at: usize, want: &[u8], name: &str) -> Lexed<usize> {
     Lexed::Whole(at)
 }
 
-/// The double or big number line at `pos`, of which `looked` bytes hold no line feed. Gives the index behind.
-pub(super) fn big_number(buf: &[u8], pos: usize, looked: usize) -> Lexed<usize> {
+/// A double or big number line.
+pub(super) enum Line {
+    /// It ends at `end`; `odd` is what is wrong with its content.
+    Whole {
+        /// The index behind its CRLF.
+        end: usize,
+        /// What is wrong with what is in it.
+        odd: Option<&'static str>,
+    },
+    /// More bytes are needed.
+    Cut,
+    /// Whatever ends it, it is no number: this is what is wrong.
+    Endless(&'static str),
+}
+
+/// The double or big number line at `pos`, of which `looked` bytes hold no line feed.
+pub(super) fn big_number(buf: &[u8], pos: usize, looked: usize) -> Line {
     let rest = buf.get(pos..).unwrap_or_default();
     let found = memchr::memchr(b'\n', rest.get(looked..).unwrap_or_default()).map(|found| looked + found + 1);
     if found.unwrap_or(rest.len()) > MAX_BIG_NUMBER_LINE {
-        return Lexed::Wrong(wrong(format!("a number line over {MAX_BIG_NUMBER_LINE} bytes"), pos));
+        return Line::Endless("a number of over 65536 bytes");
     }
-    let Some(len) = found else { return Lexed::Cut };
+    let Some(len) = found else { return Line::Cut };
     let line = rest.get(..len).unwrap_or_default();
-    let Some((&kind, text)) = line.strip_suffix(b"\r\n").and_then(<[u8]>::split_first) else {
-        return Lexed::Wrong(unexpected("CR before LF", b'\n', pos + len - 1));
+    let is_double = line.first() == Some(&b',');
+    let wrong = if is_double { "a double that is none" } else { "a big number that is none" };
+    let Some((_, text)) = line.strip_suffix(b"\r\n").and_then(<[u8]>::split_first) else {
+        return Line::Endless(wrong);
     };
-    let (name, well_formed) = match kind {
-        b',' => ("double", is_double(text)),
-        _ => ("big number", is_big_number(text)),
-    };
-    if well_formed {
-        return Lexed::Whole(pos + len);
-    }
-    let shown = text.get(..text.len().min(32)).unwrap_or_default();
-    Lexed::Wrong(wrong(format!("\"{}\" is not a {name},", shown.escape_ascii()), pos))
+    let well_formed = if is_double { self::is_double(text) } else { is_big_number(text) };
+    Line::Whole { end: pos + len, odd: (!well_formed).then_some(wrong) }
 }
 
 /// `[+-]?digits`.

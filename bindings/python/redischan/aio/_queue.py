@@ -226,10 +226,14 @@ class Queue:
     def _send_parked(self) -> None:
         """Sends what there is room for, in the order in which it came."""
         while self._parked:
-            if not self._send(next(iter(self._parked.values()))):
+            request = next(iter(self._parked.values()))
+            if request.until is not None and request.until <= self._loop.time():
+                self._too_late(request)  # its alarm is about to go off
+            elif self._send(request):
+                self._parked.popitem(last=False)
+            else:
                 self._look_again()
                 break
-            self._parked.popitem(last=False)
 
     def _too_late(self, request: Request) -> None:
         self._parked.pop(request.tag, None)
