@@ -19,7 +19,7 @@ import threading
 from ctypes import pythonapi
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, Dict, Generator, List, Optional, TypeVar
+from typing import Dict, Generator, List, Optional, TypeVar
 
 from ._ffi import InterruptFn, lib
 
@@ -50,8 +50,12 @@ def _run_handlers() -> Generator[bool, Optional[int], None]:
 
 def raised() -> Optional[BaseException]:
     """What the signal handlers raised during the call that just ended."""
-    # Of another thread than the main one, what is there belongs to another call.
-    return _raised.pop() if _raised and threading.get_ident() in _asked else None
+    handlers = _asked.get(threading.get_ident())
+    if handlers is None:
+        return None  # of another thread than the main one, what is there belongs to another call
+    if handlers.gi_frame is None:  # type: ignore[attr-defined]
+        _answer_here()  # a second handler raised something while the first exception was kept
+    return _raised.pop() if _raised else None
 
 
 def given(result: T) -> T:
@@ -64,7 +68,7 @@ def given(result: T) -> T:
     return result
 
 
-_asked: Dict[int, Any] = {}
+_asked: Dict[int, Generator[bool, Optional[int], None]] = {}
 """The main thread, by its number, and who answers for it."""
 
 _ELSEWHERE = SimpleNamespace(send=bool)  # send(None) is False

@@ -45,7 +45,7 @@ class Scan(Generic[T]):
         self.elements = elements
         self.decode = decode
 
-    def begin(self, client: int) -> int:
+    def begin(self, client: c_void_p) -> c_void_p:
         """A handle of the library, which asks for the pages; to be freed by redis_scan_free."""
         texts = [*sized(self.key), *sized(self.match), *sized(self.type)]
         return made(lib.redis_scan_new, client, self.kind, *texts, self.count)

@@ -132,7 +132,9 @@ class Client(Commands, Scans, NotCopied):
         """A Lua script of this client, to be called with keys and args; see Script."""
         return Script(text, self)
 
-    def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
+    def _run_script(
+        self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]
+    ) -> Any:
         packed, lengths = pack([*keys, *args])
         reply = c_void_p()
         status = lib.redis_script_run_packed(
@@ -140,7 +142,7 @@ class Client(Commands, Scans, NotCopied):
         )
         if status < 0:
             raise failure(status)
-        return given(parse(take(reply), self._texts.decoder))
+        return given(parse(take(reply), self._texts.decoder_for(decode)))
 
     # --- more than one command ---
 

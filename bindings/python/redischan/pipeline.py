@@ -52,14 +52,16 @@ class Batch:
             check(lib.redis_pipeline_add_packed(self.handle, len(call.argv), packed, lengths))
         self.calls.append(call)
 
-    def add_script(self, script: Script, keys: List[bytes], args: List[bytes]) -> None:
+    def add_script(
+        self, script: Script, keys: List[bytes], args: List[bytes], decode: Optional[bool]
+    ) -> None:
         packed, lengths = pack([*keys, *args])
         check(
             lib.redis_pipeline_add_script_packed(
                 self.handle, script.handle, len(keys), len(args), packed, lengths
             )
         )
-        self.calls.append(Call([], as_it_is))
+        self.calls.append(Call([], as_it_is, decode=decode))
 
     def clear(self) -> None:
         self.calls = []
@@ -123,11 +125,19 @@ class Commanded(Commands, NotCopied):
         return self
 
     def script(
-        self: Self, script: Script, keys: Sequence[Argument] = (), args: Sequence[Argument] = ()
+        self: Self,
+        script: Script,
+        keys: Sequence[Argument] = (),
+        args: Sequence[Argument] = (),
+        *,
+        decode: Optional[bool] = None,
     ) -> Self:
         """Runs a script, which is sent along, once in each pipeline."""
         return self._run_script(
-            script, self._texts.encode_all(keys, "keys"), self._texts.encode_all(args, "args")
+            script,
+            self._texts.encode_all(keys, "keys"),
+            self._texts.encode_all(args, "args"),
+            decode=decode,
         )
 
     def _run_script(
@@ -136,9 +146,10 @@ class Commanded(Commands, NotCopied):
         keys: List[bytes],
         args: List[bytes],
         timeout_ms: int = _ffi.WAIT_DEFAULT,
+        decode: Optional[bool] = None,
     ) -> Self:
         refuse_time(timeout_ms)
-        self._batch.add_script(script, keys, args)
+        self._batch.add_script(script, keys, args, decode)
         return self
 
     def __len__(self) -> int:

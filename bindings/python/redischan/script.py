@@ -31,14 +31,16 @@ class Script:
         client: Any = None,
         *,
         timeout_ms: Optional[int] = None,
+        decode: Optional[bool] = None,
     ) -> Any:
-        """Runs it with a client (of redischan.aio: to be awaited), a session, or the client that made it."""
+        """Runs it with a client (of redischan.aio: to be awaited), a session, or the client that made it. `decode` as
+        the methods of a client have it: False for bytes, True for str."""
         client = self._client if client is None else client
         if client is None:
             raise TypeError("this script belongs to no client: name one, script(keys, args, client=...)")
         texts = client._texts
         return client._run_script(
-            self, texts.encode_all(keys, "keys"), texts.encode_all(args, "args"), wait(timeout_ms)
+            self, texts.encode_all(keys, "keys"), texts.encode_all(args, "args"), wait(timeout_ms), decode
         )
 
     def __repr__(self) -> str:

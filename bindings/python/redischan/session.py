@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List
+from typing import TYPE_CHECKING, Any, List, Optional
 
 from ._arguments import Argument
 from ._call import Call, run
@@ -43,8 +43,10 @@ class Session(Commands, NotCopied):
     def _run(self, call: Call[Any]) -> Any:
         return run(lib.redis_session_packed, self._handle, call, self._texts)
 
-    def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
-        pipeline = self.pipeline().script(script, keys, args)
+    def _run_script(
+        self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]
+    ) -> Any:
+        pipeline = self.pipeline().script(script, keys, args, decode=decode)
         return pipeline.execute(timeout_ms=None if timeout_ms < 0 else timeout_ms)[0]
 
     def watch(self, *keys: Argument) -> None:

@@ -7,6 +7,7 @@ library whose servers answer when they are done, as slowly or as late as a test 
 import asyncio
 import gc
 import sys
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -310,10 +311,9 @@ def test_what_the_cause_says(url):
     """Without a stand-in."""
 
     async def work(client):
-        before = client.shared.stats().bytes_out
         async with writes_paused(url):
             sent = asyncio.create_task(client.incr("n"))
-            await until(lambda: client.shared.stats().bytes_out > before)
+            await until(lambda: client.shared.stats().in_flight == 1 and client.shared.stats().queued == 0)
             parked = asyncio.create_task(client.incr("n"))
             await asyncio.sleep(0)
             for task, outcome in ((parked, Outcome.NOT_SENT), (sent, Outcome.MAYBE_EXECUTED)):
@@ -463,3 +463,125 @@ def test_nothing_is_kept(url, asked):
         assert len(_cancel._owed) == 0
 
     with_client(url, work)
+
+
+# --- with the library's own cancel ---
+
+
+async def push(producer, count):
+    for n in range(count):
+        await producer.command("RPUSH", "list", n)
+        await asyncio.sleep(0.001)
+
+
+async def what_is_left(client):
+    """The elements nobody popped, when no canceled command is at the server any more."""
+    while b"flags=b " in await client.command("CLIENT", "LIST"):
+        await asyncio.sleep(0.005)
+    return await client.command("LRANGE", "list", 0, -1)
+
+
+class Ledger:
+    """Where each element went. One is missing only where an await said that nobody knows (MAYBE_EXECUTED)."""
+
+    def __init__(self, count):
+        self.count, self.popped, self.unknown = count, [], 0
+
+    @contextmanager
+    def canceled(self):
+        """Around an await that may be canceled."""
+        try:
+            yield
+        except BaseException as error:
+            cause = error
+            while cause is not None and not isinstance(cause, CanceledError):
+                cause = cause.__cause__
+            self.unknown += cause is not None and cause.outcome is Outcome.MAYBE_EXECUTED
+            raise
+
+    def check(self, left):
+        seen = self.popped + left
+        assert len(seen) == len(set(seen)), "none came twice"
+        assert set(seen) <= {b"%d" % n for n in range(self.count)}
+        assert self.count - len(seen) <= self.unknown
+
+
+@pytest.mark.parametrize("limit", ["wait_for", pytest.param("timeout", marks=needs_timeout), "cancel"])
+def test_no_element_is_lost_to_cancels(redis_server, limit):
+    """Pops that are given up every few milliseconds, while elements come."""
+    ledger = Ledger(200)
+
+    async def pop(client, seconds):
+        if limit == "wait_for":
+            return await asyncio.wait_for(client.command(*POP), seconds)
+        if limit == "timeout":
+            async with asyncio.timeout(seconds):
+                return await client.command(*POP)
+        task = asyncio.create_task(client.command(*POP))
+        asyncio.get_running_loop().call_later(seconds, task.cancel)
+        return await task
+
+    async def consume(client, producing):
+        seconds = 0.0
+        while not producing.done():
+            seconds = 0.001 if seconds > 0.005 else seconds + 0.0003
+            with suppress(asyncio.TimeoutError, asyncio.CancelledError), ledger.canceled():
+                ledger.popped.append((await pop(client, seconds))[1])
+
+    async def work(client):
+        async with await aio.connect(redis_server.url) as producer:
+            await producer.command("FLUSHALL")
+            producing = asyncio.create_task(push(producer, ledger.count))
+            await asyncio.gather(*(consume(client, producing) for _ in range(4)))
+            ledger.check(await what_is_left(producer))
+
+    with_client(redis_server.url, work)
+
+
+def test_no_element_is_lost_with_on_undelivered(redis_server):
+    """Not even where nobody asks for the results: of gather() that is canceled."""
+    ledger = Ledger(200)
+
+    async def pop(client):
+        with ledger.canceled():
+            ledger.popped.append((await client.command(*POP))[1])
+
+    async def work():
+        hook = lambda args, reply: ledger.popped.append(reply[1])  # noqa: E731
+        async with await aio.connect(redis_server.url) as producer:
+            await producer.command("FLUSHALL")
+            async with await aio.connect(redis_server.url, on_undelivered=hook) as client:
+                producing = asyncio.create_task(push(producer, ledger.count))
+                while not producing.done():
+                    popping = asyncio.gather(*(pop(client) for _ in range(4)))
+                    await asyncio.sleep(0.004)
+                    popping.cancel()
+                    await asyncio.gather(popping, return_exceptions=True)
+                ledger.check(await what_is_left(producer))
+
+    asyncio.run(asyncio.wait_for(work(), 60))
+
+
+def test_workers_that_are_stopped_while_elements_come(redis_server):
+    """Each ends, and with what it popped in hand."""
+    ledger = Ledger(200)
+
+    async def worker(client):
+        while True:
+            with ledger.canceled():
+                ledger.popped.append((await client.command(*POP))[1])
+
+    async def work(client):
+        async with await aio.connect(redis_server.url) as producer:
+            await producer.command("FLUSHALL")
+            producing = asyncio.create_task(push(producer, ledger.count))
+            while not producing.done():
+                workers = [asyncio.create_task(worker(client)) for _ in range(4)]
+                await asyncio.sleep(0.004)
+                for task in workers:
+                    task.cancel()
+                done = await asyncio.gather(*workers, return_exceptions=True)
+                assert {type(error) for error in done} == {asyncio.CancelledError}
+            ledger.check(await what_is_left(producer))
+
+    with_client(redis_server.url, work)

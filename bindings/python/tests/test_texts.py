@@ -160,7 +160,7 @@ def test_one_call_has_its_way(url, decoding):
         client.command("HSET", "h", "f", "v")
         client.command("SADD", "s", "m")
         client.command("ZADD", "z", 1, "m")
-        client.command("FUNCTION", "LOAD", "REPLACE", "#!lua name=l\nredis.register_function('f', function(k, a) return a[1] end)")
+        client.command("FUNCTION", "LOAD", "REPLACE", "#!lua name=texts\nredis.register_function('texts_first', function(k, a) return a[1] end)")
         for decode, text in ((False, b"v"), (True, "v"), (None, "v" if decoding else b"v")):
             member = "m" if type(text) is str else b"m"
             field = "f" if type(text) is str else b"f"
@@ -171,7 +171,12 @@ def test_one_call_has_its_way(url, decoding):
             assert client.hget("h", "f", decode=decode) == text
             assert client.command("GET", "k", decode=decode) == text
             assert client.command("EVAL", "return {ARGV[1], {ARGV[1]}}", 0, "v", decode=decode) == [text, [text]]
-            assert client.fcall("f", [], ["v"], decode=decode) == text
+            assert client.fcall("texts_first", [], ["v"], decode=decode) == text
+            script = client.script("return ARGV[1]")
+            assert script(args=["v"], decode=decode) == text
+            assert client.pipeline().script(script, [], ["v"], decode=decode).execute() == [text]
+            with client.session() as session:
+                assert script(args=["v"], client=session, decode=decode) == text
             assert list(client.hscan_iter("h", decode=decode)) == [(field, text)]
             assert list(client.sscan_iter("s", decode=decode)) == [member]
             assert list(client.zscan_iter("z", decode=decode)) == [(member, 1.0)]

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import weakref
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 COUNTED = sys.version_info >= (3, 11)
 """Whether a task knows how many of its cancels nobody has taken back."""
 
-_owed: weakref.WeakKeyDictionary[asyncio.Task[object], int] = weakref.WeakKeyDictionary()
-"""Tasks whose cancel is to be made good, and how many cancels they had before it."""
+_owed: Dict[asyncio.Task[object], int] = {}
+"""Tasks whose cancel is to be made good, and how many cancels they had before it: for a turn or two of their loop."""
 
 
 def cancels(task: Optional[asyncio.Task[object]]) -> int:
@@ -52,5 +51,7 @@ def make_good(task: asyncio.Task[object]) -> None:
 
 def is_owed(task: Optional[asyncio.Task[object]]) -> bool:
     """Whether a cancel is still to be made good. It is not afterwards: whoever asks does it."""
-    before = None if task is None else _owed.pop(task, None)
+    if not _owed or task is None:
+        return False  # mostly
+    before = _owed.pop(task, None)
     return before is not None and (not COUNTED or cancels(task) > before)

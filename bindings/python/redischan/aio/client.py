@@ -19,13 +19,13 @@ from .._handle import NotCopied, free_here
 from .._scan import Scan, Scans
 from ..reply import parse
 from ..script import Script
-from ._queue import Queue
+from ._queue import Queue, Undelivered
 from ._thread import in_thread
 from .pipeline import Pipeline
 
 
 OnUndelivered = Callable[[List[bytes], Any], object]
-"""on_undelivered(args, reply)"""
+"""on_undelivered(args, reply); of a pipeline, args is [b"EXEC"] and reply the list of its results."""
 
 
 async def connect(
@@ -120,26 +120,42 @@ class Client(Commands, Scans, NotCopied):
         if argv is None:
             return call.convert(None)
         packed, lengths = pack(argv)
+
+        def result(raw: bytes) -> Any:
+            return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
+
         raw = await self._queue.exchange(
             lambda queue, tag, time: lib.redis_queue_submit_packed(queue, tag, len(argv), packed, lengths, time),
             call.timeout_ms,
-            None if self._on_undelivered is None else functools.partial(self._undelivered, self._on_undelivered, call),
+            self._hook(argv, result),
         )
-        return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
+        return result(raw)
 
-    def _undelivered(self, function: OnUndelivered, call: Call[Any], raw: bytes) -> None:
-        try:
-            function(call.argv or [], call.convert(parse(raw, self._texts.decoder_for(call.decode))))
-        except Exception as error:
-            text = "on_undelivered, which is given the replies of canceled commands, failed"
-            asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
+    def _hook(self, argv: List[bytes], result: Callable[[bytes], Any]) -> Optional[Undelivered]:
+        """Who gets the reply of a canceled request: on_undelivered, if there is one, and if it is worth it (argv)."""
+        function = self._on_undelivered
+        if function is None:
+            return None
+
+        def undelivered(raw: bytes) -> None:
+            try:
+                if argv:
+                    function(argv, result(raw))
+            except Exception as error:
+                text = "on_undelivered, which is given the replies of canceled commands, failed"
+                asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
+
+        return undelivered
 
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
-        handle, owner = scan.begin(self._shared._handle), os.getpid()
+        handle, owner = scan.begin(self._handle), os.getpid()
         decoder = self._texts.decoder_for(scan.decode)
+        undelivered = self._hook([], lambda page: None)  # a page that is lost can be asked for again
         try:
             while page := await self._queue.exchange(
-                lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time), _ffi.WAIT_DEFAULT
+                lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time),
+                _ffi.WAIT_DEFAULT,
+                undelivered,
             ):
                 for element in scan.elements(parse(page, decoder)):
                     yield element
@@ -158,12 +174,19 @@ class Client(Commands, Scans, NotCopied):
         """A Lua script of this client: `await script(keys, args)`."""
         return Script(text, self)
 
-    async def _run_script(self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int) -> Any:
+    async def _run_script(
+        self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]
+    ) -> Any:
         packed, lengths = pack([*keys, *args])
+
+        def result(raw: bytes) -> Any:
+            return parse(raw, self._texts.decoder_for(decode))
+
         raw = await self._queue.exchange(
             lambda queue, tag, time: lib.redis_queue_submit_script_packed(
                 queue, tag, script.handle, len(keys), len(args), packed, lengths, time
             ),
             timeout_ms,
+            self._hook([b"EVALSHA", script.sha.encode(), b"%d" % len(keys), *keys, *args], result),
         )
-        return parse(raw, self._texts.decoder_for(None))
+        return result(raw)

@@ -22,7 +22,7 @@ class Pipeline(Commanded):
 
     def __init__(self, client: Client, atomic: bool) -> None:
         super().__init__(client, atomic, client._texts)
-        self._queue = client._queue
+        self._queue, self._hook = client._queue, client._hook
 
     async def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
         """Runs the commands, as redischan.Pipeline.execute does. Commands added from now on are for the next time."""
@@ -31,7 +31,9 @@ class Pipeline(Commanded):
         raw = NO_REPLIES
         if not batch.sends_nothing:
             raw = await self._queue.exchange(
-                lambda queue, tag, time: lib.redis_queue_submit_pipeline(queue, tag, batch.handle, time), timeout
+                lambda queue, tag, time: lib.redis_queue_submit_pipeline(queue, tag, batch.handle, time),
+                timeout,
+                self._hook([b"EXEC"], lambda raw: batch.results(raw, self._texts, False)),
             )
         return batch.results(raw, self._texts, raise_on_error)
 
