@@ -20,6 +20,7 @@ mod handshake;
 mod inbox;
 mod keepalive;
 mod lane;
+mod mailbox;
 mod open;
 mod outbox;
 mod place;

@@ -21,6 +21,7 @@ use crate::log::{self, Level};
 use crate::net::Dial;
 
 use super::board::ClosedAtEnd;
+use super::mailbox::Mailbox;
 use super::open::{self, Purpose};
 use super::private::{Private, Unblock};
 use super::{Answer, Context, Message, Promise, Request, State, reconnect};
@@ -51,7 +52,7 @@ pub(crate) struct Lease {
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
-    jobs: UnboundedReceiver<Message<Job>>,
+    jobs: Mailbox<Message<Job>>,
     /// The first shared connection: the way to end a command on a private one.
     shared_lane: UnboundedSender<Message<Request>>,
     /// Jobs for which there is no connection yet.
@@ -86,7 +87,7 @@ impl<D: Dial> Pool<D> {
     ) -> Self {
         Pool {
             context,
-            jobs,
+            jobs: Mailbox::new(jobs),
             shared_lane,
             waiting: VecDeque::new(),
             idle: Vec::new(),
@@ -260,7 +261,8 @@ async fn serve<D: Dial>(
     unblock: impl Unblock,
     mut closing: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Lease { mut requests, ready } = lease;
+    let Lease { requests, ready } = lease;
+    let mut requests = Mailbox::new(requests);
     let Some(mut private) = connect(&context, kept, || ready.is_abandoned()).await else {
         return Finished { private: None, owed: None };
     };
