@@ -88,8 +88,8 @@ fn scale_valkey_values_from_nothing_to_64_mib() {
 fn scale_eight_connections_redis_and_valkey_serve_64_threads() {
     for flavor in SERVERS {
         let server = Server::start(flavor);
-        for spin in [0, 100] {
-            let url = server.tcp_url() + &format!("?connections=8&client_name=eight&spin_us={spin}");
+        for options in ["spin_us=0", "spin_us=100", "core_placement=auto"] {
+            let url = server.tcp_url() + &format!("?connections=8&client_name=eight&{options}");
             let client = Arc::new(connect(&url).unwrap());
             let list = server.ask("CLIENT LIST");
             assert_eq!(list.matches("name=eight").count(), 8, "{list}");

@@ -21,9 +21,9 @@ thread_local! {
     static IN_CALLBACK: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs the body of an exported function that cannot fail, and leaves errno as it was.
+/// Runs the body of an exported function that cannot fail and comes to no cancellation point, and leaves errno as it was.
 pub(super) fn guard_errno(body: impl FnOnce()) {
-    let _caller = Caller::enter();
+    let _caller = Caller::enter_briefly();
     body();
 }
 
@@ -48,6 +48,11 @@ pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status
 /// [`guard`] for a call that waits: it is refused inside a callback of the library.
 pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
     guard(|| outside_of_callbacks(body))
+}
+
+/// [`guard_brief`] for a body that has nothing to say beyond success.
+pub(super) fn guard_brief_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
+    guard_brief(|| body().map(|()| REDISCHAN_OK))
 }
 
 /// [`guard_wait`] for a body that holds cancellation off where it has to, as in [`guard_brief`].

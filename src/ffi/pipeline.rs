@@ -7,7 +7,7 @@ use crate::error::Error;
 
 use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_ok, guard_value, guard_wait};
+use super::guard::{guard, guard_brief_ok, guard_brief_value, guard_ok, guard_wait};
 use super::handle;
 use super::reply::{hand_over, redis_reply};
 use super::script::{self, redis_script};
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn redis_pipeline_add(
     argv: *const *const c_char,
     argvlen: *const usize,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief_ok(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn redis_pipeline_add_packed(
     bytes: *const c_void,
     lens: *const usize,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief_ok(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { packed(argc, bytes, lens) }?;
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn redis_pipeline_add_script(
     args: *const *const c_char,
     arglens: *const usize,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief_ok(|| {
         // SAFETY: as the caller promises.
         let (keys, args) = unsafe { script::keys_and_args(nkeys, keys, keylens, nargs, args, arglens) }?;
         // SAFETY: as the caller promises.
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn redis_pipeline_add_script_packed(
     bytes: *const c_void,
     lens: *const usize,
 ) -> redis_status {
-    guard_ok(|| {
+    guard_brief_ok(|| {
         // SAFETY: as the caller promises.
         let (keys, args) = unsafe { script::split_packed(nkeys, nargs, bytes, lens) }?;
         // SAFETY: as the caller promises.
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn redis_session_exec(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_pipeline_clear(p: *mut redis_pipeline) -> redis_status {
     // SAFETY: as the caller promises.
-    guard_ok(|| unsafe { own(p) }.map(|p| p.pipeline.clear()))
+    guard_brief_ok(|| unsafe { own(p) }.map(|p| p.pipeline.clear()))
 }
 
 /// How many commands have been added; 0 for NULL. Since 0.1.0.
@@ -221,7 +221,7 @@ pub unsafe extern "C" fn redis_pipeline_clear(p: *mut redis_pipeline) -> redis_s
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_pipeline_len(p: *const redis_pipeline) -> usize {
     // SAFETY: as the caller promises.
-    guard_value(|| Ok(unsafe { p.as_ref() }.map_or(0, |p| p.pipeline.len()))).unwrap_or(0)
+    guard_brief_value(|| Ok(unsafe { p.as_ref() }.map_or(0, |p| p.pipeline.len()))).unwrap_or(0)
 }
 
 /// Frees a pipeline. Its commands are not run. NULL is allowed. Since 0.1.0.

@@ -7,7 +7,7 @@ use crate::error::{Error, Outcome};
 
 use super::args::{Out, count, packed, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_brief, guard_brief_value, guard_brief_wait, guard_ok};
+use super::guard::{guard, guard_brief_ok, guard_brief_value, guard_brief_wait, guard_ok};
 use super::handle;
 use super::last_error;
 use super::pipeline::{self, redis_pipeline};
@@ -112,13 +112,12 @@ pub unsafe extern "C" fn redis_queue_submit(
     argvlen: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_brief(|| {
+    guard_brief_ok(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
-        Ok(REDISCHAN_OK)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
     })
 }
 
@@ -137,13 +136,12 @@ pub unsafe extern "C" fn redis_queue_submit_packed(
     lens: *const usize,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_brief(|| {
+    guard_brief_ok(|| {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { packed(argc, bytes, lens) }?;
         // SAFETY: as the caller promises.
-        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)?;
-        Ok(REDISCHAN_OK)
+        unsafe { own(q) }?.queue.submit(tag, &argv, timeout(timeout_ms, "timeout_ms")?)
     })
 }
 
@@ -162,11 +160,10 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
     p: *mut redis_pipeline,
     timeout_ms: i64,
 ) -> redis_status {
-    guard_brief(|| {
+    guard_brief_ok(|| {
         // SAFETY: as the caller promises.
         let (q, p) = unsafe { (own(q)?, pipeline::own(p)?) };
-        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)?;
-        Ok(REDISCHAN_OK)
+        q.queue.submit_pipeline(tag, &mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
     })
 }
 

@@ -21,6 +21,7 @@ mod handshake;
 mod inbox;
 mod keepalive;
 mod lane;
+mod mailbox;
 mod odd;
 mod open;
 mod outbox;

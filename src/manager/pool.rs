@@ -24,6 +24,7 @@ use crate::net::Dial;
 
 use super::board::ClosedAtEnd;
 use super::control::{self, Control};
+use super::mailbox::Mailbox;
 use super::open::{self, Purpose};
 use super::private::{Around, Private, Ran};
 use super::reconnect::Trying;
@@ -80,7 +81,7 @@ impl Ended {
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
-    jobs: UnboundedReceiver<Message<Job>>,
+    jobs: Mailbox<Message<Job>>,
     /// The way to end a command that waits.
     control: Control,
     /// What is to be ended, until somebody looks after it.
@@ -134,7 +135,7 @@ impl<D: Dial> Pool<D> {
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Pool {
             context,
-            jobs,
+            jobs: Mailbox::new(jobs),
             control,
             ends: Some(ends),
             waiting: VecDeque::new(),
@@ -325,7 +326,8 @@ async fn serve<D: Dial>(
     mut closing: watch::Receiver<bool>,
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Lease { mut requests, ready, ended } = lease;
+    let Lease { requests, ready, ended } = lease;
+    let mut requests = Mailbox::new(requests);
     let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
         return Finished::session(None, ended);
     };
