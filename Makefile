@@ -85,7 +85,7 @@ fuzz: ## coverage-guided fuzzing, FUZZ_SECONDS (60) for each target; needs a C++
 	done
 
 SOAK_MINUTES ?= 20
-soak: tools ## all faults at once for SOAK_MINUTES (20), then every promise in full size
+soak: tools ## all faults at once for SOAK_MINUTES (20), over each transport, then every promise in full size
 	MALLOC_ARENA_MAX=1 cargo test --profile checked --test soak -- --minutes $(SOAK_MINUTES)
 	[ -n "$(SOAK_ONLY)" ] || REDISCHAN_FULL=1 cargo test --profile checked --test promises
 

@@ -23,7 +23,7 @@ WORDS = {"TCP": "tcp", "unix socket": "unix", "TLS": "tls"}
 
 
 def ran(lines):
-    """The rows that ran: {row: the transports it ran over}."""
+    """The rows that ran: {row: the transports it ran over}, and the names of what was skipped."""
     rows, skipped, here = {}, set(), None
     lines = list(lines)
     for line in lines:
@@ -40,7 +40,7 @@ def ran(lines):
             if row and match[1] not in skipped:
                 over = set(match[1].split("::")) & set(TRANSPORTS)
                 rows.setdefault(int(row[1]), set()).update(over)
-    return rows
+    return rows, skipped
 
 
 def claimed(text):
@@ -57,17 +57,24 @@ def claimed(text):
 
 
 def complaints(logs, table):
-    """What the table says and the logs do not show."""
-    rows, says = {}, claimed(table)
+    """What the table says and the logs do not show; and whether it is a failure, or could not run here and says so."""
+    rows, skipped, says = {}, set(), claimed(table)
     for log in logs:
-        for row, over in ran(log.splitlines()).items():
+        ran_here, skipped_here = ran(log.splitlines())
+        skipped |= {int(NAME.search(name)[1]) for name in skipped_here if NAME.search(name)}
+        for row, over in ran_here.items():
             rows.setdefault(row, set()).update(over)
+    for complaint, row in all_complaints(rows, says):
+        yield (f"{complaint}: skipped", False) if row in skipped else (complaint, True)
+
+
+def all_complaints(rows, says):
     for row in sorted(ALL):
         if row not in says:
-            yield f"row {row} is not in the table of docs/reliability.md"
+            yield f"row {row} is not in the table of docs/reliability.md", row
         elif row not in rows:
-            yield f"row {row} did not run"
+            yield f"row {row} did not run", row
         else:
             for transport in TRANSPORTS:
                 if transport in says[row] - rows[row]:
-                    yield f"row {row} did not run over {transport}"
+                    yield f"row {row} did not run over {transport}", row

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use redischan::client::{Client, Queue, Reply, Timeout};
+use redischan::client::{Client, Completion, Queue, Reply, Timeout};
 use redischan::error::{Error, Outcome};
 use redischan::proto::{Kind, Tree};
 
+use crate::elements::Elements;
 use crate::{Account, TIMEOUT, Tally};
 
 const INCREMENTS: usize = 3;
@@ -35,9 +36,10 @@ pub fn pipeline(number: usize, round: u64, client: &Client, tally: &Tally, accou
     }
     tally.note(started, TIMEOUT, result, |reply| {
         let elements = elements(&reply);
-        // What the server refuses while it loads is an error in its place.
+        // What the server refuses while it loads, or as a replica, is an error in its place.
+        let refused = |text: &[u8]| text.starts_with(b"LOADING") || text.starts_with(b"READONLY");
         elements.len() == 1 + INCREMENTS
-            && elements.iter().all(|(kind, text)| *kind != Kind::Error || text.starts_with(b"LOADING"))
+            && elements.iter().all(|(kind, text)| *kind != Kind::Error || refused(text))
             && (elements[0].0 == Kind::Error || elements[0].1 == text.as_bytes())
     });
 }
@@ -58,7 +60,7 @@ pub fn queue(number: usize, round: u64, queue: &Queue, tally: &Tally) {
         .collect();
     queue.cancel(round % REQUESTS);
     while open.contains(&true) {
-        let taken = queue.take(7, Timeout::After(Duration::from_secs(5)), |done| {
+        let taken = queue.take(7, Timeout::After(Duration::from_secs(60)), |done| {
             let was_open = std::mem::replace(&mut open[done.tag as usize], false);
             let is_canceled = done.tag == round % REQUESTS;
             let result = done.result.map(Some).or_else(|error| canceled(error, is_canceled));
@@ -71,6 +73,39 @@ pub fn queue(number: usize, round: u64, queue: &Queue, tally: &Tally) {
             return;
         }
     }
+}
+
+/// Pops, some of which are canceled, and some of which get an element.
+pub fn pops(round: u64, queue: &Queue, elements: &Elements, tally: &Tally) {
+    const POPS: u64 = 3;
+    let started = Instant::now();
+    let limit = Duration::from_millis(20);
+    let mut open =
+        (0..POPS).filter(|tag| queue.submit(*tag, &elements.pop(), Timeout::After(limit)).is_ok()).count();
+    queue
+        .take(1, Timeout::After(Duration::from_millis(round % 10)), |done| {
+            open -= 1;
+            pop_ended(done, started, limit, elements, tally);
+        })
+        .expect("no signals");
+    queue.cancel(round % POPS);
+    while open > 0 {
+        let taken = queue.take(7, Timeout::After(Duration::from_secs(60)), |done| {
+            open -= 1;
+            pop_ended(done, started, limit, elements, tally);
+        });
+        if taken.expect("no signals") == 0 {
+            tally.note(started, limit, Ok(()), |()| false); // one of them never ended
+            return;
+        }
+    }
+}
+
+fn pop_ended(done: Completion, started: Instant, limit: Duration, elements: &Elements, tally: &Tally) {
+    let right = elements.note(&done.result);
+    let canceled = matches!(&done.result, Err(error) if error.kind() == redischan::error::Kind::Canceled);
+    let result = if canceled { Ok(None) } else { done.result.map(Some) };
+    tally.note(started, limit, result, |_| right);
 }
 
 /// The one that was canceled may say so.

@@ -40,9 +40,9 @@ pub struct Proxy {
     pub place: Place,
     /// That of `place`; 0 for a unix socket.
     pub port: u16,
-    /// Bytes that were passed on to the server so far, over all connections.
+    /// Bytes that came from clients so far, over all connections; they are passed on whatever becomes of the client.
     pub to_server: Arc<AtomicUsize>,
-    /// Bytes that were passed on to clients so far, over all connections.
+    /// Bytes that came from the server so far, over all connections.
     pub to_client: Arc<AtomicUsize>,
     pub connections: Arc<AtomicUsize>,
     shared: Arc<Shared>,
@@ -202,6 +202,9 @@ fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_serv
             if !is_to_server && shared.loses_replies.load(Ordering::SeqCst) {
                 continue;
             }
+            // Before it is passed on: who has seen a reply finds both counted.
+            let count = if is_to_server { &shared.to_server } else { &shared.to_client };
+            count.fetch_add(n, Ordering::SeqCst);
             let mut rest = &buffer[..n];
             while !rest.is_empty() {
                 let mut len = rest.len().min(path.slice.unwrap_or(usize::MAX));
@@ -226,8 +229,6 @@ fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_serv
                     from.reset();
                     return;
                 }
-                let count = if is_to_server { &shared.to_server } else { &shared.to_client };
-                count.fetch_add(kept, Ordering::SeqCst);
                 passed += len;
                 rest = &rest[len..];
             }

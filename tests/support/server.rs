@@ -113,7 +113,7 @@ impl Server {
             });
         }
         self.child = Some(command.spawn().unwrap_or_else(|e| panic!("{:?}: {e}", self.flavor.program())));
-        let give_up = Instant::now() + Duration::from_secs(20);
+        let give_up = Instant::now() + Duration::from_secs(60);
         while !self.answers() {
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
             if ended.is_some() || Instant::now() > give_up {
@@ -195,9 +195,14 @@ impl Server {
     /// SIGKILL, and wait for the end.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            child.kill().unwrap();
+            let _ = child.kill(); // it may have ended by itself
             child.wait().unwrap();
         }
+    }
+
+    /// Whether it has ended, though nobody killed it.
+    pub fn has_crashed(&mut self) -> bool {
+        self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|ended| ended.is_some()))
     }
 
     /// SIGSTOP: the server still accepts connections, and does nothing.
