@@ -28,28 +28,34 @@ pub fn set_thread_timeout(timeout: Timeout) {
 pub(super) struct Limit {
     pub(super) deadline: Deadline,
     pub(super) length: Duration,
+    /// Until when it must have been sent: at the deadline at the latest.
+    pub(super) send_by: Deadline,
+    pub(super) send_length: Duration,
 }
 
 impl Limit {
     pub(super) fn new(timeout: Timeout, option: Duration) -> Limit {
         let timeout = if timeout == Timeout::Default { TIMEOUT.get().unwrap_or(timeout) } else { timeout };
-        let length = match timeout {
-            Timeout::Default => option,
-            Timeout::After(length) => length,
-            Timeout::Never => return Limit { deadline: Deadline::NEVER, length: Duration::MAX },
+        let (deadline, length) = match timeout {
+            Timeout::Default => (Deadline::after(option), option),
+            Timeout::After(length) => (Deadline::after(length), length),
+            Timeout::Never => (Deadline::NEVER, Duration::MAX),
         };
-        Limit { deadline: Deadline::after(length), length }
+        Limit { deadline, length, send_by: deadline, send_length: length }
     }
 
-    /// For a command that may wait at the server. Where its caller names no time, the command's own time counts, and the
-    /// option is what may be added to it: `BLPOP k 30` does not end after the 5 s of other commands.
+    /// For a command that may wait at the server. Where its caller names no time, the command's own time counts from
+    /// when it is sent: `BLPOP k 30` does not end after the 5 s of other commands. The option is how long it may take to
+    /// send it, and how much longer than its own time its reply may take.
     pub(super) fn of_waiting(timeout: Timeout, option: Duration, waits: Option<&Waits>) -> Limit {
         let names_none = timeout == Timeout::Default && TIMEOUT.get().is_none();
-        match waits.and_then(|waits| waits.time).filter(|_| names_none).map(|wait| wait.time()) {
-            None => Limit::new(timeout, option),
+        let own = waits.and_then(|waits| waits.time).filter(|_| names_none).map(|wait| wait.time());
+        let whole = match own {
+            None => return Limit::new(timeout, option),
             Some(None) => Limit::new(Timeout::Never, option),
-            Some(Some(own)) => Limit::new(Timeout::After(own.saturating_add(option)), option),
-        }
+            Some(Some(own)) => Limit::new(Timeout::After(own.saturating_add(option * 2)), option),
+        };
+        Limit { send_by: Deadline::after(option), send_length: option, ..whole }
     }
 
     /// Fails if there is no time at all, as where a caller's own deadline has passed: whether the command is executed
@@ -117,7 +123,7 @@ pub(super) fn run(
     still_open(shared)?;
     let limit = limit.some(shared)?;
     let cost = packet.cost();
-    shared.admission.acquire(cost, limit.deadline).inspect_err(|error| {
+    shared.admission.acquire(cost, limit.send_by).inspect_err(|error| {
         if error.kind() == Kind::QueueFull {
             shared.stats.queue_full.add(1);
         }
@@ -134,7 +140,7 @@ pub(super) fn run(
     });
     let result = match &waits {
         // A pop that nobody waits for must not go on at the server, nor may its element be lost.
-        Some(waits) => reply.wait_and_linger(limit.deadline.plus(WAIT_GRACE), || {
+        Some(waits) => reply.wait_and_linger(limit.send_by, limit.deadline.plus(WAIT_GRACE), || {
             waits.canceled.notify_one();
             Deadline::after(INTERRUPTED)
         }),
@@ -147,18 +153,25 @@ pub(super) fn run(
     };
     match result {
         Ok(answer) => Reply::new(answer?),
-        Err(left) => Err(timed_out(shared, route, left, limit.length)),
+        Err(left) => Err(timed_out(shared, route, left, limit.length, limit.send_length)),
     }
 }
 
-/// The error of a call that was left after so long.
-pub(super) fn timed_out(shared: &Shared, route: Route, left: Left, length: Duration) -> Error {
+/// The error of a call that was left after so long, or after the time in which it had to be sent.
+pub(super) fn timed_out(
+    shared: &Shared,
+    route: Route,
+    left: Left,
+    length: Duration,
+    send_length: Duration,
+) -> Error {
     if left.interrupted {
         let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
         return Error::new(Kind::Canceled, "interrupted by a signal, as the host wished")
             .with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
+    let length = if left.sent { length } else { send_length };
     let length = length.as_nanos().div_ceil(1_000_000); // as it was given, if it was in milliseconds
     if left.sent {
         return Error::new(

@@ -95,7 +95,7 @@ impl Inner {
         self.completions.expire(|terms, left| {
             let pool = self.lanes.len();
             let route = if terms.party == pool { Route::Pool(pool) } else { Route::Lane(terms.party) };
-            Err(call::timed_out(&self.shared, route, left, terms.length))
+            Err(call::timed_out(&self.shared, route, left, terms.length, terms.send_length))
         })
     }
 }
@@ -156,6 +156,8 @@ impl Queue {
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
+            send_by: limit.send_by,
+            send_length: limit.send_length,
             party,
             given_up: waits.map(|waits| waits.canceled.clone()),
         };

@@ -45,7 +45,10 @@ impl Client {
         let pool = self.lanes.len();
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
-            Err(left) => return Err(call::timed_out(&self.shared, Route::Pool(pool), left, limit.length)),
+            Err(left) => {
+                let Limit { length, send_length, .. } = limit;
+                return Err(call::timed_out(&self.shared, Route::Pool(pool), left, length, send_length));
+            }
         }
         Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout, ended })
     }

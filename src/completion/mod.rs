@@ -63,6 +63,10 @@ pub struct Terms {
     pub deadline: Deadline,
     /// How long that was when it began.
     pub length: Duration,
+    /// When it ends if it has not been sent.
+    pub send_by: Deadline,
+    /// How long that was when it began.
+    pub send_length: Duration,
     /// Which task it was sent to.
     pub party: usize,
     /// Told when it ends without a reply, where somebody wants to know.
@@ -170,11 +174,11 @@ impl<A: Counted> Completions<A> {
         if inner.outstanding() + inner.done.len() >= most {
             return None;
         }
-        let earlier = terms.deadline < inner.alarm;
+        let deadline = terms.send_by.min(terms.deadline);
+        let earlier = deadline < inner.alarm;
         if earlier {
-            inner.alarm = terms.deadline;
+            inner.alarm = deadline;
         }
-        let deadline = terms.deadline;
         let open = Some(Open { tag, sent: false, terms, then });
         let (entry, generation) = match inner.free.pop() {
             Some(at) => {
@@ -225,7 +229,14 @@ impl<A: Counted> Completions<A> {
     pub fn expire(&self, mut answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
         let mut inner = self.lock();
         while let Some(late) = inner.take_late() {
-            inner.give_up(late.entry, &mut answer);
+            match inner.has_more_time(late.entry) {
+                Some(deadline) => {
+                    let open = inner.outstanding();
+                    let Inner { entries, deadlines, .. } = &mut *inner;
+                    deadlines.note(deadline, late, open, |noted| is_open(entries, noted));
+                }
+                None => inner.give_up(late.entry, &mut answer),
+            }
         }
         let Inner { entries, deadlines, .. } = &mut *inner;
         inner.alarm = deadlines.next(|noted| is_open(entries, noted));
@@ -378,6 +389,12 @@ impl<A: Counted> Inner<A> {
         deadlines.take_passed(|noted| is_open(entries, noted))
     }
 
+    /// When an open request ends that was sent in time: not yet.
+    fn has_more_time(&self, at: u32) -> Option<Deadline> {
+        let open = self.entries.get(at as usize)?.open.as_ref()?;
+        Some(open.terms.deadline).filter(|deadline| open.sent && !deadline.has_passed())
+    }
+
     /// Ends an open request that its caller, or its deadline, gives up.
     fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms, Left) -> A) {
         let Some(Open { tag, sent, terms, then }) = self.close(at) else { return };
@@ -463,7 +480,14 @@ mod tests {
     use super::*;
 
     fn terms(deadline: Deadline) -> Terms {
-        Terms { deadline, length: Duration::ZERO, party: 0, given_up: None }
+        Terms {
+            deadline,
+            length: Duration::ZERO,
+            send_by: deadline,
+            send_length: Duration::ZERO,
+            party: 0,
+            given_up: None,
+        }
     }
 
     fn queue() -> Arc<Completions<&'static str>> {
@@ -707,6 +731,23 @@ mod tests {
         assert_eq!(take(&queue), [(1, "not sent")]);
         first.answer_now("the element");
         assert_eq!(take(&queue), [(1, "the element")]);
+    }
+
+    #[test]
+    fn what_was_sent_in_time_has_more_time() {
+        let queue = queue();
+        let past = Deadline::after(Duration::ZERO);
+        let open = |tag| {
+            let terms = Terms { send_by: past, ..terms(Deadline::after(Duration::from_secs(1000))) };
+            queue.open(tag, terms, None, 9).unwrap().ticket
+        };
+        let (sent, not_sent) = (open(1), open(2));
+        assert!(sent.begin_send());
+        assert!(queue.expire(|_, _| "late") > Deadline::after(Duration::from_secs(900)));
+        assert_eq!(take(&queue), [(2, "late")]);
+        assert!(!not_sent.begin_send());
+        sent.answer_now("in time");
+        assert_eq!(take(&queue), [(1, "in time")]);
     }
 
     #[test]

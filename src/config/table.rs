@@ -269,7 +269,7 @@ static OPTIONS: &[Row] = &[
         default: "5000",
         doc: "How long a call may take, from its start to its reply, that gives no time of its own \
               (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
-              stays. A command that waits at the server (`BLPOP` ...) may take its own time and this.",
+              stays. For a command that waits at the server (`BLPOP` ...) it is how long sending it may take, and how much longer than its own time its reply may take.",
     },
     Row {
         name: "tls",

@@ -20,8 +20,9 @@ use super::status::redis_status;
 /// arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which says that it took nothing. Up to
 /// 40 ms beyond timeout_ms are allowed for that reply. If it does not arrive (a server that is paused or does not
 /// respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had just
-/// popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts and
-/// the option timeout is added to it: BLPOP k 30 may take 30 s and more, BLPOP k 0 waits for ever.
+/// popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts:
+/// BLPOP k 30 waits 30 s, BLPOP k 0 for ever. The option timeout is then how long it may take to send it, and how much
+/// longer than its own time its reply may take.
 ///
 /// If redis_set_interrupt ends the wait, the server is asked to end the command (CLIENT UNBLOCK, where the user may and
 /// the connection is known to lead to the same server), and the call returns the element if one had been popped;

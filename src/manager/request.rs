@@ -433,8 +433,14 @@ mod tests {
     #[test]
     fn what_was_given_is_told_though_the_task_ends() {
         let queue = Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap());
-        let terms =
-            Terms { deadline: Deadline::NEVER, length: std::time::Duration::ZERO, party: 0, given_up: None };
+        let terms = Terms {
+            deadline: Deadline::NEVER,
+            length: std::time::Duration::ZERO,
+            send_by: Deadline::NEVER,
+            send_length: std::time::Duration::ZERO,
+            party: 0,
+            given_up: None,
+        };
         let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
         let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
         let mut answers = Answers::new();

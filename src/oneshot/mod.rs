@@ -174,22 +174,33 @@ impl<T> Receiver<T> {
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
         match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
-            None => self.sleep(deadline, || None),
+            None => self.wait(deadline),
         }
     }
 
-    /// The same as [`wait`](Self::wait), but if the host interrupts it and the request is on its way, `linger` may do
-    /// something about that and says how much longer the answer is waited for.
-    pub fn wait_and_linger(self, deadline: Deadline, linger: impl FnOnce() -> Deadline) -> Result<T, Left> {
-        self.sleep(deadline, || Some(linger()))
+    /// The same as [`wait`](Self::wait), but a request that is not on its way by `send_by` is given up; and if the host
+    /// interrupts one that is, `linger` may do something about that and says how much longer the answer is waited for.
+    pub fn wait_and_linger(
+        self,
+        send_by: Deadline,
+        deadline: Deadline,
+        linger: impl FnOnce() -> Deadline,
+    ) -> Result<T, Left> {
+        self.sleep(send_by.min(deadline), deadline, || Some(linger()))
     }
 
     /// Blocks this thread until the answer is there or the deadline has passed.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
-        self.sleep(deadline, || None)
+        self.sleep(deadline, deadline, || None)
     }
 
-    fn sleep(self, mut deadline: Deadline, linger: impl FnOnce() -> Option<Deadline>) -> Result<T, Left> {
+    /// Until the deadline `next`, and if the request is on its way then, until the last one.
+    fn sleep(
+        self,
+        mut next: Deadline,
+        mut last: Deadline,
+        linger: impl FnOnce() -> Option<Deadline>,
+    ) -> Result<T, Left> {
         let mut watch = Watch::begin();
         let mut linger = Some(linger);
         loop {
@@ -204,19 +215,29 @@ impl<T> Receiver<T> {
                 return Ok(value);
             }
             // The host is asked until it has said yes.
-            let end = if linger.is_some() { deadline.or_at(watch.next()) } else { deadline };
+            let end = if linger.is_some() { next.or_at(watch.next()) } else { next };
             let woken = self.0.seat.sleep(ticket, end);
-            if woken == Woken::TimedOut && end == deadline {
-                return self.leave(linger.is_none());
+            if woken == Woken::TimedOut && end == next {
+                if next == last || !self.is_sent() {
+                    return self.leave(linger.is_none());
+                }
+                next = last;
+                continue;
             }
             if linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal) {
-                let is_sent = self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT;
-                match linger.take().filter(|_| is_sent).and_then(|linger| linger()) {
-                    Some(later) => deadline = deadline.min(later),
+                match linger.take().filter(|_| self.is_sent()).and_then(|linger| linger()) {
+                    Some(later) => {
+                        last = last.min(later);
+                        next = last;
+                    }
                     None => return self.leave(true),
                 }
             }
         }
+    }
+
+    fn is_sent(&self) -> bool {
+        self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT
     }
 
     #[allow(unsafe_code)]
@@ -319,6 +340,21 @@ mod tests {
         assert_eq!(Arc::strong_count(&value), 1, "an answer that nobody took is gone");
         third.answer_now(value.clone());
         assert_eq!(receiver.wait(Deadline::NEVER), Ok(value));
+    }
+
+    #[test]
+    fn what_was_sent_in_time_has_more_time() {
+        let wait = |receiver: Receiver<u8>, send_by| receiver.wait_and_linger(send_by, Deadline::NEVER, soon);
+        let (_sender, receiver) = channel();
+        assert_eq!(wait(receiver, soon()), Err(Left { sent: false, interrupted: false }));
+        let (sender, receiver) = channel();
+        assert!(sender.begin_send());
+        let answering = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            sender.answer_now(7);
+        });
+        assert_eq!(wait(receiver, Deadline::after(Duration::ZERO)), Ok(7));
+        answering.join().unwrap();
     }
 
     #[test]

@@ -209,7 +209,7 @@ fn row_18_redis_what_waits_when_its_client_closes_is_ended(transport: Transport)
 
 #[test]
 fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
-    let server = Server::start(Flavor::Redis);
+    let mut server = Server::start(Flavor::Redis);
     let client = connect(&(server.tcp_url() + "?timeout=60")).unwrap();
     let admin = connect(&server.tcp_url()).unwrap();
     for command in ["BLPOP job:list 0", "BLPOP job:list 60"] {
@@ -225,6 +225,17 @@ fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
     assert!(client.command(&[b"BLPOP", b"job:none", b"0.01"], Timeout::Never).unwrap().is_nil());
     let session = client.session(Timeout::Default).unwrap();
     assert!(session.command(&[b"BLPOP", b"job:none", b"0.2"], Timeout::Never).unwrap().is_nil());
+    // But a server that is not there is not waited for any longer than by other commands.
+    drop(session);
+    server.kill();
+    let queue = client.queue().unwrap();
+    queue.submit(1, &[b"BLPOP", b"job:list", b"0"], Timeout::Default).unwrap();
+    let mut errors = vec![run(&client, "BLPOP job:list 0", Timeout::Default).unwrap_err()];
+    queue.take(1, Timeout::Never, |completion| errors.push(completion.result.unwrap_err())).unwrap();
+    for error in errors {
+        let lost = (error.kind(), error.outcome()) == (Kind::Io, Outcome::NotSent);
+        assert!(lost || (error.kind(), error.outcome()) == (Kind::Timeout, Outcome::NotSent), "{error}");
+    }
 }
 
 /// A server before Redis 6 says that a time is no integer if it has a fraction. What it was sent for each deadline.
