@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, INTERRUPTED, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto::{self, Script};
 
@@ -106,9 +106,6 @@ pub(super) fn script_packet(
 pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
     proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
 }
-
-/// How long a caller that the host interrupts waits for the server's word on how its command ended.
-const INTERRUPTED: Duration = Duration::from_millis(80);
 
 /// Sends a packet by `send`, and waits for the answer until its deadline: if the command may wait at the server, a moment
 /// longer, in which the server's word on how it ended arrives.

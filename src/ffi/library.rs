@@ -216,7 +216,8 @@ pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> 
 
 /// Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
 /// host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
-/// says whether the command may have run, and its reply is thrown away when it comes. Interpreters need it, whose
+/// says whether the command may have run, and its reply is freed when it arrives. A command that waits at the server
+/// (BLPOP ...) may take 80 ms more, and may still return its reply; see redis_command_argv. Interpreters need it, whose
 /// own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
 ///
 /// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two

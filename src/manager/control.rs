@@ -6,6 +6,7 @@
 //! one transaction with the waiting command itself, whose time is made an impossible one: as long as a server puts off
 //! the command, it puts off the transaction, and when it runs the transaction, nothing is put off any more.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,18 +15,19 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::log::{self, Level};
-use crate::net::Dial;
+use crate::net::{Dial, Link};
 use crate::proto::{self, FrameKind};
 
 use super::Context;
 use super::batch::{EXEC, MULTI};
 use super::open::{self, Opened, Peer, Purpose};
-use super::wire::{Broken, Event};
+use super::pool::KEPT;
+use super::wire::{Broken, Event, Wire};
 
-/// How long one command may take to be ended, with the connection that it may need.
-const LIMIT: Duration = Duration::from_millis(500);
-/// How long the connection is kept when there is nothing to end.
-const KEPT: Duration = Duration::from_secs(10);
+/// How long one command may take to be ended, with the connection that it may need. Its caller waits longer.
+const LIMIT: Duration = Duration::from_millis(400);
+/// So many are ended with one write.
+const MOST: usize = 256;
 
 /// A command that is to be ended.
 pub(super) struct End {
@@ -59,83 +61,114 @@ impl Control {
 /// Serves until its client is closed.
 pub(super) async fn serve<D: Dial>(context: Arc<Context<D>>, mut ends: UnboundedReceiver<End>) {
     let mut kept: Option<Opened<D::Link>> = None;
+    let mut batch = Vec::new();
     loop {
-        let next = tokio::time::timeout(KEPT, ends.recv()).await;
-        let Ok(end) = next else {
-            kept = None;
-            continue;
+        let came = ends.recv_many(&mut batch, MOST);
+        let came = match kept {
+            None => came.await,
+            Some(_) => match tokio::time::timeout(KEPT, came).await {
+                Ok(came) => came,
+                Err(_) => {
+                    kept = None;
+                    continue;
+                }
+            },
         };
-        let Some(End { peer, probe, mut done }) = end else { return };
-        let ended = tokio::select! {
-            ended = end_one(&context, &mut kept, &peer, &probe) => ended,
-            () = done.closed() => None, // its caller waits no more
-        };
-        if ended.is_none() {
+        if came == 0 {
+            return;
+        }
+        // What nobody waits for must not be sent: the connection may be in its next command.
+        let mut wanted: VecDeque<End> = batch.drain(..).filter(|end| !end.done.is_closed()).collect();
+        let is_clean = end_all(&context, &mut kept, &mut wanted).await;
+        if !is_clean {
             kept = None; // what it was asked may still be answered
         }
-        let _ = done.send(ended == Some(true));
     }
 }
 
-/// Whether the command was ended, or had ended; `None` if the connection is of no more use.
-async fn end_one<D: Dial>(
+/// Ends these commands, as far as it can. False if the connection is of no more use.
+async fn end_all<D: Dial>(
     context: &Context<D>,
     kept: &mut Option<Opened<D::Link>>,
-    peer: &Peer,
-    probe: &Bytes,
-) -> Option<bool> {
-    let is_there = |opened: &Opened<D::Link>| {
-        opened.greeting.peer.as_ref().is_some_and(|mine| mine.run_id == peer.run_id)
-    };
-    // The server may have been replaced since; a connection that was kept does not show that.
-    if let Some(opened) = kept.as_mut().filter(|opened| is_there(opened))
-        && let Ok(ended) = ask(opened, peer, probe).await
-    {
-        return Some(ended);
+    ends: &mut VecDeque<End>,
+) -> bool {
+    let mut is_new = false;
+    while !ends.is_empty() {
+        if kept.is_none() {
+            is_new = true;
+            match open::open(&context.dialer, &context.config, Purpose::Private).await {
+                Ok(opened) => *kept = Some(opened),
+                Err(error) => {
+                    log::emit(Level::Warn, "control", || {
+                        format!("no connection to end a waiting command: {error}")
+                    });
+                    return false;
+                }
+            }
+        }
+        let Some(opened) = kept else { return false };
+        let server = opened.greeting.peer.as_ref().map(|mine| mine.run_id.clone());
+        let is_there = |end: &End| server.as_ref() == Some(&end.peer.run_id);
+        // The server may have been replaced since; a connection that was kept does not show that.
+        if is_new || ends.iter().all(is_there) {
+            ends.retain(is_there); // the others are told that it cannot be done
+            if ask(opened, ends).await.is_ok() {
+                return true;
+            }
+            if is_new {
+                return false;
+            }
+        }
+        *kept = None;
     }
-    let opened = open::open(&context.dialer, &context.config, Purpose::Private).await;
-    let opened = opened.inspect_err(|error| {
-        log::emit(Level::Warn, "control", || format!("no connection to end a waiting command: {error}"));
-    });
-    let opened = kept.insert(opened.ok()?);
-    if !is_there(opened) {
-        return Some(false);
-    }
-    ask(opened, peer, probe).await.ok()
+    true
 }
 
-/// Sends the transaction and reads its replies.
-async fn ask<S: crate::net::Link>(
-    opened: &mut Opened<S>,
-    peer: &Peer,
-    probe: &Bytes,
-) -> Result<bool, Broken> {
-    let mut number = itoa::Buffer::new();
-    let unblock: [&[u8]; 3] = [b"CLIENT", b"UNBLOCK", number.format(peer.id).as_bytes()];
-    let mut batch = proto::encode([MULTI]);
-    batch.extend_from_slice(probe);
-    proto::append(&mut batch, unblock.into_iter());
-    proto::append(&mut batch, [EXEC].into_iter());
-    let mut unsent = Bytes::from(batch);
-    let mut exec = None;
-    for _ in 0..4 {
-        exec = Some(loop {
-            match opened.wire.exchange(&mut unsent).await? {
+/// Sends one transaction for each, and reads their replies, as long as anybody waits for them.
+async fn ask<S: Link>(opened: &mut Opened<S>, ends: &mut VecDeque<End>) -> Result<(), Broken> {
+    let mut unsent = Vec::new();
+    for end in ends.iter() {
+        let mut number = itoa::Buffer::new();
+        let unblock: [&[u8]; 3] = [b"CLIENT", b"UNBLOCK", number.format(end.peer.id).as_bytes()];
+        proto::append(&mut unsent, [MULTI].into_iter());
+        unsent.extend_from_slice(&end.probe);
+        proto::append(&mut unsent, unblock.into_iter());
+        proto::append(&mut unsent, [EXEC].into_iter());
+    }
+    let mut unsent = Bytes::from(unsent);
+    while let Some(end) = ends.front_mut() {
+        let replies = replies(&mut opened.wire, &mut unsent);
+        let exec = tokio::select! {
+            biased;
+            () = end.done.closed() => return Err(Broken::Silent("its answer came too late")),
+            exec = replies => exec?,
+        };
+        // Two elements: the refusal of the impossible time, and how many commands were ended, 1 or 0.
+        let ended =
+            exec.starts_with(b"*2\r\n-") && (exec.ends_with(b"\r\n:1\r\n") || exec.ends_with(b"\r\n:0\r\n"));
+        if !ended {
+            log::emit(Level::Warn, "control", || {
+                format!("a waiting command could not be ended by CLIENT UNBLOCK: {}", exec.escape_ascii())
+            });
+        }
+        if let Some(end) = ends.pop_front() {
+            let _ = end.done.send(ended);
+        }
+    }
+    Ok(())
+}
+
+/// The replies to one transaction, of which only the last counts.
+async fn replies<S: Link>(wire: &mut Wire<S>, unsent: &mut Bytes) -> Result<Bytes, Broken> {
+    let mut exec = Bytes::new();
+    for _ in ["MULTI", "the command", "UNBLOCK", "EXEC"] {
+        exec = loop {
+            match wire.exchange(unsent).await? {
                 event if event.kind() == FrameKind::Push => {}
                 Event::Frame { bytes, .. } => break bytes,
                 Event::Skipped(_, error) | Event::Odd(_, _, error) => return Err(error.into()),
             }
-        });
+        };
     }
-    // Two elements: the refusal of the impossible time, and how many commands were ended, 1 or 0.
-    let ended = exec.as_ref().is_some_and(|exec| {
-        exec.starts_with(b"*2\r\n-") && (exec.ends_with(b"\r\n:1\r\n") || exec.ends_with(b"\r\n:0\r\n"))
-    });
-    if !ended {
-        log::emit(Level::Warn, "control", || {
-            let shown = exec.map(|exec| exec.escape_ascii().to_string()).unwrap_or_default();
-            format!("a waiting command could not be ended by CLIENT UNBLOCK: {shown}")
-        });
-    }
-    Ok(ended)
+    Ok(exec)
 }

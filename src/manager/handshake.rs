@@ -187,6 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                 (replies, None) => {
                     if let Some(Reply::Refused(error)) = replies.first() {
                         without_resp3(self.config, error)?;
+                        self.manners.hello = false;
                     }
                 }
             }

@@ -66,7 +66,7 @@ use reconnect::{Backoff, Pacer};
 use request::Answers;
 pub(crate) use request::{Answer, Caller, Packet, Request, Waits};
 pub(crate) use stats::Stats;
-pub(crate) use wait::WAIT_GRACE;
+pub(crate) use wait::{INTERRUPTED, WAIT_GRACE};
 use wire::Broken;
 
 /// A client follows a failover by connecting anew when a server says READONLY; not more often than this.

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval, sleep, sleep_until};
 
 use crate::config::OnFull;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
@@ -28,14 +28,13 @@ use super::mailbox::Mailbox;
 use super::open::{self, Purpose};
 use super::private::{Around, Private, Ran};
 use super::reconnect::Trying;
+use super::wait::ENDING;
 use super::{Answer, Context, Message, Promise, Request, State};
 
-/// How long a connection that nobody uses is kept.
-const KEPT: Duration = Duration::from_secs(10);
+/// How long a private connection that nobody uses is kept.
+pub(super) const KEPT: Duration = Duration::from_secs(10);
 /// How often jobs whose callers have left are let go while they wait for a connection.
 const SWEEP: Duration = Duration::from_millis(100);
-/// When the client ends, how long what waits at the server may take to end as well.
-const ENDING: Duration = Duration::from_millis(60);
 
 /// What needs a connection of its own.
 pub(crate) enum Job {
@@ -344,12 +343,7 @@ async fn serve<D: Dial>(
         let Some(request) = request else { break };
         shared.stats.commands.add(request.commands() as u64);
         let answer = match &lost {
-            Some(why) => {
-                let text = format!(
-                    "the session's connection is lost, and with it what it had begun; make a new one ({why})"
-                );
-                Err(Error::new(Kind::Io, text).lasting())
-            }
+            Some(why) => Err(lost_session(why)),
             None => {
                 let ran = tokio::select! {
                     biased;
@@ -362,13 +356,25 @@ async fn serve<D: Dial>(
                 if lost.is_none() && !ran.usable {
                     lost = Some(Error::new(Kind::Io, "its last command left the connection in doubt"));
                 }
-                ran.answer
+                match (&lost, ran.answer) {
+                    // Nothing was sent, and nothing ever will be.
+                    (Some(why), Err(error)) if error.outcome() == Outcome::NotSent => Err(lost_session(why)),
+                    (_, answer) => answer,
+                }
             }
         };
         request.finish(answer, &shared.admission);
     }
     let private = if lost.is_some() { None } else { private.reset(&context.config, &shared.stats).await };
     Finished::session(private, ended)
+}
+
+/// The error of a session whose connection is lost.
+fn lost_session(why: &Error) -> Error {
+    let text = format!(
+        "the session's connection is lost, and with it what it had begun; make a new session ({why})"
+    );
+    Error::new(Kind::Io, text).lasting()
 }
 
 /// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted; with the
@@ -438,7 +444,6 @@ fn learn<D>(context: &Context<D>, since: Option<Instant>, ran: &Ran) {
         Ok(_) => context.private_backoff.lock().proved(since),
         Err(error) if !ran.usable && matches!(error.kind(), Kind::Io | Kind::Protocol) => {
             context.private_backoff.lock().lost(since);
-            context.shared.board.set_trouble(context.pool(), error.clone());
         }
         Err(_) => {} // nothing: the caller left, or the reply was over a limit
     }

@@ -100,7 +100,10 @@ impl<S: Link> Private<S> {
     pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
         let stats = &around.context.shared.stats;
         if !self.is_quiet(stats).await {
-            let text = "the server ended the connection, or said what nobody asked for";
+            let server = around.context.config.server();
+            let text = format!(
+                "the server ended the connection while it was idle, or said what nobody asked for ({server})"
+            );
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
         if !request.begin_send() {
@@ -154,7 +157,8 @@ impl<S: Link> Private<S> {
         let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
         if try_first {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
+            let reply =
+                receive(&mut self.wire, &mut unsent, &mut keepalive, request, Some(gather), stats).await?;
             gather.take(reply, false, self.max_reply_bytes);
             if let Some(refusal) = gather.refusal() {
                 return Ok(Err(refusal));
@@ -163,7 +167,8 @@ impl<S: Link> Private<S> {
         }
         unsent = rest;
         loop {
-            let reply = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await?;
+            let reply =
+                receive(&mut self.wire, &mut unsent, &mut keepalive, request, Some(gather), stats).await?;
             if let Some(gathered) = gather.take(reply, false, self.max_reply_bytes) {
                 return Ok(gathered.answer);
             }

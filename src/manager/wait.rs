@@ -8,10 +8,12 @@
 //! - **In every other case** (a server that is paused or mute, a user who may not) its connection is closed, so that
 //!   the command does not wait on and take an element that nobody gets.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::error::{Error, Kind, Outcome};
 use crate::net::Link;
@@ -25,10 +27,15 @@ use super::wire::Broken;
 
 /// What a caller adds to its deadline: in this time the server's own word on how the command ended arrives.
 pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
-/// How long the reply may take when its caller has canceled.
-const CANCEL: Duration = Duration::from_millis(500);
-/// The same when the client ends.
-const ENDING: Duration = Duration::from_millis(50);
+/// How long a thread that the host interrupts waits for that word.
+pub(crate) const INTERRUPTED: Duration = Duration::from_millis(80);
+/// How long one that was canceled on a queue may take to complete.
+const CANCELED: Duration = Duration::from_millis(500);
+/// When the client ends, how long what waits at the server may take to end as well.
+pub(super) const ENDING: Duration = Duration::from_millis(60);
+/// So much earlier than its caller leaves a command is given up here, so that the caller gets what is known of it. Also how
+/// long a reply is kept back until the connection is as it was: it is not worth more than a new connection.
+const BRIEFLY: Duration = Duration::from_millis(5);
 /// A server counts in milliseconds, and a time is over for it when the next one has begun: so much later it is certain.
 const TICK: Duration = Duration::from_millis(2);
 /// The next reminder, should the first have come too early.
@@ -126,9 +133,10 @@ impl<S: Link> Private<S> {
         };
         let until = Instant::now()
             + match over {
-                Over::Deadline => request.deadline.remaining().unwrap_or_default() + WAIT_GRACE,
-                Over::Canceled => CANCEL,
-                Over::Ending => ENDING,
+                Over::Deadline => request.deadline.remaining().unwrap_or_default() + WAIT_GRACE - BRIEFLY,
+                Over::Canceled if request.is_queued() => CANCELED,
+                Over::Canceled => INTERRUPTED - BRIEFLY,
+                Over::Ending => ENDING - BRIEFLY,
             };
         let ended = if over == Over::Deadline && plan.by_server {
             self.remind(request, &mut unsent, &mut keepalive, around, until).await?
@@ -157,7 +165,7 @@ impl<S: Link> Private<S> {
             if unsent.is_empty() {
                 let word = Word::draw();
                 *unsent = word.request(self.echo);
-                words.push(word);
+                words.push((word, Instant::now()));
             }
             let next = until.min(Instant::now() + AGAIN);
             let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
@@ -167,13 +175,16 @@ impl<S: Link> Private<S> {
                 Err(_) => {}
             }
         };
-        // What was asked behind the command is answered behind it.
-        for word in words {
+        // What was asked behind the command is answered behind it, mostly in the same moment. Nothing that happens from
+        // here on may cost the caller its reply.
+        let until = Instant::now() + BRIEFLY;
+        for (word, asked) in words {
             let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
-            let Ok(said) = timeout_at(until, receiving).await else { return Ok(Some((reply, false))) };
-            let is_its = said?.is_ok_and(|frame| word.is_said_in(&frame) || is_error(&frame));
-            if !is_its {
-                return Ok(Some((reply, false)));
+            match timeout_at(until, receiving).await {
+                Ok(Ok(Ok(frame))) if word.is_back_in(self.echo, &frame) || is_error(&frame) => {
+                    self.round_trip = self.round_trip.min(asked.elapsed());
+                }
+                _ => return Ok(Some((reply, false))),
             }
         }
         Ok(Some((reply, true)))
@@ -191,25 +202,34 @@ impl<S: Link> Private<S> {
     ) -> Result<Option<(Answer, bool)>, Broken> {
         let probe = waits.time.and_then(|wait| wait.with_impossible_time(request.bytes()));
         let Some((peer, probe)) = self.peer.clone().zip(probe) else { return Ok(None) };
-        let mut ending = std::pin::pin!(around.control.end(&peer, probe));
-        let mut ended = None;
+        let under_way = AtomicBool::new(false);
+        // Asked again if it ended nothing: the server may not even have begun to wait.
+        let mut ending = std::pin::pin!(async {
+            loop {
+                under_way.store(true, Ordering::Relaxed);
+                if !around.control.end(&peer, probe.clone()).await {
+                    return;
+                }
+                under_way.store(false, Ordering::Relaxed);
+                sleep(AGAIN).await;
+            }
+        });
         let stats = &around.context.shared.stats;
-        let mut receiving = std::pin::pin!(receive(&mut self.wire, unsent, keepalive, request, None, stats));
-        let reply = loop {
-            tokio::select! {
-                reply = &mut receiving => break reply?,
-                done = &mut ending, if ended.is_none() => ended = Some(done),
-                () = sleep_until(until) => return Ok(None),
-            }
-            if ended == Some(false) {
-                return Ok(None);
-            }
+        let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
+        let reply = tokio::select! {
+            biased;
+            reply = receiving => reply?,
+            () = &mut ending => return Ok(None),
+            () = sleep_until(until) => return Ok(None),
         };
-        // An end that comes late would be that of the next command.
-        if ended.is_none() {
-            ended = timeout_at(until, ending).await.ok();
-        }
-        Ok(Some((reply, ended.is_some())))
+        // An UNBLOCK that is still under way would end the next command. Its answer comes mostly in the same moment.
+        let is_answered = std::future::poll_fn(|cx| match ending.as_mut().poll(cx) {
+            Poll::Pending if under_way.load(Ordering::Relaxed) => Poll::Pending,
+            Poll::Pending => Poll::Ready(true),
+            Poll::Ready(()) => Poll::Ready(false),
+        });
+        let usable = timeout_at(Instant::now() + BRIEFLY, is_answered).await;
+        Ok(Some((reply, usable == Ok(true))))
     }
 }
 

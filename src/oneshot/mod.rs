@@ -218,14 +218,20 @@ impl<T> Receiver<T> {
             let end = if linger.is_some() { next.or_at(watch.next()) } else { next };
             let woken = self.0.seat.sleep(ticket, end);
             if woken == Woken::TimedOut && end == next {
-                if next == last || !self.is_sent() {
+                if next == last {
                     return self.leave(linger.is_none());
+                }
+                if self.leave_unsent() {
+                    return Err(Left { sent: false, interrupted: false });
                 }
                 next = last;
                 continue;
             }
             if linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal) {
-                match linger.take().filter(|_| self.is_sent()).and_then(|linger| linger()) {
+                if self.leave_unsent() {
+                    return Err(Left { sent: false, interrupted: true });
+                }
+                match linger.take().and_then(|linger| linger()) {
                     Some(later) => {
                         last = last.min(later);
                         next = last;
@@ -236,8 +242,16 @@ impl<T> Receiver<T> {
         }
     }
 
-    fn is_sent(&self) -> bool {
-        self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT
+    /// Leaves if the request is not on its way, and never will be then.
+    fn leave_unsent(&self) -> bool {
+        let mut seen = self.0.state.load(Ordering::Acquire);
+        while seen & !ASLEEP == QUEUED {
+            match self.0.state.compare_exchange_weak(seen, LEFT, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return true,
+                Err(now) => seen = now,
+            }
+        }
+        false
     }
 
     #[allow(unsafe_code)]

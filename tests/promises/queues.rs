@@ -105,7 +105,7 @@ fn row_02_redis_each_request_completes_once_under_kills_deadlines_and_cancels(tr
     while client.stats().in_flight > 0 || client.stats().queued > 0 {
         std::thread::sleep(Duration::from_millis(1));
     }
-    client.ping().unwrap();
+    assert!((0..3).any(|_| client.ping().is_ok()), "the last reset may have come this late, and no other");
 }
 
 fn row_04_redis_a_lost_reply_of_a_queue_says_that_it_may_have_run(transport: Transport) {

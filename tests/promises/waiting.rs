@@ -302,3 +302,33 @@ fn row_18_redis_nothing_is_ended_on_another_server() {
         waits.join().unwrap().unwrap();
     });
 }
+
+/// The server answers the command, and not what was asked behind it, or it hangs up: the element is there all the same.
+#[test]
+fn row_18_scripted_an_element_that_has_come_is_not_lost() {
+    for hangs_up in [false, true] {
+        let server = Scripted::start_raw(move |_, mut peer| {
+            while let Some(argv) = peer.any_request() {
+                let words: Vec<_> = argv.iter().map(|word| String::from_utf8_lossy(word)).collect();
+                match words.iter().map(|word| &**word).collect::<Vec<_>>()[..] {
+                    ["HELLO", ..] => peer.say("%1\r\n+proto\r\n:3\r\n"),
+                    ["ECHO", word] => peer.say_bulk(word.as_bytes()),
+                    ["BLPOP", key, _] => {
+                        peer.any_request(); // the reminder
+                        peer.say_bulk(key.as_bytes());
+                        if hangs_up {
+                            return;
+                        }
+                        peer.any_request();
+                        return;
+                    }
+                    _ => peer.say("+OK\r\n"),
+                }
+            }
+        });
+        let client = connect(&server.url()).unwrap();
+        // Where the machine is too busy to deliver it in time, the call may fail: not each time.
+        let comes = || run(&client, "BLPOP k 0", Timeout::After(Duration::from_millis(100))).is_ok();
+        assert!((0..100).any(|_| comes()), "hangs up: {hangs_up}");
+    }
+}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Dict, List, Optional
+from typing import List, MutableMapping, Optional
+from weakref import WeakKeyDictionary
 
 COUNTED = sys.version_info >= (3, 11)
 """Whether a task knows how many of its cancels nobody has taken back."""
 
-_owed: Dict[asyncio.Task[object], int] = {}
+_owed: MutableMapping[asyncio.Task[object], int] = WeakKeyDictionary()
 """Tasks whose cancel is to be made good, and how many cancels they had before it: for a turn or two of their loop."""
 
 
