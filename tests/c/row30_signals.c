@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include <dirent.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,6 +21,16 @@ enum { THREADS = 4, MOST_THREADS = 64, WAIT = 10000, SHORT_WAIT = 400, PERIOD = 
 
 static atomic_long handled;
 static atomic_long handled_on[MOST_THREADS]; /* the ids of the threads, 0: none yet */
+
+/* A lookup takes its time, so that the thread for names is there to be seen. The library finds this one before that
+ * of the C library; the server under test has an address, which is not looked up. */
+int getaddrinfo(const char *restrict node, const char *restrict service, const struct addrinfo *restrict hints,
+                struct addrinfo **restrict result)
+{
+    (void)node, (void)service, (void)hints, (void)result;
+    sleep_ms(100);
+    return EAI_NONAME;
+}
 
 static long this_thread(void)
 {
@@ -158,7 +169,7 @@ static void storm(int flags, bool blocked, const char *how)
     redis_client *client = connect_to_server();
     /* So that its other threads are there too: the one for names, and the one of the logger. */
     redis_client *nobody = NULL;
-    redis_connect("redis://localhost:1/?connect_timeout=1000", &nobody);
+    redis_connect("redis://slow.test:1/?lazy_connect=yes&reconnect_max=50", &nobody);
     redis_set_logger(listen_to_log, NULL, NULL, REDISCHAN_LOG_DEBUG);
     for (int i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){.client = client, .number = i};
@@ -189,6 +200,7 @@ static void storm(int flags, bool blocked, const char *how)
        "row 30: %s: these were there to be seen, those for names and for the log too", how);
     is_int(seen.unblocked, 0, "row 30: %s: they block every signal (a mask that does not: %016llx)", how,
            seen.worst_mask);
+    redis_client_free(nobody);
     redis_client_free(client);
     signal(SIGALRM, SIG_IGN); /* one may be pending */
     block_alarm(SIG_UNBLOCK);
@@ -256,7 +268,9 @@ static void interrupted(const char *what, redis_status (*wait)(redis_client *, i
     }
     is_int(status, REDISCHAN_ERR_CANCELED, "row 30: %s, true: CANCELED", what);
     alarm_every(PERIOD * 1000L);
-    is_int(last_info().outcome, outcome, "row 30: %s: with its outcome", what);
+    /* Of a command that waits at the server it is known that it took nothing, unless the server took its time to say so. */
+    const bool is_late = outcome == REDISCHAN_ANSWERED && strstr(redis_last_error(), "did not say in time") != NULL;
+    is_int(last_info().outcome, is_late ? REDISCHAN_MAYBE_EXECUTED : outcome, "row 30: %s: with its outcome", what);
     ok(question.asked == 1 && question.asked_elsewhere == 0, "row 30: %s: asked once, on the thread that waits", what);
     is_int(question.inside, REDISCHAN_ERR_REENTRANT, "row 30: %s: a call inside the function is refused", what);
 
@@ -366,7 +380,7 @@ int main(void)
     if (server_is_mini_redis())
         tap_skip("row 30: BLPOP", "mini-redis has no BLPOP");
     else
-        interrupted("BLPOP", blpop, client, REDISCHAN_MAYBE_EXECUTED);
+        interrupted("BLPOP", blpop, client, REDISCHAN_ANSWERED);
     none_is_inside_afterwards(hanging);
     none_is_asked_without_a_signal(client);
     bool mine = false;
