@@ -32,10 +32,10 @@ impl Backlog {
         Some(self.bytes.load(Ordering::Relaxed)).filter(|bytes| *bytes >= self.most)
     }
 
-    /// Counts what has come, or what there is in its place.
-    pub(super) fn add<A: Counted>(&self, answer: A) -> A {
+    /// Counts what has come, or what there is in its place. What the server no longer has (`is_taken`) is always kept.
+    pub(super) fn add<A: Counted>(&self, answer: A, is_taken: bool) -> A {
         let (held, bytes) = (self.bytes.load(Ordering::Relaxed), answer.bytes());
-        if bytes > 0 && held >= self.most.saturating_mul(2) {
+        if !is_taken && bytes > 0 && held >= self.most.saturating_mul(2) {
             return A::dropped(bytes);
         }
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
@@ -73,15 +73,16 @@ mod tests {
     #[test]
     fn first_no_more_is_asked_for_and_then_no_more_is_kept() {
         let backlog = Backlog::new(100);
-        assert_eq!((backlog.add(99_usize), backlog.excess()), (99, None));
+        assert_eq!((backlog.add(99_usize, false), backlog.excess()), (99, None));
         assert_eq!(
-            (backlog.add(100_usize), backlog.excess()),
+            (backlog.add(100_usize, false), backlog.excess()),
             (100, Some(199)),
             "what is in flight still comes"
         );
-        assert_eq!(backlog.add(1_usize), 1);
-        assert_eq!((backlog.add(1_usize), backlog.excess()), (0, Some(200)));
-        backlog.remove([99, 100].iter());
+        assert_eq!(backlog.add(1_usize, false), 1);
+        assert_eq!((backlog.add(1_usize, false), backlog.excess()), (0, Some(200)));
+        assert_eq!((backlog.add(1_usize, true), backlog.excess()), (1, Some(201)));
+        backlog.remove([99, 100, 1].iter());
         assert_eq!(backlog.excess(), None);
     }
 }

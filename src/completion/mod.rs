@@ -365,9 +365,9 @@ impl<A: Counted> Inner<A> {
         entry.open.take()
     }
 
-    fn complete(&mut self, tag: u64, answer: A, then: Option<Then<A>>) {
+    fn complete(&mut self, tag: u64, answer: A, then: Option<Then<A>>, is_taken: bool) {
         if !self.abandoned {
-            let answer = self.backlog.add(answer);
+            let answer = self.backlog.add(answer, is_taken);
             self.done.push_back(Ended { tag, answer, then });
         }
     }
@@ -402,7 +402,7 @@ impl<A: Counted> Inner<A> {
             given_up.notify_one();
         }
         let answer = answer(&terms, Left { sent, interrupted: false });
-        self.complete(tag, answer, then);
+        self.complete(tag, answer, then, false);
     }
 }
 
@@ -470,7 +470,9 @@ impl<A: Counted> Inner<A> {
         if self.open(ticket).is_some()
             && let Some(open) = self.close(ticket.entry)
         {
-            self.complete(open.tag, answer, open.then);
+            // What a command that waits has taken is nowhere else.
+            let is_taken = open.terms.given_up.is_some();
+            self.complete(open.tag, answer, open.then, is_taken);
         }
     }
 }

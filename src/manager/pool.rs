@@ -29,7 +29,7 @@ use super::open::{self, Purpose};
 use super::private::{Around, Private, Ran};
 use super::reconnect::Trying;
 use super::wait::ENDING;
-use super::{Answer, Context, Message, Promise, Request, State};
+use super::{Answer, Context, Message, Promise, Request, Shared, State};
 
 /// How long a private connection that nobody uses is kept.
 pub(super) const KEPT: Duration = Duration::from_secs(10);
@@ -175,7 +175,7 @@ impl<D: Dial> Pool<D> {
                     Err(_) => {}
                 },
                 () = at(reap) => self.reap(),
-                _ = self.sweep.tick(), if !self.waiting.is_empty() => self.let_go(),
+                _ = self.sweep.tick(), if !self.waiting.is_empty() => let_go(&mut self.waiting, &context.shared),
                 () = over(&mut self.drain) => break,
             }
             self.start_waiting();
@@ -207,13 +207,16 @@ impl<D: Dial> Pool<D> {
         if let Job::Blocking(_) = &job {
             shared.stats.commands.add(1);
         }
+        if self.in_use() >= config.blocking_connections {
+            let_go(&mut self.waiting, shared); // what nobody waits for is in nobody's way
+        }
         let full = self.in_use() >= config.blocking_connections;
         if full && config.on_full == OnFull::Fail {
             let error = Error::new(
                 Kind::QueueFull,
                 format!(
-                    "all {} private connections are in use (option blocking_connections) by blocking commands and \
-                     sessions",
+                    "all {} private connections are in use by blocking commands and sessions: raise \
+                     blocking_connections, or let the call wait for one with on_full=wait",
                     config.blocking_connections
                 ),
             );
@@ -265,17 +268,17 @@ impl<D: Dial> Pool<D> {
         let now = Instant::now();
         self.idle.retain(|idle| idle.until > now);
     }
+}
 
-    /// Lets go of jobs whose callers have left.
-    fn let_go(&mut self) {
-        for job in std::mem::take(&mut self.waiting) {
-            match job {
-                Job::Blocking(request) if request.is_abandoned() => {
-                    request.finish(Err(left()), &self.context.shared.admission);
-                }
-                Job::Session(lease) if lease.ready.is_abandoned() => {}
-                job => self.waiting.push_back(job),
+/// Lets go of jobs whose callers have left.
+fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
+    for job in std::mem::take(waiting) {
+        match job {
+            Job::Blocking(request) if request.is_abandoned() => {
+                request.finish(Err(left()), &shared.admission);
             }
+            Job::Session(lease) if lease.ready.is_abandoned() => {}
+            job => waiting.push_back(job),
         }
     }
 }
@@ -311,7 +314,7 @@ async fn block<D: Dial>(
         return Finished::command(None, request, Err(left()));
     };
     let mut around = Around { context: &*context, control: &control, ending };
-    let ran = private.run(&request, &mut around).await;
+    let ran = private.run(&request, &mut around).await.checked_against(&request);
     learn(&context, since, &ran);
     Finished::command(ran.usable.then_some(private), request, ran.answer)
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 
-use crate::config::Config;
-use crate::error::{Error, Kind};
+use crate::config::{Config, Fence};
+use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
@@ -16,15 +17,16 @@ use crate::proto::{self, FrameKind};
 
 use super::batch::Gather;
 use super::control::Control;
-use super::fence::Echo;
+use super::fence::{Echo, Word};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::lane::over_limit;
 use super::odd;
 use super::open::{Greeting, Opened, Peer, Purpose};
 use super::request::{Answer, Request};
+use super::wait::{self, WAIT_GRACE};
 use super::wire::{Broken, Event, Wire};
-use super::{Context, Stats, explain, wait};
+use super::{Context, Stats, explain};
 
 pub(crate) struct Private<S> {
     pub(super) wire: Wire<S>,
@@ -38,6 +40,8 @@ pub(crate) struct Private<S> {
     max_reply_bytes: usize,
     /// Whether the server has taken a MULTI.
     transactions: bool,
+    /// Whether every reply is doubtful.
+    fence_always: bool,
 }
 
 /// How a command ended.
@@ -60,6 +64,18 @@ impl Ran {
     fn whole(answer: Answer) -> Ran {
         Ran { answer, usable: true }
     }
+
+    /// The same, unless the reply cannot be this command's: then nobody knows what the command did. (Not for sessions,
+    /// where any command may be answered with QUEUED.)
+    pub(super) fn checked_against(self, request: &Request) -> Ran {
+        let type_byte = self.answer.as_ref().ok().and_then(|frame| frame.first()).copied();
+        if type_byte.is_none_or(|type_byte| request.facts().may_reply(type_byte)) {
+            return self;
+        }
+        let text = "a reply came that cannot be the command's, so its connection was closed";
+        let error = Error::new(Kind::Protocol, text).with_outcome(Outcome::MaybeExecuted);
+        Ran { answer: Err(error), usable: false }
+    }
 }
 
 impl<S: Link> Private<S> {
@@ -73,6 +89,7 @@ impl<S: Link> Private<S> {
             round_trip: greeting.round_trip,
             max_reply_bytes: config.max_reply_bytes,
             transactions: false,
+            fence_always: config.fence == Fence::Always,
         }
     }
 
@@ -106,6 +123,12 @@ impl<S: Link> Private<S> {
             );
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
+        if request.waits().is_some()
+            && let Some(left) = request.deadline.remaining()
+            && left + WAIT_GRACE < self.round_trip
+        {
+            return self.measure(left, stats).await;
+        }
         if !request.begin_send() {
             return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
         }
@@ -125,12 +148,54 @@ impl<S: Link> Private<S> {
             let error = explain(&broken, &around.context.config.server()).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
+        let ran = match ran {
+            // A second reply to the same command would be the next command's.
+            Ran { answer, usable: true } if self.fence_always => {
+                let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
+                Ran { answer, usable: self.say_word(until, stats).await }
+            }
+            ran => ran,
+        };
         if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !wait::is_nil(frame)) {
             log::emit(Level::Warn, "private", || {
                 "a reply came after its caller had left, and was thrown away".to_owned()
             });
         }
         ran
+    }
+
+    /// For a command that waits and could only be answered too late, so that what it took would be lost: it is not sent.
+    /// In its place the round trip is measured, which may have been a slow one.
+    async fn measure(&mut self, left: Duration, stats: &Stats) -> Ran {
+        let text = format!(
+            "only {} ms were left, less than a round trip to the server takes ({} ms), so nothing was sent: allow more",
+            left.as_millis(),
+            self.round_trip.as_millis()
+        );
+        let said = self.say_word(Instant::now() + self.round_trip * 2 + WAIT_GRACE, stats).await;
+        Ran { answer: Err(Error::new(Kind::Timeout, text)), usable: said }
+    }
+
+    /// Whether the server says a word in its turn, and in time: then nothing is left over of what came before.
+    async fn say_word(&mut self, until: Instant, stats: &Stats) -> bool {
+        let (word, asked) = (Word::draw(), Instant::now());
+        let mut unsent = word.request(self.echo);
+        let said = async {
+            loop {
+                match self.wire.exchange(&mut unsent).await {
+                    Ok(event) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
+                    Ok(Event::Frame { bytes, kind, .. }) => {
+                        return kind == FrameKind::Error || word.is_back_in(self.echo, &bytes);
+                    }
+                    Ok(_) | Err(_) => return false,
+                }
+            }
+        };
+        let said = timeout_at(until, said).await == Ok(true);
+        if said {
+            self.round_trip = self.round_trip.min(asked.elapsed());
+        }
+        said
     }
 
     /// Runs one command that does not wait. Its reply is waited for though its caller may have left: what comes

@@ -139,9 +139,13 @@ impl Peer {
         self.say(&[format!("${}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()).await;
     }
 
-    /// Answers everything: ECHO as ECHO does, the rest with OK.
+    /// Answers everything: ECHO as ECHO does, BLPOP with nil, the rest with OK.
     async fn answer(&mut self, argv: &[Vec<u8>]) {
-        if argv[0] == b"ECHO" { self.say_bulk(&argv[1]).await } else { self.say(b"+OK\r\n").await }
+        match &argv[0][..] {
+            b"ECHO" => self.say_bulk(&argv[1]).await,
+            b"BLPOP" => self.say(b"*-1\r\n").await,
+            _ => self.say(b"+OK\r\n").await,
+        }
     }
 
     async fn serve(&mut self) {

@@ -13,6 +13,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use crate::error::{Error, Kind, Outcome};
@@ -35,7 +36,7 @@ const CANCELED: Duration = Duration::from_millis(500);
 pub(super) const ENDING: Duration = Duration::from_millis(60);
 /// So much earlier than its caller leaves a command is given up here, so that the caller gets what is known of it. Also how
 /// long a reply is kept back until the connection is as it was: it is not worth more than a new connection.
-const BRIEFLY: Duration = Duration::from_millis(5);
+pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
 /// A server counts in milliseconds, and a time is over for it when the next one has begun: so much later it is certain.
 const TICK: Duration = Duration::from_millis(2);
 /// The next reminder, should the first have come too early.
@@ -201,7 +202,9 @@ impl<S: Link> Private<S> {
         until: Instant,
     ) -> Result<Option<(Answer, bool)>, Broken> {
         let probe = waits.time.and_then(|wait| wait.with_impossible_time(request.bytes()));
-        let Some((peer, probe)) = self.peer.clone().zip(probe) else { return Ok(None) };
+        let Some((peer, probe)) = self.peer.clone().zip(probe) else {
+            return Ok(self.hang_up(request, keepalive, around, until).await);
+        };
         let under_way = AtomicBool::new(false);
         // Asked again if it ended nothing: the server may not even have begun to wait.
         let mut ending = std::pin::pin!(async {
@@ -218,10 +221,11 @@ impl<S: Link> Private<S> {
         let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
         let reply = tokio::select! {
             biased;
-            reply = receiving => reply?,
-            () = &mut ending => return Ok(None),
+            reply = receiving => Some(reply?),
+            () = &mut ending => None,
             () = sleep_until(until) => return Ok(None),
         };
+        let Some(reply) = reply else { return Ok(self.hang_up(request, keepalive, around, until).await) };
         // An UNBLOCK that is still under way would end the next command. Its answer comes mostly in the same moment.
         let is_answered = std::future::poll_fn(|cx| match ending.as_mut().poll(cx) {
             Poll::Pending if under_way.load(Ordering::Relaxed) => Poll::Pending,
@@ -230,6 +234,26 @@ impl<S: Link> Private<S> {
         });
         let usable = timeout_at(Instant::now() + BRIEFLY, is_answered).await;
         Ok(Some((reply, usable == Ok(true))))
+    }
+}
+
+impl<S: Link> Private<S> {
+    /// Tells the server that no more will come, which ends the command, and reads to the end: an element that was popped
+    /// before is still to come. As [`remind`](Self::remind).
+    async fn hang_up<D>(
+        &mut self,
+        request: &Request,
+        keepalive: &mut Option<Keepalive>,
+        around: &Around<'_, D>,
+        until: Instant,
+    ) -> Option<(Answer, bool)> {
+        let stats = &around.context.shared.stats;
+        let to_the_end = async {
+            self.wire.stream.shutdown().await.ok()?;
+            let receiving = receive(&mut self.wire, &mut Bytes::new(), keepalive, request, None, stats).await;
+            receiving.ok().map(|reply| (reply, false))
+        };
+        timeout_at(until.min(Instant::now() + WAIT_GRACE), to_the_end).await.ok().flatten()
     }
 }
 

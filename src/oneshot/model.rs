@@ -73,6 +73,27 @@ fn model_row_39_not_sent_means_not_sent() {
 }
 
 #[test]
+fn model_row_39_who_leaves_unsent_was_not_sent() {
+    loom::model(|| {
+        let (sender, receiver) = channel();
+        let task = thread::spawn(move || {
+            let sent = sender.begin_send();
+            if sent {
+                sender.answer_now(7);
+            }
+            sent
+        });
+        // It must be sent at once, and has all the time for its answer then.
+        let got = receiver.wait_and_linger(at_once(), Deadline::NEVER, || unreachable!());
+        let sent = task.join().unwrap();
+        match got {
+            Ok(answer) => assert!(sent && answer == 7),
+            Err(left) => assert!(!sent && !left.sent),
+        }
+    });
+}
+
+#[test]
 fn model_row_39_a_batch_wakes_all_of_a_row() {
     loom::model(|| {
         let (one, first) = channel();

@@ -56,7 +56,8 @@ fn proxy(knows: &'static [&'static str], no: No) -> (Scripted, Arc<AtomicUsize>)
 fn answer(peer: &mut Peer, argv: &[Vec<u8>], knows: &[&str], no: No) -> bool {
     let name = String::from_utf8_lossy(&argv[0]).to_uppercase();
     match name.as_str() {
-        "GET" | "BLPOP" => peer.say_bulk(&argv[1]),
+        "GET" => peer.say_bulk(&argv[1]),
+        "BLPOP" => peer.say("*2\r\n$1\r\nk\r\n$1\r\nx\r\n"),
         "AUTH" => peer.say("+OK\r\n"),
         "BAD" => peer.say("-ERR a\r\n"),
         "PING" if argv.len() == 1 => peer.say("+PONG\r\n"),
@@ -94,7 +95,7 @@ fn works(client: &Client, what: &str) {
             .into_frame();
         assert_eq!(&all[..], b"*3\r\n$1\r\na\r\n-ERR a\r\n$1\r\nb\r\n", "{what}");
         let popped = client.command(&[b"BLPOP", b"k", b"0"], Timeout::Default);
-        assert_eq!(popped.unwrap().bytes().unwrap().as_deref(), Some(&b"k"[..]), "{what}");
+        assert_eq!(&popped.unwrap().into_frame()[..], b"*2\r\n$1\r\nk\r\n$1\r\nx\r\n", "{what}");
         if round == 0 {
             let session = client.session(Timeout::Default).unwrap();
             session.command(&[b"GET", b"k"], Timeout::Default).unwrap_or_else(|e| panic!("{what}: {e}"));

@@ -313,9 +313,9 @@ fn row_18_scripted_an_element_that_has_come_is_not_lost() {
                 match words.iter().map(|word| &**word).collect::<Vec<_>>()[..] {
                     ["HELLO", ..] => peer.say("%1\r\n+proto\r\n:3\r\n"),
                     ["ECHO", word] => peer.say_bulk(word.as_bytes()),
-                    ["BLPOP", key, _] => {
+                    ["BLPOP", ..] => {
                         peer.any_request(); // the reminder
-                        peer.say_bulk(key.as_bytes());
+                        peer.say("*2\r\n$1\r\nk\r\n$1\r\nx\r\n");
                         if hangs_up {
                             return;
                         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from ctypes import byref, c_size_t, c_void_p, string_at
 from typing import Any, Callable, Generic, List, Optional, TypeVar
 
@@ -11,6 +12,7 @@ from ._ffi import lib
 from ._interrupt import given
 from ._status import failure
 from ._texts import Texts
+from .errors import ServerError
 from .reply import Decoder, parse
 
 T = TypeVar("T")
@@ -56,10 +58,23 @@ def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) 
         return call.convert(None)
     packed, lengths = pack(argv)
     reply = c_void_p()
-    status = function(handle, len(argv), packed, lengths, call.timeout_ms, byref(reply))
+    try:
+        status = function(handle, len(argv), packed, lengths, call.timeout_ms, byref(reply))
+    except BaseException as interrupt:
+        hand_over(interrupt, reply, lambda raw: call.convert(parse(raw, texts.decoder_for(call.decode))))
+        raise
     if status < 0:
         raise failure(status)
     return given(call.convert(parse(take(reply), texts.decoder_for(call.decode))))
+
+
+def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], Any]) -> None:
+    """A signal handler raised in the moment in which a call of the C API had returned: its reply, if it has one, stands
+    in the attribute `undelivered` of the exception."""
+    if reply.value is not None:
+        raw = take(reply)
+        with contextlib.suppress(AttributeError, ServerError):  # __slots__, and a reply that is an error
+            interrupt.undelivered = result(raw)  # type: ignore[attr-defined]
 
 
 def take(reply: Any) -> bytes:

@@ -22,14 +22,22 @@ def ping(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> boo
 
 def get(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
     out, length = c_void_p(), c_size_t()
-    status = lib.redis_get_n(client, argv[1], len(argv[1]), byref(out), byref(length))
+    try:
+        status = lib.redis_get_n(client, argv[1], len(argv[1]), byref(out), byref(length))
+    except BaseException:  # of a signal handler
+        lib.redis_free(out)
+        raise
     return text(status, out, length, decoder)
 
 
 def hget(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> Any:
     _, key, field = argv
     out, length = c_void_p(), c_size_t()
-    status = lib.redis_hget_n(client, key, len(key), field, len(field), byref(out), byref(length))
+    try:
+        status = lib.redis_hget_n(client, key, len(key), field, len(field), byref(out), byref(length))
+    except BaseException:  # of a signal handler
+        lib.redis_free(out)
+        raise
     return text(status, out, length, decoder)
 
 

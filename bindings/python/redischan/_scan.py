@@ -10,7 +10,7 @@ from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
 from ._arguments import Argument, int64
-from ._call import take
+from ._call import hand_over, take
 from ._ffi import lib
 from ._handle import free_here, made
 from ._interrupt import given
@@ -177,7 +177,11 @@ def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
 def next_page(handle: c_void_p) -> Optional[bytes]:
     """The reply with the next elements; None at the end."""
     reply = c_void_p()
-    status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
+    try:
+        status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
+    except BaseException as interrupt:
+        hand_over(interrupt, reply, bytes)
+        raise
     if status < 0:
         raise failure(status)
     return None if status == _ffi.NIL else given(take(reply))

@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional,
 
 from . import _ffi
 from ._arguments import Argument, int64, pack, wait
-from ._call import Call, run, take
+from ._call import Call, hand_over, run, take
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
@@ -137,9 +137,13 @@ class Client(Commands, Scans, NotCopied):
     ) -> Any:
         packed, lengths = pack([*keys, *args])
         reply = c_void_p()
-        status = lib.redis_script_run_packed(
-            self._handle, script.handle, len(keys), len(args), packed, lengths, timeout_ms, byref(reply)
-        )
+        try:
+            status = lib.redis_script_run_packed(
+                self._handle, script.handle, len(keys), len(args), packed, lengths, timeout_ms, byref(reply)
+            )
+        except BaseException as interrupt:
+            hand_over(interrupt, reply, lambda raw: parse(raw, self._texts.decoder_for(decode)))
+            raise
         if status < 0:
             raise failure(status)
         return given(parse(take(reply), self._texts.decoder_for(decode)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, TypeV
 
 from . import _ffi
 from ._arguments import Argument, pack, wait
-from ._call import Call, as_it_is, take
+from ._call import Call, as_it_is, hand_over, take
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
@@ -199,12 +199,16 @@ class Pipeline(Commanded):
         timeout = wait(timeout_ms)
         reply = c_void_p()
         try:
-            if self._session is None:
-                status = lib.redis_pipeline_exec(self._batch.handle, timeout, byref(reply))
-            else:
-                status = lib.redis_session_exec(
-                    self._session._handle, self._batch.handle, timeout, byref(reply)
-                )
+            try:
+                if self._session is None:
+                    status = lib.redis_pipeline_exec(self._batch.handle, timeout, byref(reply))
+                else:
+                    status = lib.redis_session_exec(
+                        self._session._handle, self._batch.handle, timeout, byref(reply)
+                    )
+            except BaseException as interrupt:
+                hand_over(interrupt, reply, lambda raw: self._batch.results(raw, self._texts, False))
+                raise
             if status < 0:
                 raise failure(status)
             raw = take(reply)

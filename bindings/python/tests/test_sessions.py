@@ -240,3 +240,27 @@ sys.exit(os.waitstatus_to_exitcode(result[0]))
         [sys.executable, "-c", program, redis_server.url], env=environment, stderr=subprocess.PIPE, text=True
     )
     assert (ran.returncode, ran.stderr) == (7, "")
+
+
+def test_a_signal_in_the_moment_of_return_costs_no_reply(client, monkeypatch):
+    from redischan import _call, _ffi
+
+    def and_then_a_signal(function):
+        def call(*args):
+            assert function(*args) == 0
+            raise KeyboardInterrupt  # as a handler does between the return of the library and the next step
+
+        return call
+
+    client.command("RPUSH", "list", "element")
+    call = _call.Call([b"BLPOP", b"list", b"0"], _call.as_it_is, 20_000)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        _call.run(and_then_a_signal(_ffi.lib.redis_command_packed), client._handle, call, client._texts)
+    assert caught.value.undelivered == [b"list", b"element"]
+    with client.pipeline() as pipeline:
+        pipeline.command("SET", "k", "v").command("GET", "k")
+        monkeypatch.setattr("redischan.pipeline.lib.redis_pipeline_exec", and_then_a_signal(_ffi.lib.redis_pipeline_exec))
+        with pytest.raises(KeyboardInterrupt) as caught:
+            pipeline.execute()
+        monkeypatch.undo()
+    assert caught.value.undelivered == [b"OK", b"v"]

@@ -77,6 +77,10 @@ const SET_REPLY: &[u8] = b"+$_";
 const PONG: &[u8] = b"+$";
 /// A RESP2 server sends every aggregate as an array.
 const LIST: &[u8] = b"*~%";
+/// What was popped and from where, or read: nil if nothing came.
+const TAKEN: &[u8] = b"*%_";
+/// What was moved.
+const MOVED: &[u8] = b"$_*";
 
 const fn reads(keys: Keys, replies: &'static [u8]) -> Facts {
     Facts { read_only: true, keys, replies, scripted: false }
@@ -144,14 +148,14 @@ pub(super) static FACTS: &[(&str, Facts)] = &[
     ("BITFIELD_RO", reads(FIRST, ANY)),
     ("BITOP", other(range(2, -1, 1), ANY)),
     ("BITPOS", reads(FIRST, ANY)),
-    ("BLMOVE", other(range(1, 2, 1), ANY)),
-    ("BLMPOP", other(numbered(2), ANY)),
-    ("BLPOP", other(range(1, -2, 1), ANY)),
-    ("BRPOP", other(range(1, -2, 1), ANY)),
-    ("BRPOPLPUSH", other(range(1, 2, 1), ANY)),
-    ("BZMPOP", other(numbered(2), ANY)),
-    ("BZPOPMAX", other(range(1, -2, 1), ANY)),
-    ("BZPOPMIN", other(range(1, -2, 1), ANY)),
+    ("BLMOVE", other(range(1, 2, 1), MOVED)),
+    ("BLMPOP", other(numbered(2), TAKEN)),
+    ("BLPOP", other(range(1, -2, 1), TAKEN)),
+    ("BRPOP", other(range(1, -2, 1), TAKEN)),
+    ("BRPOPLPUSH", other(range(1, 2, 1), MOVED)),
+    ("BZMPOP", other(numbered(2), TAKEN)),
+    ("BZPOPMAX", other(range(1, -2, 1), TAKEN)),
+    ("BZPOPMIN", other(range(1, -2, 1), TAKEN)),
     ("CLIENT", other(NONE, ANY)),
     ("CLUSTER", other(NONE, ANY)),
     ("CLUSTERSCAN", reads(FIRST, ANY)),
@@ -353,8 +357,8 @@ pub(super) static FACTS: &[(&str, Facts)] = &[
     ("XLEN", reads(FIRST, INTEGER)),
     ("XPENDING", reads(FIRST, ANY)),
     ("XRANGE", reads(FIRST, ANY)),
-    ("XREAD", reads(STREAMS, ANY)),
-    ("XREADGROUP", other(STREAMS, ANY)),
+    ("XREAD", reads(STREAMS, TAKEN)),
+    ("XREADGROUP", other(STREAMS, TAKEN)),
     ("XREVRANGE", reads(FIRST, ANY)),
     ("XSETID", other(FIRST, ANY)),
     ("XTRIM", other(FIRST, ANY)),

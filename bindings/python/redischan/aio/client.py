@@ -17,6 +17,7 @@ from .._commands import Commands
 from .._ffi import lib
 from .._handle import NotCopied, free_here
 from .._scan import Scan, Scans
+from ..errors import InvalidError
 from ..reply import parse
 from ..script import Script
 from ._queue import Queue, Undelivered
@@ -74,6 +75,10 @@ class Client(Commands, Scans, NotCopied):
     ) -> None:
         self._shared = shared
         self._close_shared = close_shared
+        if on_undelivered is not None and (
+            not callable(on_undelivered) or asyncio.iscoroutinefunction(on_undelivered)
+        ):
+            raise InvalidError("on_undelivered is to be a plain function, on_undelivered(args, reply): it is not awaited")
         self._on_undelivered = on_undelivered
         self._texts = shared._texts
         self._handle = shared._handle
