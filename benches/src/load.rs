@@ -23,6 +23,11 @@ pub const REDISCHAN_INTO: Rival =
     Rival { name: "redischan, redis_get_into", program: "load-redischan", arguments: &["get=into"] };
 pub const REDISCHAN_NO_SPIN: Rival =
     Rival { name: "redischan, spin_us=0", program: "load-redischan", arguments: &["options=spin_us=0"] };
+pub const REDISCHAN_PLACED: Rival = Rival {
+    name: "redischan, core_placement=auto",
+    program: "load-redischan",
+    arguments: &["options=core_placement=auto"],
+};
 pub const HIREDIS_EACH: Rival =
     Rival { name: "hiredis, a connection each", program: "load-hiredis_each", arguments: &[] };
 pub const HIREDIS_PIPELINE: Rival =

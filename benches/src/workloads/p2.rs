@@ -2,7 +2,7 @@
 
 use super::{Outcome, Workload, calls};
 use crate::chart::{Chart, Lines};
-use crate::load::{GLIDE, HIREDIS_EACH, HIREDIS_MUTEX, REDIS_RS, REDISCHAN};
+use crate::load::{GLIDE, HIREDIS_EACH, HIREDIS_MUTEX, REDIS_RS, REDISCHAN, REDISCHAN_PLACED};
 use crate::rounds::{Bench, Results};
 use crate::target::Target;
 use anyhow::Result;
@@ -10,7 +10,8 @@ use anyhow::Result;
 pub const WORKLOAD: Workload = Workload {
     name: "P2",
     title: "from 1 thread to 1 000",
-    about: "As P1, with other numbers of threads. The ratio is to hiredis with a connection for each thread.",
+    about: "As P1, with other numbers of threads. The ratio is to hiredis with a connection for each thread. With \
+            core_placement=auto the library chooses the core of its io thread; without, the kernel does.",
     measure,
 };
 
@@ -21,7 +22,7 @@ fn measure(bench: &Bench) -> Result<Outcome> {
     let threads: &[u32] = if bench.quick { &[4, 16, 256, 1000] } else { &[1, 2, 4, 8, 16, 64, 256, 1000] };
     let mut runs = Vec::new();
     for &threads in threads {
-        let always = [REDISCHAN, HIREDIS_EACH];
+        let always = [REDISCHAN, REDISCHAN_PLACED, HIREDIS_EACH];
         let sometimes = [HIREDIS_MUTEX, GLIDE, REDIS_RS];
         let with_all = !bench.quick && [4, 16, 64, 256].contains(&threads);
         for rival in always.into_iter().chain(sometimes.into_iter().filter(|_| with_all)) {
@@ -53,7 +54,7 @@ fn point(threads: u32) -> String {
 }
 
 fn lines(results: &Results, threads: &[u32]) -> Chart {
-    let lines = [REDISCHAN, REDIS_RS, GLIDE, HIREDIS_MUTEX].map(|rival| {
+    let lines = [REDISCHAN, REDISCHAN_PLACED, REDIS_RS, GLIDE, HIREDIS_MUTEX].map(|rival| {
         let at = |&threads: &u32| results.ratio(&point(threads), rival, HIREDIS_EACH, "rate");
         (rival.name.to_owned(), threads.iter().map(at).collect::<Vec<_>>())
     });
