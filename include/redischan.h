@@ -744,9 +744,12 @@ redis_status redis_client_close(redis_client *c,
  * Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
  * then on; this does not wait. NULL, and a handle that was freed before, are ignored.
  *
- * Threads: any, also while others are in calls: they get REDISCHAN_ERR_CLOSED. Replies made by the client
- * stay. Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed. (One
- * free too many of yours, while they hold it, is taken for theirs.)
+ * Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed, and calls of
+ * other threads go on until then; redis_client_close ends them. (An extra redis_client_free while such an object is
+ * alive releases that object's reference.)
+ *
+ * Threads: any, also while others are in calls: if this was the last holder, they get REDISCHAN_ERR_CLOSED. Replies
+ * made by the client stay.
  * Since 0.1.0.
  */
 REDISCHAN_API

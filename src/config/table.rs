@@ -199,8 +199,9 @@ static OPTIONS: &[Row] = &[
             ("fail", |c| c.on_full = OnFull::Fail),
         ]),
         default: "wait",
-        doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached. `wait`: it waits \
-              for room, until its deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
+        doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached, or, for sessions and \
+              commands that wait at the server, `blocking_connections`. `wait`: it waits for capacity, until its \
+              deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
               both cases nothing of it was sent. What is submitted without waiting (completion queues, \
               callbacks) fails at once in any case.",
     },

@@ -37,7 +37,8 @@ def timeout(timeout_ms: int) -> Iterator[None]:
 
     Blocks nest, and the innermost one counts, be it the longer or the shorter one: it is the default of the calls
     made in it, as `timeout_ms=` is the time of one call, and not a budget for the block. However it is left, the
-    one around it holds again, and after the outermost the option `timeout` of each client.
+    one around it holds again, and after the outermost the option `timeout` of each client. It is for threads: on the
+    thread of an event loop it would hold for whatever task comes meanwhile; use asyncio.timeout() there.
     """
     limit = Limit(wait(timeout_ms))
     limits = _of_thread.limits

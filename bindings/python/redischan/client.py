@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from ctypes import byref, c_int32, c_void_p, sizeof
 from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
 
@@ -206,7 +207,9 @@ def connect(options: Mapping[str, Union[str, int, bool, None]]) -> c_void_p:
         lib.redis_options_free(settings)
 
 
-def option_text(name: str, value: Union[str, int, bool]) -> str:
+def option_text(name: str, value: Union[str, int, bool, os.PathLike[str]]) -> str:
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)  # tls_ca_file and the like
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

@@ -1,5 +1,6 @@
 """Errors: their classes, their outcomes, what they say."""
 
+import pathlib
 import pickle
 
 import pytest
@@ -95,6 +96,11 @@ def test_an_unknown_option():
 def test_a_bad_value(option):
     with pytest.raises(InvalidError, match=next(iter(option))):
         Client("embedded://", **option)
+
+
+def test_a_path_as_an_option():
+    with pytest.raises(redischan.TlsError, match="/nowhere/ca.pem"):
+        redischan.Client("rediss://localhost:1", tls_ca_file=pathlib.Path("/nowhere/ca.pem"))
 
 
 def test_an_option_that_ends_early_in_c():
