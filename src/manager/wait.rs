@@ -274,22 +274,22 @@ fn is_error(frame: &[u8]) -> bool {
     matches!(proto::scalar(frame), Some(Scalar::Error(_)))
 }
 
+/// The server has said how the command ended.
 fn ended(over: Over) -> Error {
-    let confirmed = "the server confirmed that the command ended and took nothing";
-    let (kind, text) = match over {
-        Over::Deadline => (Kind::Timeout, format!("nothing came until the deadline; {confirmed}")),
-        Over::Canceled => (Kind::Canceled, format!("canceled; {confirmed}")),
-        Over::Ending => (Kind::Closed, format!("the client was closed; {confirmed}")),
-    };
-    Error::new(kind, text).with_outcome(Outcome::Answered)
+    let said = "the server confirmed that the command ended and took nothing";
+    error(over, said).with_outcome(Outcome::Answered)
 }
 
 fn unknown(over: Over) -> Error {
-    let closed = "the server did not say in time how the command ended, so its connection was closed";
-    let (kind, text) = match over {
-        Over::Deadline => (Kind::Timeout, format!("nothing came until the deadline; {closed}")),
-        Over::Canceled => (Kind::Canceled, format!("canceled; {closed}")),
-        Over::Ending => (Kind::Closed, format!("the client was closed; {closed}")),
+    let unsaid = "the server did not say in time how the command ended, so its connection was closed";
+    error(over, unsaid).with_outcome(Outcome::MaybeExecuted)
+}
+
+fn error(over: Over, how_it_ended: &str) -> Error {
+    let (kind, why) = match over {
+        Over::Deadline => (Kind::Timeout, "nothing came until the deadline"),
+        Over::Canceled => (Kind::Canceled, "canceled"),
+        Over::Ending => (Kind::Closed, "the client was closed"),
     };
-    Error::new(kind, text).with_outcome(Outcome::MaybeExecuted)
+    Error::new(kind, format!("{why}; {how_it_ended}"))
 }

@@ -16,7 +16,6 @@ use crate::support::transport::Transport;
 
 crate::on_each_transport! {
     row_20_redis_stall_with_a_thousand_megabytes_submitted,
-    row_20_redis_memory_falls_back_after_requests_were_abandoned,
     row_24_redis_with_room_for_one_client,
     row_25_redis_failover_behind_a_proxy,
     row_36_redis_restarted_with_two_hundred_clients,
@@ -69,25 +68,6 @@ fn row_20_redis_stall_with_a_thousand_megabytes_submitted(transport: Transport) 
         assert!(Instant::now() < until, "memory falls back: {} KiB more", oracle::rss() - before);
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-fn row_20_redis_memory_falls_back_after_requests_were_abandoned(transport: Transport) {
-    let server = Server::start(Flavor::Redis);
-    let client = connect(&server.url(transport, "timeout=50&heartbeat=50&max_in_flight=100")).unwrap();
-    server.pause();
-    let value = vec![b'x'; 100_000];
-    std::thread::scope(|scope| {
-        for _ in 0..50 {
-            scope.spawn(|| drop(client.set(b"k", &value, SetOptions::default())));
-        }
-    });
-    // Those that did not get onto the connection are let go while the server still stands.
-    let until = Instant::now() + NOT_FOR_EVER;
-    while client.stats().queued > 0 {
-        assert!(Instant::now() < until, "{:?}", client.stats());
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    server.resume();
 }
 
 fn row_24_redis_with_room_for_one_client(transport: Transport) {
