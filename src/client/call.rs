@@ -196,8 +196,8 @@ pub(super) fn timed_out(
         (None, Route::Pool(_)) => Error::new(
             Kind::Timeout,
             format!(
-                "no private connection was free within {length} ms: blocking commands and sessions have them all; \
-                 raise blocking_connections"
+                "no private connection was ready within {length} ms: making one takes longer, or blocking commands and \
+                 sessions have them all; allow more time, or raise blocking_connections"
             ),
         ),
     }
