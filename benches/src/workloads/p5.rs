@@ -24,7 +24,8 @@ const CEILING: Rival = redis_benchmark("redis-benchmark -c 1 -P 256", &["-c", "1
 fn measure(bench: &Bench) -> Result<Outcome> {
     let outstanding = bench.load("outstanding", "outstanding=256");
     let mut runs = Vec::from(
-        [REDISCHAN, REDISCHAN_PLACED, HIREDIS_ASYNC, CEILING].map(|rival| bench.run(POINT, rival, outstanding.clone())),
+        [REDISCHAN, REDISCHAN_PLACED, HIREDIS_ASYNC, CEILING]
+            .map(|rival| bench.run(POINT, rival, outstanding.clone())),
     );
     runs.push(bench.run(POINT, HIREDIS_EACH, bench.calls("threads=64")));
     let results = bench.measure("P5", 7, runs, !bench.quick)?;
