@@ -79,7 +79,7 @@ impl Inbox {
                 match message {
                     Message::Call(request) => {
                         faults::pass("inbox");
-                        commands += if request.is_the_hosts() { request.commands() as u64 } else { 0 };
+                        commands += request.commands() as u64;
                         let queued = self.origin.map_or(0, |origin| origin.queued);
                         self.origin = Some(Origin {
                             core: request.core,

@@ -118,8 +118,6 @@ pub(crate) struct Request {
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
     pub(super) core: u32,
-    /// Whether room was taken for it, which is to be given back.
-    admitted: bool,
     /// Whether it is sent again after its connection was lost, which is done once.
     repeated: bool,
     /// Of a command that may wait at the server.
@@ -135,7 +133,6 @@ impl Request {
             packet,
             deadline,
             core: cores::this_core(),
-            admitted: true,
             repeated: false,
             waits: None,
             caller: Some(caller),
@@ -151,14 +148,6 @@ impl Request {
     /// What is known of its wait, if it may wait at the server.
     pub(crate) fn waits(&self) -> Option<&Waits> {
         self.waits.as_ref()
-    }
-
-    /// One for which no room was taken.
-    #[cfg(test)]
-    pub(crate) fn internal(argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Self {
-        let mut request = Request::new(Packet::one(argv), Deadline::NEVER, Caller::Task(caller));
-        request.admitted = false;
-        request
     }
 
     pub(crate) fn bytes(&self) -> &Bytes {
@@ -196,11 +185,6 @@ impl Request {
     /// Whether its caller goes on without the reply.
     pub(super) fn is_queued(&self) -> bool {
         matches!(self.caller, Some(Caller::Queue(_)))
-    }
-
-    /// Whether a caller of the host made it.
-    pub(crate) fn is_the_hosts(&self) -> bool {
-        self.admitted
     }
 
     /// Whether running it twice does no harm.
@@ -346,11 +330,6 @@ impl Request {
         answers.give(self, answer);
         answers.flush(admission);
     }
-
-    /// The room that is to be given back for it.
-    fn room(&self) -> Cost {
-        if self.admitted { self.packet.cost() } else { Cost::NONE }
-    }
 }
 
 impl Drop for Request {
@@ -394,7 +373,7 @@ impl Answers {
     }
 
     pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
-        self.freed += request.room();
+        self.freed += request.packet.cost();
         match request.caller.take() {
             Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
             Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
@@ -406,7 +385,7 @@ impl Answers {
 
     /// Lets go of a request whose caller has left.
     pub(crate) fn forget(&mut self, mut request: Request) {
-        self.freed += request.room();
+        self.freed += request.packet.cost();
         request.caller = None;
     }
 

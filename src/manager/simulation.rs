@@ -233,8 +233,15 @@ impl Handle {
         self.until(State::Closed).await;
     }
 
+    /// One command that has been admitted.
+    fn request(&self, argv: &[&[u8]], caller: tokio::sync::oneshot::Sender<Answer>) -> Request {
+        let packet = Packet::one(argv);
+        self.context.shared.admission.acquire_now(packet.cost()).unwrap();
+        Request::new(packet, Deadline::NEVER, Caller::Task(caller))
+    }
+
     async fn call(&self, argv: &[&[u8]]) -> Result<Bytes, Error> {
-        self.send(|caller| Request::internal(argv, caller)).await
+        self.send(|caller| self.request(argv, caller)).await
     }
 
     /// ECHO of each text, as one pipeline.
@@ -303,7 +310,7 @@ async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
                 .iter()
                 .map(|text| {
                     let (caller, answer) = tokio::sync::oneshot::channel();
-                    let request = Request::internal(&[b"ECHO", text.as_bytes()], caller);
+                    let request = handle.request(&[b"ECHO", text.as_bytes()], caller);
                     let _ = handle.messages.send(Message::Call(request));
                     answer
                 })
@@ -538,7 +545,7 @@ async fn a_failover_is_followed_without_a_pause_whatever_was_before() {
 /// Calls a command that waits at the server, for as long as the server hangs up on it.
 async fn blpop(handle: &Handle) -> Result<Bytes, Error> {
     let (caller, answer) = tokio::sync::oneshot::channel();
-    let request = Request::internal(&[b"BLPOP", b"q", b"0"], caller);
+    let request = handle.request(&[b"BLPOP", b"q", b"0"], caller);
     let _ = handle.jobs.send(Message::Call(Job::Blocking(request)));
     answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the pool is gone")))
 }
