@@ -47,41 +47,29 @@ impl Transport {
 /// `row_04_redis_what::tcp` and so on.
 #[macro_export]
 macro_rules! on_each_transport {
-    ($($name:ident),* $(,)?) => { $(
-        mod $name {
-            use $crate::support::transport::Transport;
-            #[test]
-            fn tcp() {
-                super::$name(Transport::Tcp)
-            }
-            #[test]
-            fn unix() {
-                super::$name(Transport::Unix)
-            }
-            #[test]
-            fn tls() {
-                super::$name(Transport::Tls)
-            }
-        }
-    )* };
+    ($($name:ident),* $(,)?) => { $( $crate::on_transports! { $name: tcp Tcp, unix Unix, tls Tls } )* };
 }
 
 /// The same for what a unix socket does not have: a wire.
 #[macro_export]
 macro_rules! on_tcp_and_tls {
-    ($($name:ident),* $(,)?) => { $(
+    ($($name:ident),* $(,)?) => { $( $crate::on_transports! { $name: tcp Tcp, tls Tls } )* };
+}
+
+/// The tests of one function.
+#[macro_export]
+macro_rules! on_transports {
+    ($name:ident: $($test:ident $transport:ident),*) => {
         mod $name {
             use $crate::support::transport::Transport;
-            #[test]
-            fn tcp() {
-                super::$name(Transport::Tcp)
-            }
-            #[test]
-            fn tls() {
-                super::$name(Transport::Tls)
-            }
+            $(
+                #[test]
+                fn $test() {
+                    super::$name(Transport::$transport)
+                }
+            )*
         }
-    )* };
+    };
 }
 
 /// Where somebody listens.
