@@ -123,7 +123,7 @@ static OPTIONS: &[Row] = &[
         doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
               back in its turn: a server that answers one command twice is found out before anybody gets \
               another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
-              ones that can hold a line end. `always`: for all. For a server without `ECHO` another way is found, \
+              ones that can hold a line end. `always`: for all, except in sessions. For a server without `ECHO` another way is found, \
               of which the last, for a proxy that knows no more than `PING`, only counts replies.",
     },
     Row {

@@ -313,7 +313,7 @@ async fn block<D: Dial>(
     let Some((mut private, since)) = connect(&context, kept, || request.is_abandoned()).await else {
         return Finished::command(None, request, Err(left()));
     };
-    let mut around = Around { context: &*context, control: &control, ending };
+    let mut around = Around { context: &*context, control: &control, ending, in_session: false };
     let ran = private.run(&request, &mut around).await.checked_against(&request);
     learn(&context, since, &ran);
     Finished::command(ran.usable.then_some(private), request, ran.answer)
@@ -335,7 +335,7 @@ async fn serve<D: Dial>(
     };
     ready.answer(Ok(()));
     let shared = &context.shared;
-    let mut around = Around { context: &*context, control: &control, ending };
+    let mut around = Around { context: &*context, control: &control, ending, in_session: true };
     let mut lost: Option<Error> = None;
     loop {
         let request = tokio::select! {

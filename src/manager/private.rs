@@ -57,6 +57,9 @@ pub(super) struct Around<'a, D> {
     pub(super) control: &'a Control,
     /// Set when the client ends: nothing is waited for any more.
     pub(super) ending: watch::Receiver<bool>,
+    /// Whether the connection is a session's: then nothing is said on it that its owner did not say, which may be in
+    /// the middle of a transaction.
+    pub(super) in_session: bool,
 }
 
 impl Ran {
@@ -123,7 +126,8 @@ impl<S: Link> Private<S> {
             );
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
-        if request.waits().is_some()
+        if !around.in_session
+            && request.waits().is_some()
             && let Some(left) = request.deadline.remaining()
             && left + WAIT_GRACE < self.round_trip
         {
@@ -150,7 +154,7 @@ impl<S: Link> Private<S> {
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
-            Ran { answer, usable: true } if self.fence_always => {
+            Ran { answer, usable: true } if self.fence_always && !around.in_session => {
                 let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
                 Ran { answer, usable: self.say_word(until, stats).await }
             }

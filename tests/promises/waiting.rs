@@ -338,3 +338,17 @@ fn row_18_scripted_an_element_that_has_come_is_not_lost() {
         assert!((0..100).any(|_| comes()), "hangs up: {hangs_up}");
     }
 }
+
+/// What is said to check a connection would be part of the transaction.
+#[test]
+fn row_18_redis_nothing_is_said_in_a_session_but_by_its_owner() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&(server.tcp_url() + "?fence=always")).unwrap();
+    let session = client.session(Timeout::Default).unwrap();
+    let says = |argv: &[&[u8]]| session.command(argv, Timeout::Default).unwrap().into_frame();
+    assert_eq!(&says(&[b"MULTI"])[..], b"+OK\r\n");
+    assert_eq!(&says(&[b"SET", b"k", b"v"])[..], b"+QUEUED\r\n");
+    assert_eq!(&says(&[b"BLPOP", b"job:none", b"1"])[..], b"+QUEUED\r\n");
+    assert_eq!(&says(&[b"GET", b"k"])[..], b"+QUEUED\r\n");
+    assert_eq!(&says(&[b"EXEC"])[..], b"*3\r\n+OK\r\n_\r\n$1\r\nv\r\n");
+}
