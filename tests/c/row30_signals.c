@@ -95,6 +95,12 @@ static bool read_file(const char *thread, const char *name, char *text, size_t s
     return true;
 }
 
+/* A thread that is ending has no signals any more: the kernel then shows an empty mask, and no thread in the group. */
+static bool is_ending(const char *status)
+{
+    return strstr(status, "Threads:\t0\n") != NULL;
+}
+
 /* Those that can be blocked: not KILL and STOP, and not the two that the C library keeps for itself. */
 static unsigned long long all_signals(void)
 {
@@ -110,7 +116,7 @@ static void look_at_threads(void)
         char name[64], status[4096];
         if (entry->d_name[0] == '.' || !read_file(entry->d_name, "comm", name, sizeof name) ||
             strncmp(name, "redischan-", strlen("redischan-")) != 0 ||
-            !read_file(entry->d_name, "status", status, sizeof status))
+            !read_file(entry->d_name, "status", status, sizeof status) || is_ending(status))
             continue;
         const char *blocked = strstr(status, "SigBlk:");
         const unsigned long long mask = blocked != NULL ? strtoull(blocked + strlen("SigBlk:"), NULL, 16) : 0;
