@@ -1769,7 +1769,8 @@ redis_status redis_queue_cancel(redis_queue *q,
 /**
  * Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
  * outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
- * its core).
+ * its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
+ * server has work meanwhile; with 0 it takes all that there is room for.
  *
  * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
  * interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,

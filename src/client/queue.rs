@@ -208,7 +208,8 @@ impl Queue {
     }
 
     /// Takes at most so many completions, in the order in which they came. Waits for the first of them while something
-    /// is outstanding and the time is not over; then there may be none.
+    /// is outstanding and the time is not over; then there may be none. With time it leaves some of many for the next
+    /// time ([`Completions::half`]).
     pub fn take(
         &self,
         most: usize,
@@ -225,6 +226,7 @@ impl Queue {
         if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
             std::thread::yield_now();
         }
+        let most = if may_wait { most.min(inner.completions.half()) } else { most };
         let mut drain = || {
             inner.completions.drain(most, |done| {
                 take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });

@@ -34,7 +34,7 @@ use tags::Tags;
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
 
-/// See [`Completions::is_far_ahead`]: at least and at most so many requests.
+/// See [`Completions::is_far_ahead`] and [`Completions::half`]: at least and at most so many requests.
 const AHEAD: std::ops::RangeInclusive<usize> = 16..=512;
 
 /// A request that has ended.
@@ -208,6 +208,13 @@ impl<A: Counted> Completions<A> {
             inner.ahead = 0;
         }
         far_ahead
+    }
+
+    /// How many a caller who has time should take at once: half of what has begun and not been taken. Then the server can
+    /// work on the one half while the caller does on the other.
+    pub fn half(&self) -> usize {
+        let inner = self.lock();
+        ((inner.outstanding() + inner.done.len()) / 2).max(*AHEAD.start())
     }
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
@@ -669,6 +676,18 @@ mod tests {
         assert!(queue.is_far_ahead());
         let _most = begin(512);
         assert!(queue.is_far_ahead(), "the server need not wait for thousands");
+    }
+
+    #[test]
+    fn half_is_taken_at_once_of_many() {
+        let queue = queue();
+        let few: Vec<_> = (0..20).map(|tag| begin(&queue, tag)).collect();
+        assert_eq!(queue.half(), 16);
+        few.into_iter().for_each(|ticket| ticket.answer_now("answered"));
+        let _more: Vec<_> = (0..80).map(|tag| begin(&queue, tag)).collect();
+        assert_eq!(queue.half(), 50, "answered or not");
+        take(&queue);
+        assert_eq!(queue.half(), 40);
     }
 
     #[test]
