@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
 use crate::oneshot::Deadline;
+use crate::os::cancel::HeldOff;
 use crate::{runtime, spin};
 
 use super::call::{self, Limit, Route};

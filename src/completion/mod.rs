@@ -11,7 +11,6 @@
 
 mod backlog;
 mod deadlines;
-mod signal;
 mod tags;
 
 use std::collections::VecDeque;
@@ -25,10 +24,11 @@ use tokio::sync::Notify;
 
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
+use crate::os::Woken;
+use crate::os::raise::{self, Signal};
 
 pub use backlog::{Backlog, Counted};
 use deadlines::{Deadlines, Noted};
-use signal::{Raise, Signal, Woken};
 use tags::Tags;
 
 /// So many that are taken at once are kept on the stack meanwhile.
@@ -301,7 +301,7 @@ impl<A: Counted> Completions<A> {
             inner.takers += usize::from(!even_idle);
             inner.fd()
         };
-        let woken = signal::wait(fd, deadline.remaining());
+        let woken = raise::wait(fd, deadline.remaining());
         let mut inner = self.lock();
         inner.waiting -= 1;
         inner.takers -= usize::from(!even_idle);
@@ -350,7 +350,7 @@ impl<A: Counted> Inner<A> {
     }
 
     fn fd(&self) -> RawFd {
-        self.signal.as_ref().map_or(-1, Raise::fd)
+        self.signal.as_ref().map_or(-1, Signal::fd)
     }
 
     /// How many requests have begun and not ended.
@@ -728,7 +728,7 @@ mod tests {
         let queue = queue();
         begin(&queue, 1).answer_now("before anybody looked");
         let fd = queue.descriptor();
-        let readable = || signal::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
+        let readable = || raise::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
         assert_eq!(queue.drain(1, |_| {}), Some(1));

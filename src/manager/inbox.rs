@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Sleep, sleep};
 
-use crate::cancel;
 use crate::faults;
+use crate::os::cancel;
 
 use super::mailbox::Mailbox;
 use super::place::Origin;

@@ -51,6 +51,7 @@ use crate::error::{Error, Kind, Outcome};
 use crate::lock::Mutex;
 use crate::log::{self, Level};
 use crate::net::Dial;
+use crate::os::errno;
 
 pub(crate) use admission::{Admission, Cost};
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
@@ -301,7 +302,7 @@ fn explain(broken: &Broken, server: &str) -> Error {
         Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
         Broken::Silent(what) => {
             Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
-                .with_errno(libc::ETIMEDOUT)
+                .with_errno(errno::ETIMEDOUT)
         }
         Broken::Protocol(what) => Error::new(
             Kind::Protocol,

@@ -12,9 +12,9 @@
 //! Beside the first two stands whether the caller sleeps: one that looks by itself need not be woken.
 
 mod deadline;
-mod futex;
 #[cfg(all(test, redischan_model))]
 mod model;
+mod park;
 mod seats;
 mod sync;
 
@@ -22,10 +22,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::interrupt::Watch;
+use crate::os::Woken;
 use crate::spin;
 
 pub use deadline::Deadline;
-use futex::Woken;
 use seats::Seat;
 pub use seats::WakeSet;
 use sync::{Arc, AtomicU32};
