@@ -46,4 +46,4 @@ mod process;
 pub mod proto;
 mod runtime;
 mod scheduling;
-mod spin;
+mod wait;

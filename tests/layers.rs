@@ -25,11 +25,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "process",
             "proto",
             "runtime",
-            "spin",
+            "wait",
         ],
     ),
     ("clock", &[]),
-    ("completion", &["oneshot"]),
+    ("completion", &["oneshot", "wait"]),
     ("config", &[]),
     ("cores", &[]),
     ("embedded", &["process", "runtime"]),
@@ -42,15 +42,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("log", &["process", "runtime"]),
     (
         "manager",
-        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"],
+        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "wait"],
     ),
     ("net", &["runtime"]), // a name is looked up on a thread of its own
-    ("oneshot", &["clock", "interrupt", "spin"]),
+    ("oneshot", &["clock", "interrupt", "wait"]),
     ("process", &[]),
     ("proto", &[]),
     ("runtime", &["process", "scheduling"]),
     ("scheduling", &[]),
-    ("spin", &["clock"]),
+    ("wait", &["clock", "cores"]),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
