@@ -22,7 +22,7 @@
 //!
 //! Polling is wasted where replies take longer than `spin_us`. It does harm where the cores are busy with other work: a
 //! thread that yields gets its core back only after its neighbours used up their time slices (about 3 ms each), while
-//! the scheduler runs a thread that was just woken soon. [`SpinPolicy`] learns both. After a spin in vain, or one after
+//! the scheduler runs a thread that was just woken soon. [`policy::SpinPolicy`] learns both. After a spin in vain, or one after
 //! whose yield the core came back late (1 ms, and 20 µs more for each call in flight), the thread sleeps without polling
 //! for 4 times as long as the spin took. Each further failure doubles that, up to 512 times; 32 successes in a row halve
 //! it. Each caller's thread learns for itself, and the io thread learns separately for replies and for requests.
@@ -65,5 +65,3 @@ pub(crate) mod queue;
 pub(crate) use caller::poll_for;
 pub(crate) use io::TaskWait;
 pub(crate) use placement::BatchOrigin;
-#[cfg(doc)]
-use policy::SpinPolicy;
