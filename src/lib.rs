@@ -40,6 +40,4 @@ mod os;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
-mod spin;
-
-use os::{clock, cores};
+mod wait;

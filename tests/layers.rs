@@ -23,10 +23,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "os",
             "proto",
             "runtime",
-            "spin",
+            "wait",
         ],
     ),
-    ("completion", &["oneshot", "os"]),
+    ("completion", &["oneshot", "os", "wait"]),
     ("config", &[]),
     ("embedded", &["os", "runtime"]),
     ("error", &[]),
@@ -36,16 +36,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("lock", &[]),
     ("log", &["os", "runtime"]),
-    (
-        "manager",
-        &["completion", "config", "cores", "interrupt", "log", "net", "oneshot", "os", "proto", "spin"],
-    ),
+    ("manager", &["completion", "config", "interrupt", "log", "net", "oneshot", "os", "proto", "wait"]),
     ("net", &["os", "runtime"]), // a name is looked up on a thread of its own
-    ("oneshot", &["interrupt", "os", "spin"]),
+    ("oneshot", &["interrupt", "os", "wait"]),
     ("os", &[]),
     ("proto", &[]),
     ("runtime", &["os"]),
-    ("spin", &["clock"]),
+    ("wait", &["os"]),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {

@@ -13,7 +13,7 @@ use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
 use crate::oneshot::Deadline;
 use crate::os::cancel::HeldOff;
-use crate::{runtime, spin};
+use crate::{runtime, wait};
 
 use super::call::{self, Limit, Route};
 use super::{Client, Lanes, Pipeline, Reply, Timeout, Way, party};
@@ -223,8 +223,8 @@ impl Queue {
         }
         // An event loop, which takes with no time, keeps its core.
         let may_wait = !deadline.has_passed();
-        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
-            std::thread::yield_now();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_sender_behind() {
+            wait::queue::let_sender_run();
         }
         let most = if may_wait { most.min(inner.completions.half()) } else { most };
         let mut drain = || {
@@ -240,7 +240,7 @@ impl Queue {
         }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
-            spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
+            wait::poll_for(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }

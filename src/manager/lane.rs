@@ -8,11 +8,12 @@ use std::task::{Context, Poll};
 
 use tokio::time::Instant;
 
-use crate::config::{Config, Fence};
+use crate::config::{Config, CorePlacement, Fence};
 use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::net::Link;
 use crate::proto::{DecodeError, FrameKind};
+use crate::wait::TaskWait;
 
 use super::Shared;
 use super::batch::{self, Gather, Gathered};
@@ -24,7 +25,6 @@ use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answer, Answers, Request};
 use super::script::Texts;
-use super::vigil::Vigil;
 use super::wire::{Broken, Event, Wire};
 
 /// While so many bytes wait to be written, further requests stay in the inbox: there their callers can
@@ -133,7 +133,7 @@ pub(crate) struct Lane<S> {
     /// Whether every reply is doubtful.
     fence_always: bool,
     keepalive: Option<Keepalive>,
-    vigil: Vigil,
+    wait: TaskWait,
     /// From when on the connection is replaced if the server says READONLY.
     leave_replica_from: Instant,
     /// Set then: no further request is loaded.
@@ -158,7 +158,7 @@ impl<S: Link> Lane<S> {
             echo: opened.greeting.echo,
             fence_always: config.fence == Fence::Always,
             keepalive: Keepalive::new(config.heartbeat),
-            vigil: Vigil::new(config),
+            wait: TaskWait::new(config.spin, config.core_placement == CorePlacement::Auto),
             leave_replica_from,
             leaving: false,
             reported: 0,
@@ -175,12 +175,12 @@ impl<S: Link> Lane<S> {
         shared: &Shared,
     ) -> Poll<Exit> {
         let exit = loop {
-            if inbox.poll(cx, answers, shared, self.vigil.is_asleep()).is_ready() {
+            if inbox.poll(cx, answers, shared, self.wait.is_asleep()).is_ready() {
                 break Poll::Ready(Exit::TimeUp);
             }
             if let Some(from) = inbox.take_origin() {
-                self.vigil.work();
-                self.vigil.note_origin(from);
+                self.wait.work();
+                self.wait.note_origin(from);
             }
             self.load(inbox, answers);
             let moved = match self.exchange(cx, answers, shared) {
@@ -199,7 +199,7 @@ impl<S: Link> Lane<S> {
             // What was answered makes room: look at the inbox again before going to sleep.
             self.settle(answers, shared);
             if moved || (self.may_load() && !inbox.pending.is_empty()) {
-                self.vigil.work();
+                self.wait.work();
                 continue;
             }
             match self.poll_keepalive(cx) {
@@ -208,7 +208,7 @@ impl<S: Link> Lane<S> {
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
             }
             // Asleep it has to be woken by what comes next: so it looks once more, and says so.
-            if self.vigil.is_asleep() || self.vigil.stays_awake(self.owed(), cx) {
+            if self.wait.is_asleep() || self.wait.stays_awake(self.owed(), cx) {
                 break Poll::Pending;
             }
         };

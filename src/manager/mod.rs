@@ -25,7 +25,6 @@ mod mailbox;
 mod odd;
 mod open;
 mod outbox;
-mod place;
 mod pool;
 mod private;
 mod promise;
@@ -35,7 +34,6 @@ mod script;
 #[cfg(test)]
 mod simulation;
 mod stats;
-mod vigil;
 mod wait;
 mod wire;
 

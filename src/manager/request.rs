@@ -6,9 +6,9 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::completion::{self, Counted, Ticket};
-use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
+use crate::os::cores;
 use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::{Admission, Cost};

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use crate::interrupt::Watch;
 use crate::os::Woken;
-use crate::spin;
+use crate::wait;
 
 pub use deadline::Deadline;
 use seats::Seat;
@@ -169,10 +169,10 @@ impl<T> Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// The same as [`wait`](Self::wait), but looks for the answer for so much of this thread's own time before it
-    /// sleeps. `callers` are about to do the same, and may want the same core.
+    /// The same as [`wait`](Self::wait), but polls for the answer for up to `time` before it sleeps ([`wait`]). `callers`
+    /// have a call in flight and may want the same core.
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
-        match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
+        match wait::poll_for(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
             None => self.wait(deadline),
         }
