@@ -363,10 +363,6 @@ impl<S: Link> Lane<S> {
                 (kind, odd::answer(request.is_some_and(Request::is_at_exec), &bytes, &error), true)
             }
         };
-        if kind == FrameKind::Push {
-            shared.stats.push_dropped.add(1);
-            return Ok(());
-        }
         let Some(first) = self.in_flight.front_mut() else {
             return Err(Broken::Protocol(format!("a reply came that nobody asked for: {}", shown(&answer))));
         };

@@ -29,6 +29,7 @@ mod place;
 mod pool;
 mod private;
 mod promise;
+mod push;
 mod reconnect;
 mod request;
 mod script;
@@ -221,7 +222,7 @@ impl<D: Dial> Manager<D> {
                 self.while_keeping_inbox(waiting).await?;
             }
             let began = Instant::now();
-            let opening = open::open(&context.dialer, config, Purpose::Shared);
+            let opening = open::open(&context, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
                     log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));

@@ -368,7 +368,7 @@ async fn serve<D: Dial>(
         };
         request.finish(answer, &shared.admission);
     }
-    let private = if lost.is_some() { None } else { private.reset(&context.config, &shared.stats).await };
+    let private = if lost.is_some() { None } else { private.reset(&context.config).await };
     Finished::session(private, ended)
 }
 
@@ -388,7 +388,7 @@ async fn connect<D: Dial>(
     abandoned: impl Fn() -> bool,
 ) -> Option<(Private<D::Link>, Option<Instant>)> {
     if let Some(mut private) = kept
-        && private.is_quiet(&context.shared.stats).await
+        && private.is_quiet().await
     {
         return Some((private, None));
     }
@@ -407,7 +407,7 @@ async fn connect<D: Dial>(
             break;
         }
         let began = Instant::now();
-        match open::open(&context.dialer, config, Purpose::Private).await {
+        match open::open(context, Purpose::Private).await {
             Ok(opened) => {
                 context.shared.board.set(context.pool(), State::Ready);
                 return Some((Private::new(opened, config), Some(Instant::now())));
