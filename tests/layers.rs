@@ -1,7 +1,7 @@
 //! Who may use whom: each folder of `src` names only the ones below it.
 //!
 //! ```text
-//! ffi -> client -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
+//! ffi -> client -> topology -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
 //! ```
 
 use std::fs;
@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "proto",
             "runtime",
             "spin",
+            "topology",
         ],
     ),
     ("clock", &[]),
@@ -51,6 +52,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("runtime", &["process", "scheduling"]),
     ("scheduling", &[]),
     ("spin", &["clock"]),
+    ("topology", &["manager"]),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {

@@ -55,8 +55,7 @@ pub(crate) enum Purpose {
 /// Dials and shakes hands within the connect timeout.
 pub(super) async fn open<D: Dial>(context: &Context<D>, purpose: Purpose) -> Result<Opened<D::Link>, Error> {
     faults::pass("open");
-    let Context { config, dialer, shared, .. } = context;
-    let endpoint = config.server();
+    let Context { config, server: endpoint, dialer, shared, .. } = context;
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };

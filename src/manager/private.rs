@@ -116,7 +116,7 @@ impl<S: Link> Private<S> {
     /// Runs a request to its end.
     pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
         if !self.is_quiet().await {
-            let server = around.context.config.server();
+            let server = &around.context.server;
             let text = format!(
                 "the server ended the connection while it was idle, or said what nobody asked for ({server})"
             );
@@ -145,7 +145,7 @@ impl<S: Link> Private<S> {
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = explain(&broken, &around.context.config.server()).with_answered(answered);
+            let error = explain(&broken, &around.context.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
