@@ -20,7 +20,6 @@ use super::control::Control;
 use super::fence::{Echo, Word};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
-use super::lane::over_limit;
 use super::odd;
 use super::open::{Greeting, Opened, Peer, Purpose};
 use super::request::{Answer, Request};
@@ -292,7 +291,7 @@ pub(super) async fn receive<S: Link>(
                 }
                 Event::Skipped(_, error) => {
                     stats.replies.add(1);
-                    return Ok(Err(over_limit(&error)));
+                    return Ok(Err(odd::over_limit(&error)));
                 }
                 Event::Odd(_, bytes, error) => {
                     stats.replies.add(1);
