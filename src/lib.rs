@@ -5,7 +5,8 @@
 //!  -------------------------                      ---------------------------------------------
 //!  redis_get(c, "k", ...)                          manager::Manager::run
 //!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
-//!    client/call.rs    Request{bytes, caller} --mpsc-->|
+//!    client/call.rs    Request{bytes, caller}        |
+//!    topology          to which node  --- mpsc ----->|
 //!    oneshot           park until answered           +- lane.rs: pump() -- write --> net --> socket
 //!         ^                                          |             ^                           |
 //!         |                                          |             +-- read <-- proto/decode <-+
@@ -40,4 +41,5 @@ mod os;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
+mod topology;
 mod wait;

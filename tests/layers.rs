@@ -1,7 +1,7 @@
 //! Who may use whom: each folder of `src` names only the ones below it.
 //!
 //! ```text
-//! ffi -> client -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
+//! ffi -> client -> topology -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
 //! ```
 
 use std::fs;
@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "os",
             "proto",
             "runtime",
+            "topology",
             "wait",
         ],
     ),
@@ -42,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("os", &[]),
     ("proto", &[]),
     ("runtime", &["os"]),
+    ("topology", &["manager"]),
     ("wait", &["os"]),
 ];
 

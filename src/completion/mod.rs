@@ -28,7 +28,8 @@ use crate::os::Woken;
 use crate::os::raise::{self, Signal};
 use crate::wait;
 
-pub use backlog::{Backlog, Counted};
+pub use backlog::Backlog;
+pub(crate) use backlog::Counted;
 use deadlines::{Deadlines, Noted};
 use tags::Tags;
 
@@ -56,7 +57,7 @@ struct Ended<A> {
 
 /// What is remembered of a request while it is open.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Terms<T> {
     /// When it ends without a reply.
     pub deadline: Deadline,
     /// How long that was when it began.
@@ -65,35 +66,35 @@ pub struct Terms {
     pub send_by: Deadline,
     /// How long that was when it began.
     pub send_length: Duration,
-    /// Which task it was sent to.
-    pub party: usize,
+    /// Where it was sent.
+    pub target: T,
     /// Told when it ends without a reply, where somebody wants to know.
     pub given_up: Option<Arc<Notify>>,
 }
 
 /// A request that has begun.
-pub struct Begun<A> {
+pub struct Begun<A: Counted> {
     /// Its way back.
     pub ticket: Ticket<A>,
     /// Its deadline is before the alarm, which has to be set anew.
     pub earlier: bool,
 }
 
-struct Entry<A> {
+struct Entry<A: Counted> {
     /// Counts the requests that had this entry.
     generation: u32,
     /// `None` if it is free.
     open: Option<Open<A>>,
 }
 
-struct Open<A> {
+struct Open<A: Counted> {
     tag: u64,
     sent: bool,
-    terms: Terms,
+    terms: Terms<A::Target>,
     then: Option<Then<A>>,
 }
 
-struct Inner<A> {
+struct Inner<A: Counted> {
     entries: Vec<Entry<A>>,
     free: Vec<u32>,
     tags: Tags,
@@ -122,12 +123,12 @@ struct Inner<A> {
 /// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
 /// of its own.
 #[repr(align(64))]
-pub struct Completions<A> {
+pub struct Completions<A: Counted> {
     inner: Mutex<Inner<A>>,
 }
 
 /// The way back of one request.
-pub struct Ticket<A> {
+pub struct Ticket<A: Counted> {
     completions: Arc<Completions<A>>,
     entry: u32,
     generation: u32,
@@ -164,7 +165,7 @@ impl<A: Counted> Completions<A> {
     pub fn open(
         self: &Arc<Self>,
         tag: u64,
-        terms: Terms,
+        terms: Terms<A::Target>,
         then: Option<Then<A>>,
         most: usize,
     ) -> Option<Begun<A>> {
@@ -216,7 +217,7 @@ impl<A: Counted> Completions<A> {
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
     /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
-    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
+    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> usize {
         let mut inner = self.lock();
         let meant = inner.tags.find(tag);
         for at in &meant {
@@ -230,7 +231,7 @@ impl<A: Counted> Completions<A> {
 
     /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
     /// next deadline, which it returns.
-    pub fn expire(&self, mut answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
+    pub fn expire(&self, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> Deadline {
         let mut inner = self.lock();
         while let Some(late) = inner.take_late() {
             match inner.has_more_time(late.entry) {
@@ -400,7 +401,7 @@ impl<A: Counted> Inner<A> {
     }
 
     /// Ends an open request that its caller, or its deadline, gives up.
-    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms, Left) -> A) {
+    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms<A::Target>, Left) -> A) {
         let Some(Open { tag, sent, terms, then }) = self.close(at) else { return };
         if let Some(given_up) = &terms.given_up {
             given_up.notify_one();
@@ -411,7 +412,7 @@ impl<A: Counted> Inner<A> {
 }
 
 /// Whether it is still the same request's entry, which has not ended.
-fn is_open<A>(entries: &[Entry<A>], noted: Noted) -> bool {
+fn is_open<A: Counted>(entries: &[Entry<A>], noted: Noted) -> bool {
     let entry = entries.get(noted.entry as usize);
     entry.is_some_and(|entry| entry.generation == noted.generation && entry.open.is_some())
 }
@@ -485,13 +486,13 @@ impl<A: Counted> Inner<A> {
 mod tests {
     use super::*;
 
-    fn terms(deadline: Deadline) -> Terms {
+    fn terms(deadline: Deadline) -> Terms<()> {
         Terms {
             deadline,
             length: Duration::ZERO,
             send_by: deadline,
             send_length: Duration::ZERO,
-            party: 0,
+            target: (),
             given_up: None,
         }
     }
@@ -547,7 +548,7 @@ mod tests {
         let queue = queue();
         let (unsent, sent) = (begin(&queue, 7), begin(&queue, 7));
         assert!(sent.begin_send());
-        let said = |_: &Terms, left: Left| if left.sent { "sent" } else { "not sent" };
+        let said = |_: &Terms<()>, left: Left| if left.sent { "sent" } else { "not sent" };
         assert_eq!(queue.cancel(7, said), 2);
         assert_eq!(queue.cancel(7, said), 0);
         assert!(!unsent.begin_send() && sent.is_abandoned() && !sent.requeue());
@@ -617,7 +618,7 @@ mod tests {
         assert_eq!(queue.cancel(9, |_, _| "of nobody"), 0);
         for tag in [1, 0, 2] {
             let mut sent = 0;
-            let mut told = |_: &Terms, left: Left| {
+            let mut told = |_: &Terms<()>, left: Left| {
                 sent += u32::from(left.sent);
                 "canceled"
             };
