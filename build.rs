@@ -10,9 +10,23 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 13] = [
-    "status", "library", "options", "client", "commands", "argv", "reply", "session", "script", "pipeline",
-    "queue", "scan", "state",
+const SECTIONS: [&str; 16] = [
+    "status",
+    "library",
+    "interrupt",
+    "options",
+    "client",
+    "commands",
+    "argv",
+    "reply",
+    "session",
+    "script",
+    "pipeline",
+    "queue",
+    "queue_wait",
+    "call",
+    "scan",
+    "state",
 ];
 
 fn main() {

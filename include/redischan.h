@@ -26,7 +26,8 @@
  *            connect again. The parent does not notice. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
  * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed. A call
- *            that waits is not ended by a signal, unless redis_set_interrupt has it ended.
+ *            that waits is not ended by a signal, unless redis_set_interrupt, or redis_thread_interrupt in the
+ *            handler, has it ended. That function is the only one that a signal handler may call.
  * CANCEL     No function is a cancellation point: pthread_cancel() of a thread in a call takes effect at the
  *            thread's next cancellation point after it, when the call has returned. Asynchronous cancelability
  *            is not supported.
@@ -329,11 +330,11 @@ typedef void (*redis_free_fn)(void *user);
 typedef bool (*redis_interrupt_fn)(void *user);
 
 /**
- * A request of a queue that has ended. The layout is final.
+ * A request of a queue, or a call (redis_call), that has ended. The layout is final.
  */
 typedef struct {
   /**
-   * What was given when it was submitted.
+   * What was given when it was submitted; of a call 0.
    */
   uint64_t tag;
   /**
@@ -479,8 +480,8 @@ typedef struct {
 #define REDISCHAN_ERR_QUEUE_FULL -8
 
 /**
- * The request was canceled (redis_queue_cancel), or the call interrupted by a signal, as the host wished
- * (redis_set_interrupt); see the outcome.
+ * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+ * redis_set_interrupt); see the outcome.
  */
 #define REDISCHAN_ERR_CANCELED -9
 
@@ -657,6 +658,48 @@ redis_status redis_set_thread_timeout(int64_t timeout_ms);
 REDISCHAN_API void redis_free(void *bytes);
 
 /**
+ * A number by which redis_thread_interrupt knows the calling thread. It is made at the first call and stays the same
+ * until the thread ends; no other thread ever has it, in this process or in its children. A thread that has forked
+ * gets another one in the child.
+ *
+ * Returns: the token; 0 if 65536 threads have one (REDISCHAN_ERR_NOMEM, see redis_last_error). Ownership: nothing is to
+ * be freed. A thread that has a token and sleeps in redis_queue_take or redis_queue_wait uses a descriptor for it, which
+ * later threads use again. Threads: any. Since 0.1.0.
+ */
+REDISCHAN_API
+uint64_t redis_thread_token(void);
+
+/**
+ * Interrupts the thread that has this token: the call of this library in which it waits fails with
+ * REDISCHAN_ERR_CANCELED. If it waits in none, its next call that waits does: one that sends a command fails before
+ * anything is sent; one that only waits (redis_queue_take, redis_queue_wait, redis_client_wait_state) fails unless it
+ * has what it waits for. Interrupts do not add up. For interpreters that end a thread's blocking call (Ruby's
+ * unblocking function, Java's Thread.interrupt), and for signal handlers; unlike redis_set_interrupt nothing of the host
+ * runs inside the library.
+ *
+ * The outcome of the call that is ended says whether its command may have run; its reply is freed when it arrives. A
+ * command that waits at the server (BLPOP ...) may take 80 ms more and may still return its reply; see
+ * redis_command_argv. A reply that is there, or arrives while the call polls (the option spin_us), is returned: then the
+ * interrupt is for the next call, unless redis_thread_interrupt_clear is called before. The wait for capacity
+ * (max_in_flight) ends within 50 ms, all others at once.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if no thread has this token: it has ended, or the token is none. That is
+ * harmless. Threads: any, the thread itself included. It is async-signal-safe, and changes neither errno nor the last
+ * error. Since 0.1.0.
+ */
+REDISCHAN_API
+redis_status redis_thread_interrupt(uint64_t token);
+
+/**
+ * Takes back an interrupt of the calling thread that has ended no call yet. A host calls it after a call that it
+ * might have interrupted has returned, so that the next call is not ended by it.
+ *
+ * Returns: REDISCHAN_OK if there was one, REDISCHAN_NIL if not. Threads: any; each for itself. Since 0.1.0.
+ */
+REDISCHAN_API
+redis_status redis_thread_interrupt_clear(void);
+
+/**
  * A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
  * $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
  *
@@ -733,7 +776,7 @@ REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
  * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
- * REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
+ * REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt, redis_set_interrupt),
  * REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
  */
 REDISCHAN_API
@@ -1495,6 +1538,25 @@ redis_status redis_pipeline_add_packed(redis_pipeline *p,
                                        const size_t *lens);
 
 /**
+ * Adds n commands, all or none, with the arguments of all laid end to end: argcs holds how many arguments each command
+ * has, lens the length of each argument, one command after the other. For bindings, to which each call into C costs more
+ * than the command it adds.
+ *
+ * Errors: as redis_pipeline_add, with the number of the command, from 1 on, in the text; the pipeline is as it was then.
+ * n may be 0. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `p` is NULL or came from `redis_pipeline_new`; `argcs` points to `n` numbers, `lens` to as many lengths as they add up
+ * to, `bytes` to as many bytes as the lengths add up to.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add_many(redis_pipeline *p,
+                                     int32_t n,
+                                     const int32_t *argcs,
+                                     const void *bytes,
+                                     const size_t *lens);
+
+/**
  * Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
  * travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
  * others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
@@ -1616,8 +1678,9 @@ redis_status redis_queue_new(redis_client *c,
 
 /**
  * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
- * redis_queue_take would give something (level-triggered; do not use EPOLLET). Only wait for it: do not read, write
- * or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+ * redis_queue_take would give something (level-triggered). EPOLLET may be used by a program that, after each event, calls
+ * redis_queue_take with a timeout_ms of 0 until it returns 0: what completes later is another event. Events without
+ * anything to take happen. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
  *
  * Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
  *
@@ -1772,8 +1835,8 @@ redis_status redis_queue_cancel(redis_queue *q,
  * its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
  * server has work meanwhile; with 0 it takes all that there is room for.
  *
- * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
- * interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+ * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait
+ * was interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
  * REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
  * Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
  *
@@ -1846,6 +1909,163 @@ redis_status redis_submit_cb_packed(redis_client *c,
                                     int64_t timeout_ms,
                                     redis_reply_fn function,
                                     void *user);
+
+/**
+ * Waits until redis_queue_take has something to give, also while nothing is outstanding: for a thread that takes what
+ * others submit. It takes nothing. While something is outstanding it polls first, as a blocking call does (the option
+ * spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only looks.
+ *
+ * Returns: REDISCHAN_OK if there is something to take (another thread may take it first); REDISCHAN_NIL if
+ * redis_queue_wake ended the wait.
+ * Errors: REDISCHAN_ERR_TIMEOUT if nothing came in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
+ * outstanding and all has been taken: it will never have anything again. REDISCHAN_ERR_CANCELED if the wait was
+ * interrupted (redis_thread_interrupt, redis_set_interrupt). REDISCHAN_ERR_REENTRANT inside a callback,
+ * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
+ * Threads: any number at once; what completes may wake several. Before redis_queue_free end their waits by
+ * redis_queue_wake, and join them. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_wait(redis_queue *q,
+                              int64_t timeout_ms);
+
+/**
+ * Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one that is under way, or else the next one that would
+ * have to wait. Wakes add up: for n threads call it n times. It ends no redis_queue_take, and completes nothing.
+ *
+ * Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any, also inside callbacks. It never waits. It is not
+ * async-signal-safe; in a signal handler use redis_thread_interrupt. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_wake(redis_queue *q);
+
+/**
+ * Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
+ * with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
+ * call: they stay right on whichever thread they are read, and whatever calls come between. For languages whose callers
+ * change threads (goroutines, fibers, virtual threads), or that have one decoder for calls and queues.
+ *
+ * Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out, a bad
+ * argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT as well; only for a NULL out there is nothing but the code
+ * REDISCHAN_ERR_INVALID. (redis_last_error tells of it, too.)
+ * Ownership: out->reply is yours; free it with redis_reply_free, also after a failure. Threads and errors: as
+ * redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_call(redis_client *c,
+                        int32_t argc,
+                        const char *const *argv,
+                        const size_t *argvlen,
+                        int64_t timeout_ms,
+                        redis_completion *out);
+
+/**
+ * Does what redis_call does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+ *
+ * Requires:
+ * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_call_packed(redis_client *c,
+                               int32_t argc,
+                               const void *bytes,
+                               const size_t *lens,
+                               int64_t timeout_ms,
+                               redis_completion *out);
+
+/**
+ * Runs a command in a session, as redis_session_argv does, and gives its end as redis_call does. Threads: one at a
+ * time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be
+ * written.
+ */
+REDISCHAN_API
+redis_status redis_session_call(redis_session *s,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen,
+                                int64_t timeout_ms,
+                                redis_completion *out);
+
+/**
+ * Does what redis_session_call does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up
+ * to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_call_packed(redis_session *s,
+                                       int32_t argc,
+                                       const void *bytes,
+                                       const size_t *lens,
+                                       int64_t timeout_ms,
+                                       redis_completion *out);
+
+/**
+ * Runs the commands of a pipeline as redis_pipeline_exec does, and gives its end as redis_call does: out->answered says
+ * how many commands are known to have been executed when the connection was lost. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_call(redis_pipeline *p,
+                                 int64_t timeout_ms,
+                                 redis_completion *out);
+
+/**
+ * Runs the commands of a pipeline in a session, as redis_session_exec does, and gives its end as redis_pipeline_call
+ * does. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_call_pipeline(redis_session *s,
+                                         redis_pipeline *p,
+                                         int64_t timeout_ms,
+                                         redis_completion *out);
+
+/**
+ * Runs a script as redis_script_run_packed does, and gives its end as redis_call does. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
+ * bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_script_call_packed(redis_client *c,
+                                      const redis_script *script,
+                                      int32_t nkeys,
+                                      int32_t nargs,
+                                      const void *bytes,
+                                      const size_t *lens,
+                                      int64_t timeout_ms,
+                                      redis_completion *out);
+
+/**
+ * Gets the next page of a scan as redis_scan_page does, and gives its end as redis_call does; at the end of the scan with
+ * the code REDISCHAN_NIL and a reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_scan_call(redis_scan *s,
+                             int64_t timeout_ms,
+                             redis_completion *out);
 
 /**
  * Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key of key_len bytes is what is gone

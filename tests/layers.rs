@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("clock", &[]),
-    ("completion", &["oneshot"]),
+    ("completion", &["interrupt", "oneshot"]),
     ("config", &[]),
     ("cores", &[]),
     ("embedded", &["process", "runtime"]),

@@ -16,9 +16,9 @@ pub(super) type Signal = pipe::Pipe;
 pub(super) trait Raise: Sized {
     fn new() -> io::Result<Self>;
     fn fd(&self) -> RawFd;
-    /// It must be low.
+    /// Raised again, it is an edge to who watches for these (EPOLLET). Called in signal handlers.
     fn raise(&self);
-    /// It must be raised.
+    /// It must be raised, however often it was.
     fn lower(&self);
 }
 
@@ -87,7 +87,7 @@ mod pipe {
         }
 
         fn lower(&self) {
-            read(&self.reader, &mut [0; 1]);
+            read(&self.reader, &mut [0; 64]);
         }
     }
 }
@@ -119,24 +119,29 @@ fn read(fd: &OwnedFd, buffer: &mut [u8]) {
 pub(super) enum Woken {
     /// Readable, or the time is over.
     Look,
+    /// The other descriptor is readable.
+    Alarm,
     /// A signal handler ran on this thread.
     Signal,
 }
 
-/// Waits until a descriptor is readable, for so long at most (for ever: `None`).
+/// Waits until a descriptor, or another (-1: none), is readable, for so long at most (for ever: `None`).
 #[allow(unsafe_code)]
-pub(super) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+pub(super) fn wait(fd: RawFd, other: RawFd, time: Option<Duration>) -> Woken {
+    let mut polls = [fd, other].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
     let time = time.map(|time| libc::timespec {
         tv_sec: time.as_secs().try_into().unwrap_or(libc::time_t::MAX),
         tv_nsec: time.subsec_nanos().into(),
     });
     let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     let no_mask = std::ptr::null::<libc::sigset_t>();
-    // SAFETY: one pollfd and a time or NULL (for ever), owned by this frame; NULL leaves the signal mask as it is.
-    let n = unsafe { libc::syscall(libc::SYS_ppoll, &raw mut poll, 1usize, time, no_mask, 0usize) };
+    let polled = polls.as_mut_ptr();
+    // SAFETY: two pollfds and a time or NULL (for ever), owned by this frame; NULL leaves the signal mask as it is.
+    let n = unsafe { libc::syscall(libc::SYS_ppoll, polled, polls.len(), time, no_mask, 0usize) };
     if n < 0 && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted {
         Woken::Signal
+    } else if polls[1].revents != 0 {
+        Woken::Alarm
     } else {
         Woken::Look
     }

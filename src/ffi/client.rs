@@ -84,7 +84,7 @@ pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
 ///
 /// Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
 /// REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
-/// REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
+/// REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt, redis_set_interrupt),
 /// REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> redis_status {
