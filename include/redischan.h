@@ -50,180 +50,195 @@
 #define REDISCHAN_API /* visibility or dllimport, if the program needs any */
 #endif
 
+#ifdef __cplusplus
+#define REDISCHAN_CONSTANT(name) (+name) /* an int, as in C */
+#else
+#define REDISCHAN_CONSTANT(name) name
+#endif
+
 /* redis_mget_into: the length of a value that does not exist. Since 0.1.0. */
 #define REDISCHAN_NO_VALUE ((size_t)-1)
 
-/**
- * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
- */
-#define REDISCHAN_NOT_SENT 0
-
-/**
- * redis_error_info.outcome: the command was sent, in part or whole, and may have run, at most once.
- */
-#define REDISCHAN_MAYBE_EXECUTED 1
-
-/**
- * redis_error_info.outcome: the server answered.
- */
-#define REDISCHAN_ANSWERED 2
-
-/**
- * A time in milliseconds that stands for the client's option "timeout".
- */
-#define REDISCHAN_WAIT_DEFAULT -1
-
-/**
- * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
- */
-#define REDISCHAN_WAIT_FOREVER -2
+enum {
+  /**
+   * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
+   */
+  REDISCHAN_NOT_SENT = 0,
+  /**
+   * redis_error_info.outcome: the command was sent, in part or whole, and may have run, at most once.
+   */
+  REDISCHAN_MAYBE_EXECUTED = 1,
+  /**
+   * redis_error_info.outcome: the server answered.
+   */
+  REDISCHAN_ANSWERED = 2,
+  /**
+   * A time in milliseconds that stands for the client's option "timeout".
+   */
+  REDISCHAN_WAIT_DEFAULT = -1,
+  /**
+   * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
+   */
+  REDISCHAN_WAIT_FOREVER = -2,
+};
+#define REDISCHAN_NOT_SENT REDISCHAN_CONSTANT(REDISCHAN_NOT_SENT)
+#define REDISCHAN_MAYBE_EXECUTED REDISCHAN_CONSTANT(REDISCHAN_MAYBE_EXECUTED)
+#define REDISCHAN_ANSWERED REDISCHAN_CONSTANT(REDISCHAN_ANSWERED)
+#define REDISCHAN_WAIT_DEFAULT REDISCHAN_CONSTANT(REDISCHAN_WAIT_DEFAULT)
+#define REDISCHAN_WAIT_FOREVER REDISCHAN_CONSTANT(REDISCHAN_WAIT_FOREVER)
 
 /**
  * The version of the header: (major << 16) | (minor << 8) | patch.
  */
 #define REDISCHAN_VERSION_NUMBER 256
 
-/**
- * redis_set_logger: something is broken.
- */
-#define REDISCHAN_LOG_ERROR 1
+enum {
+  /**
+   * redis_set_logger: something is broken.
+   */
+  REDISCHAN_LOG_ERROR = 1,
+  /**
+   * redis_set_logger: something was lost, such as a connection.
+   */
+  REDISCHAN_LOG_WARN = 2,
+  /**
+   * redis_set_logger: a connection was made or ended as asked.
+   */
+  REDISCHAN_LOG_INFO = 3,
+  /**
+   * redis_set_logger: each attempt to connect and each refused step of the handshake.
+   */
+  REDISCHAN_LOG_DEBUG = 4,
+  /**
+   * redis_set_n: only if the key does not exist yet.
+   */
+  REDISCHAN_SET_NX = 1,
+  /**
+   * redis_set_n: only if the key exists.
+   */
+  REDISCHAN_SET_XX = 2,
+  /**
+   * redis_set_n: keep the time to live that the key has.
+   */
+  REDISCHAN_SET_KEEPTTL = 4,
+};
+#define REDISCHAN_LOG_ERROR REDISCHAN_CONSTANT(REDISCHAN_LOG_ERROR)
+#define REDISCHAN_LOG_WARN REDISCHAN_CONSTANT(REDISCHAN_LOG_WARN)
+#define REDISCHAN_LOG_INFO REDISCHAN_CONSTANT(REDISCHAN_LOG_INFO)
+#define REDISCHAN_LOG_DEBUG REDISCHAN_CONSTANT(REDISCHAN_LOG_DEBUG)
+#define REDISCHAN_SET_NX REDISCHAN_CONSTANT(REDISCHAN_SET_NX)
+#define REDISCHAN_SET_XX REDISCHAN_CONSTANT(REDISCHAN_SET_XX)
+#define REDISCHAN_SET_KEEPTTL REDISCHAN_CONSTANT(REDISCHAN_SET_KEEPTTL)
 
-/**
- * redis_set_logger: something was lost, such as a connection.
- */
-#define REDISCHAN_LOG_WARN 2
-
-/**
- * redis_set_logger: a connection was made or ended as asked.
- */
-#define REDISCHAN_LOG_INFO 3
-
-/**
- * redis_set_logger: each attempt to connect and each refused step of the handshake.
- */
-#define REDISCHAN_LOG_DEBUG 4
-
-/**
- * redis_set_n: only if the key does not exist yet.
- */
-#define REDISCHAN_SET_NX 1
-
-/**
- * redis_set_n: only if the key exists.
- */
-#define REDISCHAN_SET_XX 2
-
-/**
- * redis_set_n: keep the time to live that the key has.
- */
-#define REDISCHAN_SET_KEEPTTL 4
 
 
-
-/**
- * redis_reply_type: a string, any bytes.
- */
-#define REDISCHAN_TYPE_STRING 1
-
-/**
- * redis_reply_type: an array of replies.
- */
-#define REDISCHAN_TYPE_ARRAY 2
-
-/**
- * redis_reply_type: an integer.
- */
-#define REDISCHAN_TYPE_INTEGER 3
-
-/**
- * redis_reply_type: no value.
- */
-#define REDISCHAN_TYPE_NIL 4
-
-/**
- * redis_reply_type: a short text such as "OK".
- */
-#define REDISCHAN_TYPE_STATUS 5
-
-/**
- * redis_reply_type: an error, as an element of an aggregate.
- */
-#define REDISCHAN_TYPE_ERROR 6
-
-/**
- * redis_reply_type: a double (RESP3), and its text.
- */
-#define REDISCHAN_TYPE_DOUBLE 7
-
-/**
- * redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
- */
-#define REDISCHAN_TYPE_BOOL 8
-
-/**
- * redis_reply_type: a map (RESP3), keys and values in turn.
- */
-#define REDISCHAN_TYPE_MAP 9
-
-/**
- * redis_reply_type: a set (RESP3).
- */
-#define REDISCHAN_TYPE_SET 10
-
-/**
- * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
- */
-#define REDISCHAN_TYPE_ATTR 11
-
-/**
- * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
- */
-#define REDISCHAN_TYPE_PUSH 12
-
-/**
- * redis_reply_type: an integer of any size (RESP3), as text.
- */
-#define REDISCHAN_TYPE_BIGNUM 13
-
-/**
- * redis_reply_type: a text with a format (RESP3); the text is given without the format.
- */
-#define REDISCHAN_TYPE_VERB 14
-
-/**
- * redis_scan_new: the keys of the database (SCAN).
- */
-#define REDISCHAN_SCAN_KEYS 0
-
-/**
- * redis_scan_new: the fields and values of a hash (HSCAN).
- */
-#define REDISCHAN_SCAN_HASH 1
-
-/**
- * redis_scan_new: the members of a set (SSCAN).
- */
-#define REDISCHAN_SCAN_SET 2
-
-/**
- * redis_scan_new: the members and scores of a sorted set (ZSCAN).
- */
-#define REDISCHAN_SCAN_ZSET 3
-
-/**
- * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
- */
-#define REDISCHAN_STATE_CONNECTING 0
-
-/**
- * Commands are served.
- */
-#define REDISCHAN_STATE_READY 1
-
-/**
- * The client is closed for good.
- */
-#define REDISCHAN_STATE_CLOSED 2
+enum {
+  /**
+   * redis_reply_type: a string, any bytes.
+   */
+  REDISCHAN_TYPE_STRING = 1,
+  /**
+   * redis_reply_type: an array of replies.
+   */
+  REDISCHAN_TYPE_ARRAY = 2,
+  /**
+   * redis_reply_type: an integer.
+   */
+  REDISCHAN_TYPE_INTEGER = 3,
+  /**
+   * redis_reply_type: no value.
+   */
+  REDISCHAN_TYPE_NIL = 4,
+  /**
+   * redis_reply_type: a short text such as "OK".
+   */
+  REDISCHAN_TYPE_STATUS = 5,
+  /**
+   * redis_reply_type: an error, as an element of an aggregate.
+   */
+  REDISCHAN_TYPE_ERROR = 6,
+  /**
+   * redis_reply_type: a double (RESP3), and its text.
+   */
+  REDISCHAN_TYPE_DOUBLE = 7,
+  /**
+   * redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
+   */
+  REDISCHAN_TYPE_BOOL = 8,
+  /**
+   * redis_reply_type: a map (RESP3), keys and values in turn.
+   */
+  REDISCHAN_TYPE_MAP = 9,
+  /**
+   * redis_reply_type: a set (RESP3).
+   */
+  REDISCHAN_TYPE_SET = 10,
+  /**
+   * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
+   */
+  REDISCHAN_TYPE_ATTR = 11,
+  /**
+   * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
+   */
+  REDISCHAN_TYPE_PUSH = 12,
+  /**
+   * redis_reply_type: an integer of any size (RESP3), as text.
+   */
+  REDISCHAN_TYPE_BIGNUM = 13,
+  /**
+   * redis_reply_type: a text with a format (RESP3); the text is given without the format.
+   */
+  REDISCHAN_TYPE_VERB = 14,
+  /**
+   * redis_scan_new: the keys of the database (SCAN).
+   */
+  REDISCHAN_SCAN_KEYS = 0,
+  /**
+   * redis_scan_new: the fields and values of a hash (HSCAN).
+   */
+  REDISCHAN_SCAN_HASH = 1,
+  /**
+   * redis_scan_new: the members of a set (SSCAN).
+   */
+  REDISCHAN_SCAN_SET = 2,
+  /**
+   * redis_scan_new: the members and scores of a sorted set (ZSCAN).
+   */
+  REDISCHAN_SCAN_ZSET = 3,
+  /**
+   * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+   */
+  REDISCHAN_STATE_CONNECTING = 0,
+  /**
+   * Commands are served.
+   */
+  REDISCHAN_STATE_READY = 1,
+  /**
+   * The client is closed for good.
+   */
+  REDISCHAN_STATE_CLOSED = 2,
+};
+#define REDISCHAN_TYPE_STRING REDISCHAN_CONSTANT(REDISCHAN_TYPE_STRING)
+#define REDISCHAN_TYPE_ARRAY REDISCHAN_CONSTANT(REDISCHAN_TYPE_ARRAY)
+#define REDISCHAN_TYPE_INTEGER REDISCHAN_CONSTANT(REDISCHAN_TYPE_INTEGER)
+#define REDISCHAN_TYPE_NIL REDISCHAN_CONSTANT(REDISCHAN_TYPE_NIL)
+#define REDISCHAN_TYPE_STATUS REDISCHAN_CONSTANT(REDISCHAN_TYPE_STATUS)
+#define REDISCHAN_TYPE_ERROR REDISCHAN_CONSTANT(REDISCHAN_TYPE_ERROR)
+#define REDISCHAN_TYPE_DOUBLE REDISCHAN_CONSTANT(REDISCHAN_TYPE_DOUBLE)
+#define REDISCHAN_TYPE_BOOL REDISCHAN_CONSTANT(REDISCHAN_TYPE_BOOL)
+#define REDISCHAN_TYPE_MAP REDISCHAN_CONSTANT(REDISCHAN_TYPE_MAP)
+#define REDISCHAN_TYPE_SET REDISCHAN_CONSTANT(REDISCHAN_TYPE_SET)
+#define REDISCHAN_TYPE_ATTR REDISCHAN_CONSTANT(REDISCHAN_TYPE_ATTR)
+#define REDISCHAN_TYPE_PUSH REDISCHAN_CONSTANT(REDISCHAN_TYPE_PUSH)
+#define REDISCHAN_TYPE_BIGNUM REDISCHAN_CONSTANT(REDISCHAN_TYPE_BIGNUM)
+#define REDISCHAN_TYPE_VERB REDISCHAN_CONSTANT(REDISCHAN_TYPE_VERB)
+#define REDISCHAN_SCAN_KEYS REDISCHAN_CONSTANT(REDISCHAN_SCAN_KEYS)
+#define REDISCHAN_SCAN_HASH REDISCHAN_CONSTANT(REDISCHAN_SCAN_HASH)
+#define REDISCHAN_SCAN_SET REDISCHAN_CONSTANT(REDISCHAN_SCAN_SET)
+#define REDISCHAN_SCAN_ZSET REDISCHAN_CONSTANT(REDISCHAN_SCAN_ZSET)
+#define REDISCHAN_STATE_CONNECTING REDISCHAN_CONSTANT(REDISCHAN_STATE_CONNECTING)
+#define REDISCHAN_STATE_READY REDISCHAN_CONSTANT(REDISCHAN_STATE_READY)
+#define REDISCHAN_STATE_CLOSED REDISCHAN_CONSTANT(REDISCHAN_STATE_CLOSED)
 
 /**
  * A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
@@ -429,112 +444,115 @@ typedef struct {
   uint64_t push_dropped;
 } redis_stats;
 
-/**
- * Done.
- */
-#define REDISCHAN_OK 0
-
-/**
- * Done, and there is no value: the key or element does not exist, or a condition was not met.
- */
-#define REDISCHAN_NIL 1
-
-/**
- * A bad argument; nothing was sent. The text names the argument.
- */
-#define REDISCHAN_ERR_INVALID -1
-
-/**
- * No connection could be made; nothing was sent.
- */
-#define REDISCHAN_ERR_CONNECT -2
-
-/**
- * The server refused the user name or the password.
- */
-#define REDISCHAN_ERR_AUTH -3
-
-/**
- * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
- */
-#define REDISCHAN_ERR_TLS -4
-
-/**
- * The client was closed.
- */
-#define REDISCHAN_ERR_CLOSED -5
-
-/**
- * The connection was lost: redis_error_info.outcome says whether the command may have run.
- */
-#define REDISCHAN_ERR_IO -6
-
-/**
- * The deadline passed: redis_error_info.outcome says whether the command may have run.
- */
-#define REDISCHAN_ERR_TIMEOUT -7
-
-/**
- * Too many requests, or bytes of requests, are in flight; nothing was sent.
- */
-#define REDISCHAN_ERR_QUEUE_FULL -8
-
-/**
- * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
- * redis_set_interrupt); see the outcome.
- */
-#define REDISCHAN_ERR_CANCELED -9
-
-/**
- * The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
- */
-#define REDISCHAN_ERR_SERVER -10
-
-/**
- * The reply, or the element of a reply, is not of the type asked for.
- */
-#define REDISCHAN_ERR_TYPE -11
-
-/**
- * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
- */
-#define REDISCHAN_ERR_PROTOCOL -12
-
-/**
- * Your buffer is too small; the length that is needed was written.
- */
-#define REDISCHAN_ERR_RANGE -13
-
-/**
- * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
- * was closed inside one of its callbacks.
- */
-#define REDISCHAN_ERR_REENTRANT -14
-
-/**
- * The handle is from before fork(); connect again in the child.
- */
-#define REDISCHAN_ERR_FORKED -15
-
-/**
- * The command cannot run on a shared connection, or this build cannot do what was asked.
- */
-#define REDISCHAN_ERR_UNSUPPORTED -16
-
-/**
- * Memory, or a thread, could not be had.
- */
-#define REDISCHAN_ERR_NOMEM -17
-
-/**
- * A bug in this library; the process lives.
- */
-#define REDISCHAN_ERR_PANIC -18
-
-/**
- * An argument or a reply is over its limit; only this call fails.
- */
-#define REDISCHAN_ERR_TOO_LARGE -19
+enum {
+  /**
+   * Done.
+   */
+  REDISCHAN_OK = 0,
+  /**
+   * Done, and there is no value: the key or element does not exist, or a condition was not met.
+   */
+  REDISCHAN_NIL = 1,
+  /**
+   * A bad argument; nothing was sent. The text names the argument.
+   */
+  REDISCHAN_ERR_INVALID = -1,
+  /**
+   * No connection could be made; nothing was sent.
+   */
+  REDISCHAN_ERR_CONNECT = -2,
+  /**
+   * The server refused the user name or the password.
+   */
+  REDISCHAN_ERR_AUTH = -3,
+  /**
+   * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
+   */
+  REDISCHAN_ERR_TLS = -4,
+  /**
+   * The client was closed.
+   */
+  REDISCHAN_ERR_CLOSED = -5,
+  /**
+   * The connection was lost: redis_error_info.outcome says whether the command may have run.
+   */
+  REDISCHAN_ERR_IO = -6,
+  /**
+   * The deadline passed: redis_error_info.outcome says whether the command may have run.
+   */
+  REDISCHAN_ERR_TIMEOUT = -7,
+  /**
+   * Too many requests, or bytes of requests, are in flight; nothing was sent.
+   */
+  REDISCHAN_ERR_QUEUE_FULL = -8,
+  /**
+   * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+   * redis_set_interrupt); see the outcome.
+   */
+  REDISCHAN_ERR_CANCELED = -9,
+  /**
+   * The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
+   */
+  REDISCHAN_ERR_SERVER = -10,
+  /**
+   * The reply, or the element of a reply, is not of the type asked for.
+   */
+  REDISCHAN_ERR_TYPE = -11,
+  /**
+   * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
+   */
+  REDISCHAN_ERR_PROTOCOL = -12,
+  /**
+   * Your buffer is too small; the length that is needed was written.
+   */
+  REDISCHAN_ERR_RANGE = -13,
+  /**
+   * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
+   * was closed inside one of its callbacks.
+   */
+  REDISCHAN_ERR_REENTRANT = -14,
+  /**
+   * The handle is from before fork(); connect again in the child.
+   */
+  REDISCHAN_ERR_FORKED = -15,
+  /**
+   * The command cannot run on a shared connection, or this build cannot do what was asked.
+   */
+  REDISCHAN_ERR_UNSUPPORTED = -16,
+  /**
+   * Memory, or a thread, could not be had.
+   */
+  REDISCHAN_ERR_NOMEM = -17,
+  /**
+   * A bug in this library; the process lives.
+   */
+  REDISCHAN_ERR_PANIC = -18,
+  /**
+   * An argument or a reply is over its limit; only this call fails.
+   */
+  REDISCHAN_ERR_TOO_LARGE = -19,
+};
+#define REDISCHAN_OK REDISCHAN_CONSTANT(REDISCHAN_OK)
+#define REDISCHAN_NIL REDISCHAN_CONSTANT(REDISCHAN_NIL)
+#define REDISCHAN_ERR_INVALID REDISCHAN_CONSTANT(REDISCHAN_ERR_INVALID)
+#define REDISCHAN_ERR_CONNECT REDISCHAN_CONSTANT(REDISCHAN_ERR_CONNECT)
+#define REDISCHAN_ERR_AUTH REDISCHAN_CONSTANT(REDISCHAN_ERR_AUTH)
+#define REDISCHAN_ERR_TLS REDISCHAN_CONSTANT(REDISCHAN_ERR_TLS)
+#define REDISCHAN_ERR_CLOSED REDISCHAN_CONSTANT(REDISCHAN_ERR_CLOSED)
+#define REDISCHAN_ERR_IO REDISCHAN_CONSTANT(REDISCHAN_ERR_IO)
+#define REDISCHAN_ERR_TIMEOUT REDISCHAN_CONSTANT(REDISCHAN_ERR_TIMEOUT)
+#define REDISCHAN_ERR_QUEUE_FULL REDISCHAN_CONSTANT(REDISCHAN_ERR_QUEUE_FULL)
+#define REDISCHAN_ERR_CANCELED REDISCHAN_CONSTANT(REDISCHAN_ERR_CANCELED)
+#define REDISCHAN_ERR_SERVER REDISCHAN_CONSTANT(REDISCHAN_ERR_SERVER)
+#define REDISCHAN_ERR_TYPE REDISCHAN_CONSTANT(REDISCHAN_ERR_TYPE)
+#define REDISCHAN_ERR_PROTOCOL REDISCHAN_CONSTANT(REDISCHAN_ERR_PROTOCOL)
+#define REDISCHAN_ERR_RANGE REDISCHAN_CONSTANT(REDISCHAN_ERR_RANGE)
+#define REDISCHAN_ERR_REENTRANT REDISCHAN_CONSTANT(REDISCHAN_ERR_REENTRANT)
+#define REDISCHAN_ERR_FORKED REDISCHAN_CONSTANT(REDISCHAN_ERR_FORKED)
+#define REDISCHAN_ERR_UNSUPPORTED REDISCHAN_CONSTANT(REDISCHAN_ERR_UNSUPPORTED)
+#define REDISCHAN_ERR_NOMEM REDISCHAN_CONSTANT(REDISCHAN_ERR_NOMEM)
+#define REDISCHAN_ERR_PANIC REDISCHAN_CONSTANT(REDISCHAN_ERR_PANIC)
+#define REDISCHAN_ERR_TOO_LARGE REDISCHAN_CONSTANT(REDISCHAN_ERR_TOO_LARGE)
 
 #ifdef __cplusplus
 extern "C" {
