@@ -10,9 +10,23 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 13] = [
-    "status", "library", "options", "client", "commands", "argv", "reply", "session", "script", "pipeline",
-    "queue", "scan", "state",
+const SECTIONS: [&str; 16] = [
+    "status",
+    "library",
+    "interrupt",
+    "options",
+    "client",
+    "commands",
+    "argv",
+    "reply",
+    "session",
+    "script",
+    "pipeline",
+    "queue",
+    "queue_wait",
+    "call",
+    "scan",
+    "state",
 ];
 
 fn main() {
@@ -51,11 +65,55 @@ fn header() {
         .expect("src/ffi can be written as C")
         .write_to_file(&made);
     // What Rust calls safety is what a C function requires of its caller.
-    let text = fs::read_to_string(&made).expect("it was just written");
-    fs::write(&made, text.replace(" * # Safety\n", " * Requires:\n")).expect("OUT_DIR can be written");
+    let text =
+        fs::read_to_string(&made).expect("it was just written").replace(" * # Safety\n", " * Requires:\n");
+    fs::write(&made, with_enumerators(&text)).expect("OUT_DIR can be written");
     println!("cargo:rustc-env=REDISCHAN_MADE_HEADER={}", made.display());
     let committed = fs::read(root.join("include/redischan.h")).unwrap_or_default();
     if fs::read(&made).ok() != Some(committed) {
         println!("cargo:warning=include/redischan.h is not what src/ffi says; run `make header`");
     }
+}
+
+/// Makes enumerators of the constants: parsers of other languages read those, and no macros. Each keeps a macro of its name,
+/// so that `#ifdef` finds it; in C++ that makes an int of it, as in C. The version stays a number, for `#if`.
+fn with_enumerators(header: &str) -> String {
+    let mut made = String::new();
+    let mut constants: Vec<(String, &str, &str)> = Vec::new();
+    for block in header.split_inclusive("\n\n") {
+        match constant(block) {
+            Some(constant) => constants.push(constant),
+            None => {
+                write_enum(&mut made, &constants);
+                constants.clear();
+                made.push_str(block);
+            }
+        }
+    }
+    write_enum(&mut made, &constants);
+    made
+}
+
+/// The comment, the name and the value of a block that is nothing but a constant and its comment.
+fn constant(block: &str) -> Option<(String, &str, &str)> {
+    let (comment, define) = block.trim_end().rsplit_once('\n')?;
+    let (name, value) = define.strip_prefix("#define ")?.split_once(' ')?;
+    let is_number = value.parse::<i32>().is_ok() && name != "REDISCHAN_VERSION_NUMBER";
+    let comment = comment.lines().map(|line| format!("  {line}\n")).collect();
+    is_number.then_some((comment, name, value))
+}
+
+fn write_enum(made: &mut String, constants: &[(String, &str, &str)]) {
+    if constants.is_empty() {
+        return;
+    }
+    made.push_str("enum {\n");
+    for (comment, name, value) in constants {
+        made.push_str(&format!("{comment}  {name} = {value},\n"));
+    }
+    made.push_str("};\n");
+    for (_, name, _) in constants {
+        made.push_str(&format!("#define {name} REDISCHAN_CONSTANT({name})\n"));
+    }
+    made.push('\n');
 }

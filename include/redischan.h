@@ -26,7 +26,8 @@
  *            connect again. The parent does not notice. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
  * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed. A call
- *            that waits is not ended by a signal, unless redis_set_interrupt has it ended.
+ *            that waits is not ended by a signal, unless redis_set_interrupt, or redis_thread_interrupt in the
+ *            handler, has it ended. That function is the only one that a signal handler may call.
  * CANCEL     No function is a cancellation point: pthread_cancel() of a thread in a call takes effect at the
  *            thread's next cancellation point after it, when the call has returned. Asynchronous cancelability
  *            is not supported.
@@ -49,180 +50,195 @@
 #define REDISCHAN_API /* visibility or dllimport, if the program needs any */
 #endif
 
+#ifdef __cplusplus
+#define REDISCHAN_CONSTANT(name) (+name) /* an int, as in C */
+#else
+#define REDISCHAN_CONSTANT(name) name
+#endif
+
 /* redis_mget_into: the length of a value that does not exist. Since 0.1.0. */
 #define REDISCHAN_NO_VALUE ((size_t)-1)
 
-/**
- * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
- */
-#define REDISCHAN_NOT_SENT 0
-
-/**
- * redis_error_info.outcome: the command was sent, in part or whole, and may have run, at most once.
- */
-#define REDISCHAN_MAYBE_EXECUTED 1
-
-/**
- * redis_error_info.outcome: the server answered.
- */
-#define REDISCHAN_ANSWERED 2
-
-/**
- * A time in milliseconds that stands for the client's option "timeout".
- */
-#define REDISCHAN_WAIT_DEFAULT -1
-
-/**
- * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
- */
-#define REDISCHAN_WAIT_FOREVER -2
+enum {
+  /**
+   * redis_error_info.outcome: no byte of the command reached the kernel; it is safe to send it again.
+   */
+  REDISCHAN_NOT_SENT = 0,
+  /**
+   * redis_error_info.outcome: the command was sent, in part or whole, and may have run, at most once.
+   */
+  REDISCHAN_MAYBE_EXECUTED = 1,
+  /**
+   * redis_error_info.outcome: the server answered.
+   */
+  REDISCHAN_ANSWERED = 2,
+  /**
+   * A time in milliseconds that stands for the client's option "timeout".
+   */
+  REDISCHAN_WAIT_DEFAULT = -1,
+  /**
+   * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
+   */
+  REDISCHAN_WAIT_FOREVER = -2,
+};
+#define REDISCHAN_NOT_SENT REDISCHAN_CONSTANT(REDISCHAN_NOT_SENT)
+#define REDISCHAN_MAYBE_EXECUTED REDISCHAN_CONSTANT(REDISCHAN_MAYBE_EXECUTED)
+#define REDISCHAN_ANSWERED REDISCHAN_CONSTANT(REDISCHAN_ANSWERED)
+#define REDISCHAN_WAIT_DEFAULT REDISCHAN_CONSTANT(REDISCHAN_WAIT_DEFAULT)
+#define REDISCHAN_WAIT_FOREVER REDISCHAN_CONSTANT(REDISCHAN_WAIT_FOREVER)
 
 /**
  * The version of the header: (major << 16) | (minor << 8) | patch.
  */
 #define REDISCHAN_VERSION_NUMBER 256
 
-/**
- * redis_set_logger: something is broken.
- */
-#define REDISCHAN_LOG_ERROR 1
+enum {
+  /**
+   * redis_set_logger: something is broken.
+   */
+  REDISCHAN_LOG_ERROR = 1,
+  /**
+   * redis_set_logger: something was lost, such as a connection.
+   */
+  REDISCHAN_LOG_WARN = 2,
+  /**
+   * redis_set_logger: a connection was made or ended as asked.
+   */
+  REDISCHAN_LOG_INFO = 3,
+  /**
+   * redis_set_logger: each attempt to connect and each refused step of the handshake.
+   */
+  REDISCHAN_LOG_DEBUG = 4,
+  /**
+   * redis_set_n: only if the key does not exist yet.
+   */
+  REDISCHAN_SET_NX = 1,
+  /**
+   * redis_set_n: only if the key exists.
+   */
+  REDISCHAN_SET_XX = 2,
+  /**
+   * redis_set_n: keep the time to live that the key has.
+   */
+  REDISCHAN_SET_KEEPTTL = 4,
+};
+#define REDISCHAN_LOG_ERROR REDISCHAN_CONSTANT(REDISCHAN_LOG_ERROR)
+#define REDISCHAN_LOG_WARN REDISCHAN_CONSTANT(REDISCHAN_LOG_WARN)
+#define REDISCHAN_LOG_INFO REDISCHAN_CONSTANT(REDISCHAN_LOG_INFO)
+#define REDISCHAN_LOG_DEBUG REDISCHAN_CONSTANT(REDISCHAN_LOG_DEBUG)
+#define REDISCHAN_SET_NX REDISCHAN_CONSTANT(REDISCHAN_SET_NX)
+#define REDISCHAN_SET_XX REDISCHAN_CONSTANT(REDISCHAN_SET_XX)
+#define REDISCHAN_SET_KEEPTTL REDISCHAN_CONSTANT(REDISCHAN_SET_KEEPTTL)
 
-/**
- * redis_set_logger: something was lost, such as a connection.
- */
-#define REDISCHAN_LOG_WARN 2
-
-/**
- * redis_set_logger: a connection was made or ended as asked.
- */
-#define REDISCHAN_LOG_INFO 3
-
-/**
- * redis_set_logger: each attempt to connect and each refused step of the handshake.
- */
-#define REDISCHAN_LOG_DEBUG 4
-
-/**
- * redis_set_n: only if the key does not exist yet.
- */
-#define REDISCHAN_SET_NX 1
-
-/**
- * redis_set_n: only if the key exists.
- */
-#define REDISCHAN_SET_XX 2
-
-/**
- * redis_set_n: keep the time to live that the key has.
- */
-#define REDISCHAN_SET_KEEPTTL 4
 
 
-
-/**
- * redis_reply_type: a string, any bytes.
- */
-#define REDISCHAN_TYPE_STRING 1
-
-/**
- * redis_reply_type: an array of replies.
- */
-#define REDISCHAN_TYPE_ARRAY 2
-
-/**
- * redis_reply_type: an integer.
- */
-#define REDISCHAN_TYPE_INTEGER 3
-
-/**
- * redis_reply_type: no value.
- */
-#define REDISCHAN_TYPE_NIL 4
-
-/**
- * redis_reply_type: a short text such as "OK".
- */
-#define REDISCHAN_TYPE_STATUS 5
-
-/**
- * redis_reply_type: an error, as an element of an aggregate.
- */
-#define REDISCHAN_TYPE_ERROR 6
-
-/**
- * redis_reply_type: a double (RESP3), and its text.
- */
-#define REDISCHAN_TYPE_DOUBLE 7
-
-/**
- * redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
- */
-#define REDISCHAN_TYPE_BOOL 8
-
-/**
- * redis_reply_type: a map (RESP3), keys and values in turn.
- */
-#define REDISCHAN_TYPE_MAP 9
-
-/**
- * redis_reply_type: a set (RESP3).
- */
-#define REDISCHAN_TYPE_SET 10
-
-/**
- * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
- */
-#define REDISCHAN_TYPE_ATTR 11
-
-/**
- * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
- */
-#define REDISCHAN_TYPE_PUSH 12
-
-/**
- * redis_reply_type: an integer of any size (RESP3), as text.
- */
-#define REDISCHAN_TYPE_BIGNUM 13
-
-/**
- * redis_reply_type: a text with a format (RESP3); the text is given without the format.
- */
-#define REDISCHAN_TYPE_VERB 14
-
-/**
- * redis_scan_new: the keys of the database (SCAN).
- */
-#define REDISCHAN_SCAN_KEYS 0
-
-/**
- * redis_scan_new: the fields and values of a hash (HSCAN).
- */
-#define REDISCHAN_SCAN_HASH 1
-
-/**
- * redis_scan_new: the members of a set (SSCAN).
- */
-#define REDISCHAN_SCAN_SET 2
-
-/**
- * redis_scan_new: the members and scores of a sorted set (ZSCAN).
- */
-#define REDISCHAN_SCAN_ZSET 3
-
-/**
- * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
- */
-#define REDISCHAN_STATE_CONNECTING 0
-
-/**
- * Commands are served.
- */
-#define REDISCHAN_STATE_READY 1
-
-/**
- * The client is closed for good.
- */
-#define REDISCHAN_STATE_CLOSED 2
+enum {
+  /**
+   * redis_reply_type: a string, any bytes.
+   */
+  REDISCHAN_TYPE_STRING = 1,
+  /**
+   * redis_reply_type: an array of replies.
+   */
+  REDISCHAN_TYPE_ARRAY = 2,
+  /**
+   * redis_reply_type: an integer.
+   */
+  REDISCHAN_TYPE_INTEGER = 3,
+  /**
+   * redis_reply_type: no value.
+   */
+  REDISCHAN_TYPE_NIL = 4,
+  /**
+   * redis_reply_type: a short text such as "OK".
+   */
+  REDISCHAN_TYPE_STATUS = 5,
+  /**
+   * redis_reply_type: an error, as an element of an aggregate.
+   */
+  REDISCHAN_TYPE_ERROR = 6,
+  /**
+   * redis_reply_type: a double (RESP3), and its text.
+   */
+  REDISCHAN_TYPE_DOUBLE = 7,
+  /**
+   * redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
+   */
+  REDISCHAN_TYPE_BOOL = 8,
+  /**
+   * redis_reply_type: a map (RESP3), keys and values in turn.
+   */
+  REDISCHAN_TYPE_MAP = 9,
+  /**
+   * redis_reply_type: a set (RESP3).
+   */
+  REDISCHAN_TYPE_SET = 10,
+  /**
+   * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
+   */
+  REDISCHAN_TYPE_ATTR = 11,
+  /**
+   * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
+   */
+  REDISCHAN_TYPE_PUSH = 12,
+  /**
+   * redis_reply_type: an integer of any size (RESP3), as text.
+   */
+  REDISCHAN_TYPE_BIGNUM = 13,
+  /**
+   * redis_reply_type: a text with a format (RESP3); the text is given without the format.
+   */
+  REDISCHAN_TYPE_VERB = 14,
+  /**
+   * redis_scan_new: the keys of the database (SCAN).
+   */
+  REDISCHAN_SCAN_KEYS = 0,
+  /**
+   * redis_scan_new: the fields and values of a hash (HSCAN).
+   */
+  REDISCHAN_SCAN_HASH = 1,
+  /**
+   * redis_scan_new: the members of a set (SSCAN).
+   */
+  REDISCHAN_SCAN_SET = 2,
+  /**
+   * redis_scan_new: the members and scores of a sorted set (ZSCAN).
+   */
+  REDISCHAN_SCAN_ZSET = 3,
+  /**
+   * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+   */
+  REDISCHAN_STATE_CONNECTING = 0,
+  /**
+   * Commands are served.
+   */
+  REDISCHAN_STATE_READY = 1,
+  /**
+   * The client is closed for good.
+   */
+  REDISCHAN_STATE_CLOSED = 2,
+};
+#define REDISCHAN_TYPE_STRING REDISCHAN_CONSTANT(REDISCHAN_TYPE_STRING)
+#define REDISCHAN_TYPE_ARRAY REDISCHAN_CONSTANT(REDISCHAN_TYPE_ARRAY)
+#define REDISCHAN_TYPE_INTEGER REDISCHAN_CONSTANT(REDISCHAN_TYPE_INTEGER)
+#define REDISCHAN_TYPE_NIL REDISCHAN_CONSTANT(REDISCHAN_TYPE_NIL)
+#define REDISCHAN_TYPE_STATUS REDISCHAN_CONSTANT(REDISCHAN_TYPE_STATUS)
+#define REDISCHAN_TYPE_ERROR REDISCHAN_CONSTANT(REDISCHAN_TYPE_ERROR)
+#define REDISCHAN_TYPE_DOUBLE REDISCHAN_CONSTANT(REDISCHAN_TYPE_DOUBLE)
+#define REDISCHAN_TYPE_BOOL REDISCHAN_CONSTANT(REDISCHAN_TYPE_BOOL)
+#define REDISCHAN_TYPE_MAP REDISCHAN_CONSTANT(REDISCHAN_TYPE_MAP)
+#define REDISCHAN_TYPE_SET REDISCHAN_CONSTANT(REDISCHAN_TYPE_SET)
+#define REDISCHAN_TYPE_ATTR REDISCHAN_CONSTANT(REDISCHAN_TYPE_ATTR)
+#define REDISCHAN_TYPE_PUSH REDISCHAN_CONSTANT(REDISCHAN_TYPE_PUSH)
+#define REDISCHAN_TYPE_BIGNUM REDISCHAN_CONSTANT(REDISCHAN_TYPE_BIGNUM)
+#define REDISCHAN_TYPE_VERB REDISCHAN_CONSTANT(REDISCHAN_TYPE_VERB)
+#define REDISCHAN_SCAN_KEYS REDISCHAN_CONSTANT(REDISCHAN_SCAN_KEYS)
+#define REDISCHAN_SCAN_HASH REDISCHAN_CONSTANT(REDISCHAN_SCAN_HASH)
+#define REDISCHAN_SCAN_SET REDISCHAN_CONSTANT(REDISCHAN_SCAN_SET)
+#define REDISCHAN_SCAN_ZSET REDISCHAN_CONSTANT(REDISCHAN_SCAN_ZSET)
+#define REDISCHAN_STATE_CONNECTING REDISCHAN_CONSTANT(REDISCHAN_STATE_CONNECTING)
+#define REDISCHAN_STATE_READY REDISCHAN_CONSTANT(REDISCHAN_STATE_READY)
+#define REDISCHAN_STATE_CLOSED REDISCHAN_CONSTANT(REDISCHAN_STATE_CLOSED)
 
 /**
  * A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
@@ -329,11 +345,11 @@ typedef void (*redis_free_fn)(void *user);
 typedef bool (*redis_interrupt_fn)(void *user);
 
 /**
- * A request of a queue that has ended. The layout is final.
+ * A request of a queue, or a call (redis_call), that has ended. The layout is final.
  */
 typedef struct {
   /**
-   * What was given when it was submitted.
+   * What was given when it was submitted; of a call 0.
    */
   uint64_t tag;
   /**
@@ -428,112 +444,115 @@ typedef struct {
   uint64_t push_dropped;
 } redis_stats;
 
-/**
- * Done.
- */
-#define REDISCHAN_OK 0
-
-/**
- * Done, and there is no value: the key or element does not exist, or a condition was not met.
- */
-#define REDISCHAN_NIL 1
-
-/**
- * A bad argument; nothing was sent. The text names the argument.
- */
-#define REDISCHAN_ERR_INVALID -1
-
-/**
- * No connection could be made; nothing was sent.
- */
-#define REDISCHAN_ERR_CONNECT -2
-
-/**
- * The server refused the user name or the password.
- */
-#define REDISCHAN_ERR_AUTH -3
-
-/**
- * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
- */
-#define REDISCHAN_ERR_TLS -4
-
-/**
- * The client was closed.
- */
-#define REDISCHAN_ERR_CLOSED -5
-
-/**
- * The connection was lost: redis_error_info.outcome says whether the command may have run.
- */
-#define REDISCHAN_ERR_IO -6
-
-/**
- * The deadline passed: redis_error_info.outcome says whether the command may have run.
- */
-#define REDISCHAN_ERR_TIMEOUT -7
-
-/**
- * Too many requests, or bytes of requests, are in flight; nothing was sent.
- */
-#define REDISCHAN_ERR_QUEUE_FULL -8
-
-/**
- * The request was canceled (redis_queue_cancel), or the call interrupted by a signal, as the host wished
- * (redis_set_interrupt); see the outcome.
- */
-#define REDISCHAN_ERR_CANCELED -9
-
-/**
- * The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
- */
-#define REDISCHAN_ERR_SERVER -10
-
-/**
- * The reply, or the element of a reply, is not of the type asked for.
- */
-#define REDISCHAN_ERR_TYPE -11
-
-/**
- * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
- */
-#define REDISCHAN_ERR_PROTOCOL -12
-
-/**
- * Your buffer is too small; the length that is needed was written.
- */
-#define REDISCHAN_ERR_RANGE -13
-
-/**
- * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
- * was closed inside one of its callbacks.
- */
-#define REDISCHAN_ERR_REENTRANT -14
-
-/**
- * The handle is from before fork(); connect again in the child.
- */
-#define REDISCHAN_ERR_FORKED -15
-
-/**
- * The command cannot run on a shared connection, or this build cannot do what was asked.
- */
-#define REDISCHAN_ERR_UNSUPPORTED -16
-
-/**
- * Memory, or a thread, could not be had.
- */
-#define REDISCHAN_ERR_NOMEM -17
-
-/**
- * A bug in this library; the process lives.
- */
-#define REDISCHAN_ERR_PANIC -18
-
-/**
- * An argument or a reply is over its limit; only this call fails.
- */
-#define REDISCHAN_ERR_TOO_LARGE -19
+enum {
+  /**
+   * Done.
+   */
+  REDISCHAN_OK = 0,
+  /**
+   * Done, and there is no value: the key or element does not exist, or a condition was not met.
+   */
+  REDISCHAN_NIL = 1,
+  /**
+   * A bad argument; nothing was sent. The text names the argument.
+   */
+  REDISCHAN_ERR_INVALID = -1,
+  /**
+   * No connection could be made; nothing was sent.
+   */
+  REDISCHAN_ERR_CONNECT = -2,
+  /**
+   * The server refused the user name or the password.
+   */
+  REDISCHAN_ERR_AUTH = -3,
+  /**
+   * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
+   */
+  REDISCHAN_ERR_TLS = -4,
+  /**
+   * The client was closed.
+   */
+  REDISCHAN_ERR_CLOSED = -5,
+  /**
+   * The connection was lost: redis_error_info.outcome says whether the command may have run.
+   */
+  REDISCHAN_ERR_IO = -6,
+  /**
+   * The deadline passed: redis_error_info.outcome says whether the command may have run.
+   */
+  REDISCHAN_ERR_TIMEOUT = -7,
+  /**
+   * Too many requests, or bytes of requests, are in flight; nothing was sent.
+   */
+  REDISCHAN_ERR_QUEUE_FULL = -8,
+  /**
+   * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+   * redis_set_interrupt); see the outcome.
+   */
+  REDISCHAN_ERR_CANCELED = -9,
+  /**
+   * The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
+   */
+  REDISCHAN_ERR_SERVER = -10,
+  /**
+   * The reply, or the element of a reply, is not of the type asked for.
+   */
+  REDISCHAN_ERR_TYPE = -11,
+  /**
+   * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
+   */
+  REDISCHAN_ERR_PROTOCOL = -12,
+  /**
+   * Your buffer is too small; the length that is needed was written.
+   */
+  REDISCHAN_ERR_RANGE = -13,
+  /**
+   * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
+   * was closed inside one of its callbacks.
+   */
+  REDISCHAN_ERR_REENTRANT = -14,
+  /**
+   * The handle is from before fork(); connect again in the child.
+   */
+  REDISCHAN_ERR_FORKED = -15,
+  /**
+   * The command cannot run on a shared connection, or this build cannot do what was asked.
+   */
+  REDISCHAN_ERR_UNSUPPORTED = -16,
+  /**
+   * Memory, or a thread, could not be had.
+   */
+  REDISCHAN_ERR_NOMEM = -17,
+  /**
+   * A bug in this library; the process lives.
+   */
+  REDISCHAN_ERR_PANIC = -18,
+  /**
+   * An argument or a reply is over its limit; only this call fails.
+   */
+  REDISCHAN_ERR_TOO_LARGE = -19,
+};
+#define REDISCHAN_OK REDISCHAN_CONSTANT(REDISCHAN_OK)
+#define REDISCHAN_NIL REDISCHAN_CONSTANT(REDISCHAN_NIL)
+#define REDISCHAN_ERR_INVALID REDISCHAN_CONSTANT(REDISCHAN_ERR_INVALID)
+#define REDISCHAN_ERR_CONNECT REDISCHAN_CONSTANT(REDISCHAN_ERR_CONNECT)
+#define REDISCHAN_ERR_AUTH REDISCHAN_CONSTANT(REDISCHAN_ERR_AUTH)
+#define REDISCHAN_ERR_TLS REDISCHAN_CONSTANT(REDISCHAN_ERR_TLS)
+#define REDISCHAN_ERR_CLOSED REDISCHAN_CONSTANT(REDISCHAN_ERR_CLOSED)
+#define REDISCHAN_ERR_IO REDISCHAN_CONSTANT(REDISCHAN_ERR_IO)
+#define REDISCHAN_ERR_TIMEOUT REDISCHAN_CONSTANT(REDISCHAN_ERR_TIMEOUT)
+#define REDISCHAN_ERR_QUEUE_FULL REDISCHAN_CONSTANT(REDISCHAN_ERR_QUEUE_FULL)
+#define REDISCHAN_ERR_CANCELED REDISCHAN_CONSTANT(REDISCHAN_ERR_CANCELED)
+#define REDISCHAN_ERR_SERVER REDISCHAN_CONSTANT(REDISCHAN_ERR_SERVER)
+#define REDISCHAN_ERR_TYPE REDISCHAN_CONSTANT(REDISCHAN_ERR_TYPE)
+#define REDISCHAN_ERR_PROTOCOL REDISCHAN_CONSTANT(REDISCHAN_ERR_PROTOCOL)
+#define REDISCHAN_ERR_RANGE REDISCHAN_CONSTANT(REDISCHAN_ERR_RANGE)
+#define REDISCHAN_ERR_REENTRANT REDISCHAN_CONSTANT(REDISCHAN_ERR_REENTRANT)
+#define REDISCHAN_ERR_FORKED REDISCHAN_CONSTANT(REDISCHAN_ERR_FORKED)
+#define REDISCHAN_ERR_UNSUPPORTED REDISCHAN_CONSTANT(REDISCHAN_ERR_UNSUPPORTED)
+#define REDISCHAN_ERR_NOMEM REDISCHAN_CONSTANT(REDISCHAN_ERR_NOMEM)
+#define REDISCHAN_ERR_PANIC REDISCHAN_CONSTANT(REDISCHAN_ERR_PANIC)
+#define REDISCHAN_ERR_TOO_LARGE REDISCHAN_CONSTANT(REDISCHAN_ERR_TOO_LARGE)
 
 #ifdef __cplusplus
 extern "C" {
@@ -657,6 +676,48 @@ redis_status redis_set_thread_timeout(int64_t timeout_ms);
 REDISCHAN_API void redis_free(void *bytes);
 
 /**
+ * A number by which redis_thread_interrupt knows the calling thread. It is made at the first call and stays the same
+ * until the thread ends; no other thread ever has it, in this process or in its children. A thread that has forked
+ * gets another one in the child.
+ *
+ * Returns: the token; 0 if 65536 threads have one (REDISCHAN_ERR_NOMEM, see redis_last_error). Ownership: nothing is to
+ * be freed. A thread that has a token and sleeps in redis_queue_take or redis_queue_wait uses a descriptor for it, which
+ * later threads use again. Threads: any. Since 0.1.0.
+ */
+REDISCHAN_API
+uint64_t redis_thread_token(void);
+
+/**
+ * Interrupts the thread that has this token: the call of this library in which it waits fails with
+ * REDISCHAN_ERR_CANCELED. If it waits in none, its next call that waits does: one that sends a command fails before
+ * anything is sent; one that only waits (redis_queue_take, redis_queue_wait, redis_client_wait_state) fails unless it
+ * has what it waits for. Interrupts do not add up. For interpreters that end a thread's blocking call (Ruby's
+ * unblocking function, Java's Thread.interrupt), and for signal handlers; unlike redis_set_interrupt nothing of the host
+ * runs inside the library.
+ *
+ * The outcome of the call that is ended says whether its command may have run; its reply is freed when it arrives. A
+ * command that waits at the server (BLPOP ...) may take 80 ms more and may still return its reply; see
+ * redis_command_argv. A reply that is there, or arrives while the call polls (the option spin_us), is returned: then the
+ * interrupt is for the next call, unless redis_thread_interrupt_clear is called before. The wait for capacity
+ * (max_in_flight) ends within 50 ms, all others at once.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if no thread has this token: it has ended, or the token is none. That is
+ * harmless. Threads: any, the thread itself included. It is async-signal-safe, and changes neither errno nor the last
+ * error. Since 0.1.0.
+ */
+REDISCHAN_API
+redis_status redis_thread_interrupt(uint64_t token);
+
+/**
+ * Takes back an interrupt of the calling thread that has ended no call yet. A host calls it after a call that it
+ * might have interrupted has returned, so that the next call is not ended by it.
+ *
+ * Returns: REDISCHAN_OK if there was one, REDISCHAN_NIL if not. Threads: any; each for itself. Since 0.1.0.
+ */
+REDISCHAN_API
+redis_status redis_thread_interrupt_clear(void);
+
+/**
  * A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
  * $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
  *
@@ -720,9 +781,15 @@ REDISCHAN_API redis_status redis_connect_with(const redis_options *o, redis_clie
 /**
  * Counts one more holder of the client: it then takes one more redis_client_free to free it.
  *
+ * A handle may be sent to another thread, or to a worker of a language without shared memory, as a number:
+ * (uint64_t)(uintptr_t)c, which is below 2^53 and so exact in a double, too. Call this before it is sent, for the
+ * receiver, which makes a pointer of the number again and calls redis_client_free in the end. In another process the
+ * number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
+ *
  * Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
  */
-REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
+REDISCHAN_API
+redis_client *redis_client_ref(redis_client *c);
 
 /**
  * Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
@@ -733,7 +800,7 @@ REDISCHAN_API redis_client *redis_client_ref(redis_client *c);
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
  * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
- * REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
+ * REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt, redis_set_interrupt),
  * REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
  */
 REDISCHAN_API
@@ -1495,6 +1562,25 @@ redis_status redis_pipeline_add_packed(redis_pipeline *p,
                                        const size_t *lens);
 
 /**
+ * Adds n commands, all or none, with the arguments of all laid end to end: argcs holds how many arguments each command
+ * has, lens the length of each argument, one command after the other. For bindings, to which each call into C costs more
+ * than the command it adds.
+ *
+ * Errors: as redis_pipeline_add, with the number of the command, from 1 on, in the text; the pipeline is as it was then.
+ * n may be 0. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `p` is NULL or came from `redis_pipeline_new`; `argcs` points to `n` numbers, `lens` to as many lengths as they add up
+ * to, `bytes` to as many bytes as the lengths add up to.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_add_many(redis_pipeline *p,
+                                     int32_t n,
+                                     const int32_t *argcs,
+                                     const void *bytes,
+                                     const size_t *lens);
+
+/**
  * Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
  * travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
  * others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
@@ -1616,8 +1702,9 @@ redis_status redis_queue_new(redis_client *c,
 
 /**
  * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
- * redis_queue_take would give something (level-triggered; do not use EPOLLET). Only wait for it: do not read, write
- * or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+ * redis_queue_take would give something (level-triggered). EPOLLET may be used by a program that, after each event, calls
+ * redis_queue_take with a timeout_ms of 0 until it returns 0: what completes later is another event. Events without
+ * anything to take happen. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
  *
  * Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
  *
@@ -1772,8 +1859,8 @@ redis_status redis_queue_cancel(redis_queue *q,
  * its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
  * server has work meanwhile; with 0 it takes all that there is room for.
  *
- * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
- * interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+ * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait
+ * was interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
  * REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
  * Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
  *
@@ -1846,6 +1933,163 @@ redis_status redis_submit_cb_packed(redis_client *c,
                                     int64_t timeout_ms,
                                     redis_reply_fn function,
                                     void *user);
+
+/**
+ * Waits until redis_queue_take has something to give, also while nothing is outstanding: for a thread that takes what
+ * others submit. It takes nothing. While something is outstanding it polls first, as a blocking call does (the option
+ * spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only looks.
+ *
+ * Returns: REDISCHAN_OK if there is something to take (another thread may take it first); REDISCHAN_NIL if
+ * redis_queue_wake ended the wait.
+ * Errors: REDISCHAN_ERR_TIMEOUT if nothing came in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
+ * outstanding and all has been taken: it will never have anything again. REDISCHAN_ERR_CANCELED if the wait was
+ * interrupted (redis_thread_interrupt, redis_set_interrupt). REDISCHAN_ERR_REENTRANT inside a callback,
+ * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
+ * Threads: any number at once; what completes may wake several. Before redis_queue_free end their waits by
+ * redis_queue_wake, and join them. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_wait(redis_queue *q,
+                              int64_t timeout_ms);
+
+/**
+ * Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one that is under way, or else the next one that would
+ * have to wait. Wakes add up: for n threads call it n times. It ends no redis_queue_take, and completes nothing.
+ *
+ * Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any, also inside callbacks. It never waits. It is not
+ * async-signal-safe; in a signal handler use redis_thread_interrupt. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_wake(redis_queue *q);
+
+/**
+ * Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
+ * with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
+ * call: they stay right on whichever thread they are read, and whatever calls come between. For languages whose callers
+ * change threads (goroutines, fibers, virtual threads), or that have one decoder for calls and queues.
+ *
+ * Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out, a bad
+ * argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT as well; only for a NULL out there is nothing but the code
+ * REDISCHAN_ERR_INVALID. (redis_last_error tells of it, too.)
+ * Ownership: out->reply is yours; free it with redis_reply_free, also after a failure. Threads and errors: as
+ * redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_call(redis_client *c,
+                        int32_t argc,
+                        const char *const *argv,
+                        const size_t *argvlen,
+                        int64_t timeout_ms,
+                        redis_completion *out);
+
+/**
+ * Does what redis_call does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+ *
+ * Requires:
+ * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_call_packed(redis_client *c,
+                               int32_t argc,
+                               const void *bytes,
+                               const size_t *lens,
+                               int64_t timeout_ms,
+                               redis_completion *out);
+
+/**
+ * Runs a command in a session, as redis_session_argv does, and gives its end as redis_call does. Threads: one at a
+ * time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be
+ * written.
+ */
+REDISCHAN_API
+redis_status redis_session_call(redis_session *s,
+                                int32_t argc,
+                                const char *const *argv,
+                                const size_t *argvlen,
+                                int64_t timeout_ms,
+                                redis_completion *out);
+
+/**
+ * Does what redis_session_call does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up
+ * to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_call_packed(redis_session *s,
+                                       int32_t argc,
+                                       const void *bytes,
+                                       const size_t *lens,
+                                       int64_t timeout_ms,
+                                       redis_completion *out);
+
+/**
+ * Runs the commands of a pipeline as redis_pipeline_exec does, and gives its end as redis_call does: out->answered says
+ * how many commands are known to have been executed when the connection was lost. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pipeline_call(redis_pipeline *p,
+                                 int64_t timeout_ms,
+                                 redis_completion *out);
+
+/**
+ * Runs the commands of a pipeline in a session, as redis_session_exec does, and gives its end as redis_pipeline_call
+ * does. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_session_call_pipeline(redis_session *s,
+                                         redis_pipeline *p,
+                                         int64_t timeout_ms,
+                                         redis_completion *out);
+
+/**
+ * Runs a script as redis_script_run_packed does, and gives its end as redis_call does. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
+ * bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_script_call_packed(redis_client *c,
+                                      const redis_script *script,
+                                      int32_t nkeys,
+                                      int32_t nargs,
+                                      const void *bytes,
+                                      const size_t *lens,
+                                      int64_t timeout_ms,
+                                      redis_completion *out);
+
+/**
+ * Gets the next page of a scan as redis_scan_page does, and gives its end as redis_call does; at the end of the scan with
+ * the code REDISCHAN_NIL and a reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_scan_call(redis_scan *s,
+                             int64_t timeout_ms,
+                             redis_completion *out);
 
 /**
  * Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key of key_len bytes is what is gone

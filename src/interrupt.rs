@@ -4,6 +4,10 @@
 //! library there is none, and Ctrl-C would wait for the reply. A thread's sleep ends when a signal handler has run
 //! on it; then the host is asked. A handler that runs between two sleeps, or before the first, ends none of them: so
 //! the host is also asked now and then ([`Watch`]).
+//!
+//! A host that can do without a function of its own names the thread instead: see [`thread`].
+
+pub(crate) mod thread;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
@@ -75,13 +79,22 @@ pub(crate) fn set(question: Option<Box<Question>>) -> bool {
     is_quiet
 }
 
-/// Whether there is anybody to ask.
+/// Whether the calling thread may be interrupted: there is anybody to ask, or it has a token.
 pub(crate) fn may_be_requested() -> bool {
+    has_question() || thread::has_token()
+}
+
+/// Whether the calling thread is to be interrupted, by its token or by who is asked. Called while it holds no lock.
+pub(crate) fn is_requested() -> bool {
+    thread::take() || ask()
+}
+
+fn has_question() -> bool {
     QUESTION.load().is_some()
 }
 
 /// Asks. Called on the thread that waits, which holds no lock.
-pub(crate) fn is_requested() -> bool {
+fn ask() -> bool {
     let Some(asked) = QUESTION.load_full() else { return false };
     asked.enter();
     fence(Ordering::SeqCst);
@@ -100,7 +113,7 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn begin() -> Watch {
-        Watch { next: may_be_requested().then(|| in_future(SLICE)), pause: SLICE }
+        Watch { next: has_question().then(|| in_future(SLICE)), pause: SLICE }
     }
 
     /// When the thread's next sleep is to end for that.
@@ -113,11 +126,11 @@ impl Watch {
         if !signaled && self.next.is_none_or(|next| next > clock::now()) {
             return false;
         }
-        if is_requested() {
+        if ask() {
             return true;
         }
         self.pause = if signaled { SLICE } else { (self.pause * 2).min(LONGEST) };
-        self.next = may_be_requested().then(|| in_future(self.pause));
+        self.next = has_question().then(|| in_future(self.pause));
         false
     }
 }

@@ -27,7 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "wait",
         ],
     ),
-    ("completion", &["oneshot", "os", "wait"]),
+    ("completion", &["interrupt", "oneshot", "os", "wait"]),
     ("config", &[]),
     ("embedded", &["os", "runtime"]),
     ("error", &[]),

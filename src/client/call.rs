@@ -11,7 +11,7 @@ use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto::{self, Script};
 use crate::topology::Topology;
 
-use super::{Reply, Timeout};
+use super::{Reply, Timeout, interrupts};
 
 thread_local! {
     /// What this thread's calls take that name no time of their own; `None`: the client's option.
@@ -115,6 +115,7 @@ pub(super) fn run(
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
     still_open(shared)?;
+    interrupts::check()?;
     let limit = limit.some(shared)?;
     let cost = packet.cost();
     shared.admission.acquire(cost, limit.send_by).inspect_err(|error| {
@@ -162,8 +163,7 @@ pub(super) fn timed_out(
 ) -> Error {
     if left.interrupted {
         let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
-        return Error::new(Kind::Canceled, "interrupted by a signal, as the host wished")
-            .with_outcome(outcome);
+        return Error::new(Kind::Canceled, "interrupted, as the host wished").with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
     let length = if left.sent { length } else { send_length };

@@ -68,7 +68,7 @@ impl Callbacks {
             drop(table);
             self.returned.notify_all(); // nobody need wait for it
             if was_waited_for {
-                self.queue.nudge();
+                self.queue.wake();
             }
             drop(refused);
         })
@@ -78,8 +78,12 @@ impl Callbacks {
         self.table.lock().thread = Some(thread::current().id());
         while !self.ends() {
             let mut ready = Vec::new();
-            self.queue.wait_and_take(CHUNK, |completion| ready.push(completion));
-            self.table.lock().running = ready.len();
+            let is_open = self.queue.wait_and_take(CHUNK, |completion| ready.push(completion));
+            {
+                let mut table = self.table.lock();
+                table.running = ready.len();
+                table.stopping |= !is_open;
+            }
             for completion in ready {
                 let callback = self.table.lock().waiting.remove(&completion.tag);
                 if let Some(callback) = callback {
@@ -106,7 +110,7 @@ impl Callbacks {
     /// Lets the thread end when none is left.
     pub(super) fn stop(&self) {
         self.table.lock().stopping = true;
-        self.queue.nudge();
+        self.queue.wake();
     }
 
     /// Waits until all have returned.
@@ -125,7 +129,7 @@ impl Callbacks {
             let slice = interrupt::may_be_requested().then_some(interrupt::SLICE);
             drop(self.returned.wait(table, left.into_iter().chain(slice).min()));
             if interrupt::is_requested() {
-                return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+                return Err(Error::new(Kind::Canceled, "interrupted, as the host wished"));
             }
         }
     }

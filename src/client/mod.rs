@@ -4,6 +4,7 @@
 mod call;
 mod callbacks;
 mod commands;
+mod interrupts;
 mod pipeline;
 mod queue;
 mod scan;
@@ -34,6 +35,7 @@ use call::Limit;
 pub use call::set_thread_timeout;
 use callbacks::Callbacks;
 pub use commands::{Reply, SetOptions};
+pub use interrupts::{clear_interrupt, interrupt_thread, thread_token};
 pub use pipeline::Pipeline;
 pub use queue::{Completion, Queue};
 pub use scan::{Scan, Scanned};
@@ -124,7 +126,7 @@ impl Client {
             match attempt.spin_and_wait(deadline, client.config.spin, 1) {
                 Ok(result) => result?,
                 Err(Left { interrupted: true, .. }) => {
-                    return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+                    return Err(Error::new(Kind::Canceled, "interrupted, as the host wished"));
                 }
                 Err(Left { .. }) => {
                     return Err(Error::new(Kind::Connect, "the io thread did not answer in time"));
@@ -247,7 +249,7 @@ impl Client {
             }
         })?;
         reply.wait(deadline).map_err(|left| match left.interrupted {
-            true => Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"),
+            true => Error::new(Kind::Canceled, "interrupted, as the host wished"),
             false => Error::new(Kind::Timeout, "the state did not change in time"),
         })
     }

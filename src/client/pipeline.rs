@@ -126,6 +126,19 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Adds several commands. If one is refused, the pipeline is left as it was.
+    pub fn add_many<'a>(&mut self, commands: impl IntoIterator<Item = &'a [&'a [u8]]>) -> Result<(), Error> {
+        let (bytes, before) = (self.bytes.len(), self.commands.len());
+        for (at, argv) in commands.into_iter().enumerate() {
+            if let Err(error) = self.add(argv) {
+                self.bytes.truncate(bytes);
+                self.commands.truncate(before);
+                return Err(Error::new(error.kind(), format!("command {}: {error}", at + 1)));
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a run of a script. Its text travels with the first run in this pipeline, and not with the others.
     pub fn add_script(&mut self, script: &Script, keys: &[&[u8]], args: &[&[u8]]) -> Result<(), Error> {
         let known = self.scripts.iter().any(|other| other.is_same(script));
@@ -246,6 +259,11 @@ impl Reply {
     fn empty() -> Reply {
         Reply(bytes::Bytes::from_static(b"*0\r\n"))
     }
+
+    /// A reply without a value.
+    pub(crate) fn nil() -> Reply {
+        Reply(bytes::Bytes::from_static(b"$-1\r\n"))
+    }
 }
 
 #[cfg(test)]
@@ -274,6 +292,31 @@ mod tests {
             packet.bytes().starts_with(b"*1\r\n$5\r\nMULTI\r\n") && packet.bytes().ends_with(b"EXEC\r\n")
         );
         assert!(pipeline.is_empty());
+    }
+
+    #[test]
+    fn of_many_all_are_added_or_none() {
+        for atomic in [false, true] {
+            let mut pipeline = pipeline(atomic);
+            let refused: &[&[u8]] = &[b"MULTI"];
+            let error = pipeline.add_many([&[&b"PING"[..]][..], refused]).unwrap_err();
+            assert!(
+                error.kind() == Kind::Unsupported && error.to_string().starts_with("command 2: "),
+                "{error}"
+            );
+            assert!(pipeline.is_empty() && pipeline.bytes.is_empty() && pipeline.commands.is_empty());
+            let (one, other): (&[&[u8]], &[&[u8]]) = (&[b"GET", b"k"], &[b"PING"]);
+            pipeline.add_many([one, other]).unwrap();
+            let added = pipeline.bytes.clone();
+            assert_eq!(pipeline.add_many([one, other, one, other]).unwrap_err().kind(), Kind::TooLarge);
+            assert!(pipeline.len() == 2 && pipeline.bytes == added, "as it was");
+            let mut by_one = self::pipeline(atomic);
+            by_one.add(one).unwrap();
+            by_one.add(other).unwrap();
+            assert_eq!(by_one.bytes, added);
+            pipeline.add_many([]).unwrap();
+            assert_eq!((pipeline.take().bytes(), pipeline.len()), (by_one.take().bytes(), 0));
+        }
     }
 
     #[test]

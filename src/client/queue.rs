@@ -5,18 +5,19 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::sync::watch;
 
-use crate::completion::{Begun, Completions, Terms, Then};
+use crate::completion::{Begun, Completions, Seen, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
-use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, State, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
 use crate::os::cancel::HeldOff;
 use crate::topology::Topology;
 use crate::{runtime, wait};
 
 use super::call::{self, Limit};
-use super::{Client, Pipeline, Reply, Timeout};
+use super::{Client, Pipeline, Reply, Timeout, interrupts};
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -66,13 +67,14 @@ impl Client {
             most: self.config.max_in_flight,
             alarm: Arc::default(),
         });
-        runtime::spawn(watch(inner.alarm.clone(), Arc::downgrade(&inner)))?;
+        runtime::spawn(watch(inner.alarm.clone(), self.shared.state.watch(), Arc::downgrade(&inner)))?;
         Ok(Queue { inner })
     }
 }
 
-/// Ends what is late, until the queue is gone.
-async fn watch(alarm: Arc<Notify>, queue: Weak<Inner>) {
+/// Ends what is late, and the waits of an idle queue when its client is closed, until the queue is gone.
+async fn watch(alarm: Arc<Notify>, mut states: watch::Receiver<State>, queue: Weak<Inner>) {
+    let mut is_closed = false;
     while let Some(next) = queue.upgrade().map(|inner| inner.expire()) {
         let due = async {
             match next.remaining() {
@@ -83,6 +85,10 @@ async fn watch(alarm: Arc<Notify>, queue: Weak<Inner>) {
         tokio::select! {
             () = due => {}
             () = alarm.notified() => {}
+            _ = states.wait_for(|state| *state == State::Closed), if !is_closed => {
+                is_closed = true;
+                queue.upgrade().inspect(|inner| inner.completions.close());
+            }
         }
     }
 }
@@ -239,28 +245,68 @@ impl Queue {
         }
         let mut watch = Watch::begin();
         while !deadline.has_passed() {
+            interrupts::check()?;
             let signaled = inner.completions.wait(deadline.or_at(watch.next()), false);
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
             if watch.gives_up(signaled) {
-                return Err(Error::new(Kind::Canceled, "interrupted by a signal, as the host wished"));
+                return Err(interrupts::error());
             }
         }
         Ok(drain().unwrap_or(0))
     }
 
-    /// Waits, however long it takes, until there is something to take, or somebody nudges.
-    pub(super) fn wait_and_take(&self, most: usize, mut take: impl FnMut(Completion)) {
+    /// Waits until there is something to take, also while nothing is outstanding. False if [`wake`](Self::wake) ended
+    /// it. Fails with [`Kind::Timeout`] when the time is over, and with [`Kind::Closed`] once the client is closed and
+    /// nothing is left to take.
+    pub fn wait(&self, timeout: Timeout) -> Result<bool, Error> {
+        let inner = &*self.inner;
+        let deadline = Limit::new(timeout, inner.timeout).deadline;
+        let look = || inner.completions.look();
+        let mut seen = look();
+        if seen.is_none() && inner.completions.outstanding() > 0 && !deadline.has_passed() {
+            let callers = inner.shared.admission.requests().max(1);
+            seen = wait::poll_for(inner.shared.spin, callers, |now| deadline.is_before(now), look);
+        }
+        let mut watch = Watch::begin();
+        loop {
+            match seen {
+                Some(Seen::Done) => return Ok(true),
+                Some(Seen::Nudge) => return Ok(false),
+                Some(Seen::Closed) => {
+                    let text = "this client was closed, and nothing is left to take; free the queue";
+                    return Err(Error::new(Kind::Closed, text));
+                }
+                None if deadline.has_passed() => {
+                    return Err(Error::new(Kind::Timeout, "nothing to take came in time"));
+                }
+                None => {}
+            }
+            interrupts::check()?;
+            let signaled = inner.completions.wait(deadline.or_at(watch.next()), true);
+            seen = look();
+            if seen.is_none() && watch.gives_up(signaled) {
+                return Err(interrupts::error());
+            }
+        }
+    }
+
+    /// Ends one [`wait`](Self::wait): one that is under way, or the next.
+    pub fn wake(&self) {
+        self.inner.completions.nudge();
+    }
+
+    /// Waits, however long it takes, until there is something to take, or somebody wakes. False once the client is closed
+    /// and nothing is left to take.
+    pub(super) fn wait_and_take(&self, most: usize, mut take: impl FnMut(Completion)) -> bool {
+        interrupts::clear_interrupt(); // they are for calls of the host
         self.inner.completions.wait(Deadline::NEVER, true);
+        let seen = self.inner.completions.look();
         self.inner.completions.drain(most, |done| {
             take(Completion { tag: done.tag, result: done.answer.and_then(Reply::new) });
         });
-    }
-
-    /// Ends a wait, this one or the next.
-    pub(super) fn nudge(&self) {
-        self.inner.completions.nudge();
+        seen != Some(Seen::Closed)
     }
 
     /// A descriptor that is readable while there is something to take, for poll(2), epoll(7) and the like.

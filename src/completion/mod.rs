@@ -9,6 +9,7 @@
 //! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
 //! comes first of a reply, a cancel and a deadline.
 
+mod alarm;
 mod backlog;
 mod deadlines;
 mod tags;
@@ -25,7 +26,7 @@ use tokio::sync::Notify;
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 use crate::os::Woken;
-use crate::os::raise::{self, Signal};
+use crate::os::raise::Signal;
 use crate::wait;
 
 pub use backlog::Backlog;
@@ -43,6 +44,17 @@ pub struct Done<A> {
     pub tag: u64,
     /// How it ended.
     pub answer: A,
+}
+
+/// What a wait that is also for an idle queue has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Something can be taken.
+    Done,
+    /// Somebody wanted it ended.
+    Nudge,
+    /// Nothing is outstanding, and nothing will begin.
+    Closed,
 }
 
 /// What is made of an answer before it is taken, by who takes it. Dropped unused if nobody does.
@@ -108,9 +120,13 @@ struct Inner<A: Counted> {
     waiting: usize,
     /// How many of them do not wait when nothing is outstanding.
     takers: usize,
-    /// One of them, or the next, is to look up.
-    nudged: bool,
+    /// How many waits of the others, under way or to come, somebody wants ended.
+    nudged: usize,
+    /// Nothing will begin any more.
+    closed: bool,
     raised: bool,
+    /// It was raised since something can be taken, and not for another reason alone.
+    raised_for_done: bool,
     /// When somebody will call [`Completions::expire`].
     alarm: Deadline,
     /// How many requests have begun since one was sent, or a caller was told.
@@ -147,8 +163,10 @@ impl<A: Counted> Completions<A> {
             signal: Some(Signal::new()?),
             waiting: 0,
             takers: 0,
-            nudged: false,
+            nudged: 0,
+            closed: false,
             raised: false,
+            raised_for_done: false,
             alarm: Deadline::NEVER,
             ahead: 0,
             abandoned: false,
@@ -286,32 +304,55 @@ impl<A: Counted> Completions<A> {
         inner.fd()
     }
 
-    /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding.
-    /// True if a signal handler ran on this thread.
+    /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding,
+    /// and until there is something to [`look`](Self::look) at. True if a signal handler ran on this thread.
     pub fn wait(&self, deadline: Deadline, even_idle: bool) -> bool {
         let fd = {
             let mut inner = self.lock();
-            let is_idle = inner.outstanding() == 0 && !even_idle;
-            if !inner.done.is_empty() || is_idle || std::mem::take(&mut inner.nudged) {
+            let is_over = match even_idle {
+                true => inner.looks_up(),
+                false => inner.outstanding() == 0,
+            };
+            if is_over || !inner.done.is_empty() {
                 return false;
             }
             inner.waiting += 1;
             inner.takers += usize::from(!even_idle);
             inner.fd()
         };
-        let woken = raise::wait(fd, deadline.remaining());
+        let woken = alarm::wait(fd, deadline.remaining());
         let mut inner = self.lock();
         inner.waiting -= 1;
         inner.takers -= usize::from(!even_idle);
-        inner.nudged = false;
         inner.tell();
         woken == Woken::Signal
     }
 
-    /// Ends a wait, this one or the next.
+    /// What a wait that is also for an idle queue has come to, if anything; a nudge is used up.
+    pub fn look(&self) -> Option<Seen> {
+        let mut inner = self.lock();
+        if !inner.done.is_empty() {
+            return Some(Seen::Done);
+        }
+        if inner.nudged > 0 {
+            inner.nudged -= 1;
+            inner.tell();
+            return Some(Seen::Nudge);
+        }
+        inner.is_closed().then_some(Seen::Closed)
+    }
+
+    /// Ends one wait that is also for an idle queue: one that is under way, or the next.
     pub fn nudge(&self) {
         let mut inner = self.lock();
-        inner.nudged = true;
+        inner.nudged = inner.nudged.saturating_add(1);
+        inner.tell();
+    }
+
+    /// Nothing will begin any more: nobody waits for an idle queue.
+    pub fn close(&self) {
+        let mut inner = self.lock();
+        inner.closed = true;
         inner.tell();
     }
 
@@ -339,12 +380,27 @@ impl<A: Counted> Inner<A> {
     fn tell(&mut self) {
         let Some(signal) = &self.signal else { return };
         let looked_for = self.watched || self.waiting > 0;
+        let done = looked_for && !self.done.is_empty();
         // Who waits for what another took has nothing to wait for.
         let is_over = self.takers > 0 && self.outstanding() == 0;
-        let reason = looked_for && (self.nudged || is_over || !self.done.is_empty());
+        let reason = done || is_over || self.waiting > self.takers && self.looks_up();
+        // Who watches for edges (EPOLLET) sees one for what can be taken, also where it was raised for another reason.
+        let is_news = !std::mem::replace(&mut self.raised_for_done, done) && done;
         if reason != std::mem::replace(&mut self.raised, reason) {
             if reason { signal.raise() } else { signal.lower() }
+        } else if is_news {
+            signal.raise();
         }
+    }
+
+    /// Whether a wait that is also for an idle queue ends, though nothing can be taken.
+    fn looks_up(&self) -> bool {
+        self.nudged > 0 || self.is_closed()
+    }
+
+    /// Whether nothing will come any more.
+    fn is_closed(&self) -> bool {
+        self.closed && self.outstanding() == 0 && self.done.is_empty()
     }
 
     fn fd(&self) -> RawFd {
@@ -726,7 +782,8 @@ mod tests {
         let queue = queue();
         begin(&queue, 1).answer_now("before anybody looked");
         let fd = queue.descriptor();
-        let readable = || raise::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
+        let readable =
+            || crate::os::raise::wait(fd, -1, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
         assert_eq!(queue.drain(1, |_| {}), Some(1));
@@ -736,6 +793,70 @@ mod tests {
         begin(&queue, 3).answer_now("three");
         assert!(readable());
         assert!(!queue.wait(Deadline::NEVER, false));
+    }
+
+    /// How often a descriptor was raised since it was low: what an eventfd has counted, or a pipe has bytes.
+    fn raises(fd: std::os::fd::BorrowedFd<'_>) -> u64 {
+        let mut counted = [0; 8];
+        let mut file = std::fs::File::from(fd.try_clone_to_owned().unwrap());
+        let n = std::io::Read::read(&mut file, &mut counted).unwrap();
+        if n == 8 { u64::from_ne_bytes(counted) } else { n as u64 }
+    }
+
+    #[test]
+    fn what_comes_is_an_edge_also_while_the_descriptor_is_raised_for_another_reason() {
+        let queue = queue();
+        let fd = queue.descriptor();
+        {
+            let mut inner = queue.lock();
+            (inner.waiting, inner.nudged) = (1, 1);
+            inner.tell();
+            assert!(inner.raised && !inner.raised_for_done);
+        }
+        begin(&queue, 1).answer_now("an edge");
+        begin(&queue, 2).answer_now("none, since the one before was not taken");
+        #[allow(unsafe_code)]
+        // SAFETY: it is the queue's, which lives to the end of this test.
+        let fd = unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) };
+        assert_eq!(raises(fd), 2);
+        take(&queue);
+        assert!(queue.lock().raised, "the nudge is not used up");
+        assert_eq!(queue.look(), Some(Seen::Nudge));
+        assert!(!queue.lock().raised);
+    }
+
+    #[test]
+    fn each_nudge_ends_one_wait_of_those_who_wait_for_an_idle_queue() {
+        let queue = queue();
+        assert_eq!(queue.look(), None);
+        let ended: usize = std::thread::scope(|scope| {
+            let until_seen = || {
+                loop {
+                    assert!(!queue.wait(Deadline::NEVER, true));
+                    if let Some(seen) = queue.look() {
+                        break usize::from(seen == Seen::Nudge);
+                    }
+                }
+            };
+            let waiters: Vec<_> = (0..8).map(|_| scope.spawn(until_seen)).collect();
+            (0..8).for_each(|_| queue.nudge());
+            waiters.into_iter().map(|waiter| waiter.join().unwrap()).sum()
+        });
+        assert_eq!(ended, 8);
+        assert!(!queue.lock().raised && queue.look().is_none());
+    }
+
+    #[test]
+    fn a_closed_queue_has_what_is_outstanding_to_come_and_nothing_else() {
+        let queue = queue();
+        let last = begin(&queue, 1);
+        queue.close();
+        assert_eq!(queue.look(), None);
+        last.answer_now("the last");
+        assert_eq!(queue.look(), Some(Seen::Done));
+        take(&queue);
+        assert!(!queue.wait(Deadline::NEVER, true));
+        assert_eq!(queue.look(), Some(Seen::Closed));
     }
 
     #[test]

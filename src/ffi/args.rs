@@ -187,6 +187,37 @@ pub(super) unsafe fn packed<'a>(
     Ok(all)
 }
 
+/// The arguments of `n` commands that lie end to end, and how many each has.
+///
+/// # Safety
+/// `argcs` points to `n` numbers; `lens` and `bytes` are as [`packed`] asks for as many texts as they add up to.
+pub(super) unsafe fn packed_commands<'a>(
+    n: usize,
+    argcs: *const i32,
+    bytes: *const c_void,
+    lens: *const usize,
+) -> Result<(Vec<usize>, Texts<'a>), Error> {
+    if n == 0 {
+        return Ok((Vec::new(), Texts::new()));
+    }
+    if argcs.is_null() {
+        return Err(null("argcs"));
+    }
+    let mut counts = Vec::new();
+    let no_memory = |_| Error::new(Kind::NoMem, format!("no memory for {n} commands"));
+    counts.try_reserve_exact(n).map_err(no_memory)?;
+    let mut total = 0;
+    for i in 0..n {
+        // SAFETY: `i` is below `n`, and the caller promises so many; they need not be aligned.
+        let argc = count(unsafe { argcs.add(i).read_unaligned() }, &format!("argcs[{i}]"), 1)?;
+        total += argc;
+        counts.push(argc);
+    }
+    count(i32::try_from(total).unwrap_or(i32::MAX), "the sum of argcs", 1)?;
+    // SAFETY: as the caller promises.
+    Ok((counts, unsafe { packed(total, bytes, lens) }?))
+}
+
 /// A time in milliseconds, or one of the two REDISCHAN_WAIT_ constants.
 pub(super) fn timeout(ms: i64, name: &str) -> Result<Timeout, Error> {
     match ms {

@@ -70,6 +70,11 @@ pub unsafe extern "C" fn redis_connect_with(
 
 /// Counts one more holder of the client: it then takes one more redis_client_free to free it.
 ///
+/// A handle may be sent to another thread, or to a worker of a language without shared memory, as a number:
+/// (uint64_t)(uintptr_t)c, which is below 2^53 and so exact in a double, too. Call this before it is sent, for the
+/// receiver, which makes a pointer of the number again and calls redis_client_free in the end. In another process the
+/// number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
+///
 /// Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
@@ -84,7 +89,7 @@ pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
 ///
 /// Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
 /// REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
-/// REDISCHAN_ERR_CANCELED if a signal interrupted the wait, as the host wished (redis_set_interrupt),
+/// REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt, redis_set_interrupt),
 /// REDISCHAN_ERR_REENTRANT inside a callback of this client. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> redis_status {

@@ -50,6 +50,16 @@ pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> 
     guard(|| outside_of_callbacks(body))
 }
 
+/// [`guard_wait`] for a call that hands out its failure as it does its success: `settle` gets either.
+pub(super) fn guard_call<T>(
+    body: impl FnOnce() -> Result<T, Error>,
+    settle: impl FnOnce(Result<T, Error>) -> redis_status,
+) -> redis_status {
+    let _caller = Caller::enter();
+    let result = value(|| outside_of_callbacks(body));
+    value(|| Ok(settle(result))).unwrap_or_else(last_error::set)
+}
+
 /// [`guard_brief`] for a body that has nothing to say beyond success.
 pub(super) fn guard_brief_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
     guard_brief(|| body().map(|()| REDISCHAN_OK))

@@ -13,12 +13,15 @@ mod handle;
 mod last_error;
 
 pub mod argv;
+pub mod call;
 pub mod client;
 pub mod commands;
+pub mod interrupt;
 pub mod library;
 pub mod options;
 pub mod pipeline;
 pub mod queue;
+pub mod queue_wait;
 pub mod reply;
 pub mod scan;
 pub mod script;

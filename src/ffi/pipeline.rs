@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use crate::client::Pipeline;
 use crate::error::Error;
 
-use super::args::{Out, count, packed, texts, timeout};
+use super::args::{Out, count, packed, packed_commands, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_brief_ok, guard_brief_value, guard_ok, guard_wait};
 use super::handle;
@@ -17,7 +17,7 @@ use super::status::{REDISCHAN_OK, redis_status};
 /// Commands that are sent at once and answered at once. One thread at a time may use it.
 pub struct redis_pipeline {
     /// Held: the client lives at least as long.
-    client: *mut redis_client,
+    pub(super) client: *mut redis_client,
     pub(super) pipeline: Pipeline,
 }
 
@@ -90,6 +90,40 @@ pub unsafe extern "C" fn redis_pipeline_add_packed(
         let argv = unsafe { packed(argc, bytes, lens) }?;
         // SAFETY: as the caller promises.
         unsafe { own(p) }?.pipeline.add(&argv)
+    })
+}
+
+/// Adds n commands, all or none, with the arguments of all laid end to end: argcs holds how many arguments each command
+/// has, lens the length of each argument, one command after the other. For bindings, to which each call into C costs more
+/// than the command it adds.
+///
+/// Errors: as redis_pipeline_add, with the number of the command, from 1 on, in the text; the pipeline is as it was then.
+/// n may be 0. Threads: one at a time. Since 0.1.0.
+///
+/// # Safety
+/// `p` is NULL or came from `redis_pipeline_new`; `argcs` points to `n` numbers, `lens` to as many lengths as they add up
+/// to, `bytes` to as many bytes as the lengths add up to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_pipeline_add_many(
+    p: *mut redis_pipeline,
+    n: i32,
+    argcs: *const i32,
+    bytes: *const c_void,
+    lens: *const usize,
+) -> redis_status {
+    guard_brief_ok(|| {
+        let n = count(n, "n", 0)?;
+        // SAFETY: as the caller promises.
+        let p = unsafe { own(p) }?;
+        // SAFETY: as the caller promises.
+        let (counts, arguments) = unsafe { packed_commands(n, argcs, bytes, lens) }?;
+        let mut rest = &arguments[..];
+        let commands = counts.into_iter().map(|argc| {
+            let (argv, after) = rest.split_at(argc); // they were counted
+            rest = after;
+            argv
+        });
+        p.pipeline.add_many(commands)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::{c_char, c_void};
 
-use crate::client::{Completion, Queue, Reply};
+use crate::client::{Queue, Reply};
 use crate::error::{Error, Outcome};
 
 use super::args::{Out, count, packed, texts, timeout};
@@ -21,7 +21,7 @@ use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 pub struct redis_queue {
     /// Held: the client lives at least as long.
     client: *mut redis_client,
-    queue: Queue,
+    pub(super) queue: Queue,
 }
 
 // Any number of threads get a shared reference to it, and whoever frees it may be another than who made it.
@@ -30,11 +30,11 @@ const _: fn() = || {
     is_shared::<Queue>();
 };
 
-/// A request of a queue that has ended. The layout is final.
+/// A request of a queue, or a call (redis_call), that has ended. The layout is final.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct redis_completion {
-    /// What was given when it was submitted.
+    /// What was given when it was submitted; of a call 0.
     pub tag: u64,
     /// REDISCHAN_OK, REDISCHAN_NIL, or how it failed.
     pub code: redis_status,
@@ -74,8 +74,9 @@ pub unsafe extern "C" fn redis_queue_new(c: *mut redis_client, out: *mut *mut re
 }
 
 /// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
-/// redis_queue_take would give something (level-triggered; do not use EPOLLET). Only wait for it: do not read, write
-/// or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+/// redis_queue_take would give something (level-triggered). EPOLLET may be used by a program that, after each event, calls
+/// redis_queue_take with a timeout_ms of 0 until it returns 0: what completes later is another event. Events without
+/// anything to take happen. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
 ///
 /// Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
 ///
@@ -285,8 +286,8 @@ pub unsafe extern "C" fn redis_queue_cancel(q: *mut redis_queue, tag: u64) -> re
 /// its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
 /// server has work meanwhile; with 0 it takes all that there is room for.
 ///
-/// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if a signal
-/// interrupted the wait, as the host wished (redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+/// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait
+/// was interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
 /// REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
 /// Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
 ///
@@ -308,9 +309,10 @@ pub unsafe extern "C" fn redis_queue_take(
         let mut place = out;
         // SAFETY: as the caller promises.
         let taken = unsafe { own(q) }?.queue.take(most, timeout, |completion| {
+            let (done, _) = describe(completion.tag, completion.result);
             // SAFETY: at most `most` are given, and `out` has room for so many.
             unsafe {
-                place.write(describe(completion));
+                place.write(done);
                 place = place.add(1);
             }
         })?;
@@ -442,10 +444,11 @@ fn outcome(result: Result<Reply, Error>) -> (redis_status, Option<Error>, *mut r
     }
 }
 
-fn describe(completion: Completion) -> redis_completion {
-    let (code, error, reply) = outcome(completion.result);
-    redis_completion {
-        tag: completion.tag,
+/// What C is told of a request or a call that has ended, and its error.
+pub(super) fn describe(tag: u64, result: Result<Reply, Error>) -> (redis_completion, Option<Error>) {
+    let (code, error, reply) = outcome(result);
+    let done = redis_completion {
+        tag,
         code,
         outcome: error.as_ref().map_or(Outcome::Answered, Error::outcome) as i32,
         reply,
@@ -453,12 +456,13 @@ fn describe(completion: Completion) -> redis_completion {
         os_errno: error.as_ref().map_or(0, Error::os_errno),
         retryable: error.as_ref().map_or(0, |error| i32::from(error.retryable())),
         reserved: 0,
-    }
+    };
+    (done, error)
 }
 
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`.
-unsafe fn own<'a>(q: *const redis_queue) -> Result<&'a redis_queue, Error> {
+pub(super) unsafe fn own<'a>(q: *const redis_queue) -> Result<&'a redis_queue, Error> {
     // SAFETY: as the caller promises.
     let q =
         unsafe { q.as_ref() }.ok_or_else(|| Error::invalid("q is NULL; pass what redis_queue_new gave"))?;

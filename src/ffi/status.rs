@@ -24,8 +24,8 @@ pub const REDISCHAN_ERR_IO: redis_status = -6;
 pub const REDISCHAN_ERR_TIMEOUT: redis_status = -7;
 /// Too many requests, or bytes of requests, are in flight; nothing was sent.
 pub const REDISCHAN_ERR_QUEUE_FULL: redis_status = -8;
-/// The request was canceled (redis_queue_cancel), or the call interrupted by a signal, as the host wished
-/// (redis_set_interrupt); see the outcome.
+/// The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+/// redis_set_interrupt); see the outcome.
 pub const REDISCHAN_ERR_CANCELED: redis_status = -9;
 /// The server answered with an error: its code word is in redis_error_info.prefix ("WRONGTYPE").
 pub const REDISCHAN_ERR_SERVER: redis_status = -10;

@@ -137,7 +137,7 @@ impl Admission {
             let requested = interrupt::is_requested();
             guard = self.lock.lock();
             if requested {
-                break Err(Error::new(Kind::Canceled, "interrupted by a signal before the command was sent"));
+                break Err(Error::new(Kind::Canceled, "interrupted before the command was sent"));
             }
         };
         self.waiting.fetch_sub(1, Ordering::SeqCst);

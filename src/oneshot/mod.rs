@@ -21,7 +21,7 @@ mod sync;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::interrupt::Watch;
+use crate::interrupt::{self, Watch};
 use crate::os::Woken;
 use crate::wait;
 
@@ -107,6 +107,20 @@ pub fn channel_in<T>(spare: Option<Spare<T>>) -> (Sender<T>, Receiver<T>, Spare<
 /// A number that the calling thread keeps, and that threads made one after the other count up.
 pub fn this_thread() -> usize {
     Seat::of_this_thread().number()
+}
+
+/// The calling thread's token, for [`interrupt_thread`]. `None` if too many threads have one.
+pub fn thread_token() -> Option<u64> {
+    interrupt::thread::token(this_thread())
+}
+
+/// Ends the wait of the thread that has this token, or its next one. False if there is none any more. Async-signal-safe.
+pub fn interrupt_thread(token: u64) -> bool {
+    let seat = interrupt::thread::request(token);
+    if let Some(number) = seat {
+        Seat::numbered(number as u32).wake();
+    }
+    seat.is_some()
 }
 
 impl<T> Sender<T> {
@@ -216,7 +230,9 @@ impl<T> Receiver<T> {
             }
             // The host is asked until it has said yes.
             let end = if linger.is_some() { next.or_at(watch.next()) } else { next };
-            let woken = self.0.seat.sleep(ticket, end);
+            // Asked for after the ticket was drawn: a request that comes later voids it (`interrupt_thread`).
+            let interrupted = linger.is_some() && interrupt::thread::take();
+            let woken = if interrupted { Woken::Look } else { self.0.seat.sleep(ticket, end) };
             if woken == Woken::TimedOut && end == next {
                 if next == last {
                     return self.leave(linger.is_none());
@@ -227,7 +243,8 @@ impl<T> Receiver<T> {
                 next = last;
                 continue;
             }
-            if linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal) {
+            let gives_up = linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal);
+            if interrupted || gives_up {
                 if self.leave_unsent() {
                     return Err(Left { sent: false, interrupted: true });
                 }

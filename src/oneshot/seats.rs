@@ -62,7 +62,7 @@ impl Seat {
         Seat::numbered(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn numbered(number: u32) -> Seat {
+    pub(super) fn numbered(number: u32) -> Seat {
         let number = number as usize % (ROWS * SEATS_PER_ROW);
         Seat { row: (number / SEATS_PER_ROW) as u16, bit: (number % SEATS_PER_ROW) as u8 }
     }

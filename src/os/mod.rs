@@ -54,6 +54,8 @@ pub(crate) enum Woken {
     Signal,
     /// The time is over.
     TimedOut,
+    /// The second of two descriptors is readable.
+    Other,
 }
 
 /// How the peer's kernel answers ours. It does so also while the server itself is busy or stopped.

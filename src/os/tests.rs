@@ -15,15 +15,22 @@ macro_rules! of_backend {
             #[test]
             fn a_descriptor_goes_up_and_down() {
                 let signal = raise::Signal::new().unwrap();
-                let look = || raise::wait(signal.fd(), Some(Duration::ZERO));
+                let look = || raise::wait(signal.fd(), -1, Some(Duration::ZERO));
                 for _ in 0..1000 {
                     assert_eq!(look(), Woken::TimedOut);
                     signal.raise();
                     assert_eq!([look(), look()], [Woken::Look; 2], "it stays up");
-                    assert_eq!(raise::wait(signal.fd(), None), Woken::Look);
+                    assert_eq!(raise::wait(signal.fd(), -1, None), Woken::Look);
                     signal.lower();
                 }
-                assert_eq!(raise::wait(signal.fd(), Some(Duration::from_nanos(1))), Woken::TimedOut);
+                assert_eq!(raise::wait(signal.fd(), -1, Some(Duration::from_nanos(1))), Woken::TimedOut);
+                // Raised twice it is lowered at once, and the second of two descriptors is told apart.
+                let other = raise::Signal::new().unwrap();
+                other.raise();
+                other.raise();
+                assert_eq!(raise::wait(signal.fd(), other.fd(), None), Woken::Other);
+                other.lower();
+                assert_eq!(raise::wait(signal.fd(), other.fd(), Some(Duration::ZERO)), Woken::TimedOut);
             }
 
             #[test]

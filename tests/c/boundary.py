@@ -60,6 +60,7 @@ INSTEAD = {
     ("redis_scan_next", "s"): "scan",
     ("redis_scan_page", "s"): "scan",
     ("redis_queue_submit_scan", "s"): "scan",
+    ("redis_scan_call", "s"): "scan",
     ("redis_mget_into", "lens"): "got_lengths",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
@@ -99,6 +100,7 @@ VALUES = {
     "redis_error_info *": "&info",
     "redis_stats *": "&stats",
     "const size_t *": "lengths",
+    "const int32_t *": "argcs",
     "const char *const *": "words",
     "redis_log_fn": "log_nothing",
     "redis_free_fn": "free_nothing",
@@ -159,6 +161,7 @@ static redis_error_info info;
 static redis_stats stats;
 static const char *const words[] = {"GET", "k"};
 static const size_t lengths[] = {3, 1};
+static const int32_t argcs[] = {1, 1};
 static void *const buffers[] = {buffer, buffer};
 
 static void log_nothing(void *user, int32_t level, const char *target, const char *text)

@@ -5,6 +5,19 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <type_traits>
+
+// The constants are ints, whose names macros have too: an enumerator would have a type of its own, for which templates and
+// conditional expressions of C++ would be chosen, and warned of.
+#ifndef REDISCHAN_ERR_TIMEOUT
+#error "no macro REDISCHAN_ERR_TIMEOUT"
+#endif
+static_assert(std::is_same<decltype(REDISCHAN_OK), int>::value, "an int");
+static_assert(std::is_same<decltype(true ? REDISCHAN_WAIT_DEFAULT : REDISCHAN_TYPE_NIL), int>::value, "ints");
+static_assert((REDISCHAN_SET_NX | REDISCHAN_SET_KEEPTTL) == 5, "flags add up");
+#if REDISCHAN_VERSION_NUMBER < 1
+#error "the version is a number for the preprocessor"
+#endif
 
 namespace {
 

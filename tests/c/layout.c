@@ -5,6 +5,10 @@
 #define AT(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #type "." #field)
 #define IS(name, value) _Static_assert((name) == (value), #name)
 
+#ifndef REDISCHAN_ERR_TIMEOUT
+#error "the constants have macros, so that #ifdef finds them"
+#endif
+
 AT(redis_error_info, size, 0);
 AT(redis_error_info, code, 8);
 AT(redis_error_info, outcome, 12);

@@ -8,11 +8,11 @@ from typing import Any, Callable, Generic, List, Optional, TypeVar
 
 from . import _ffi
 from ._arguments import pack
-from ._ffi import lib
-from ._interrupt import given
-from ._status import failure
+from ._ffi import Completion, lib
+from ._interrupt import given, raised
+from ._status import exception
 from ._texts import Texts
-from .errors import ServerError
+from .errors import AuthError, NoMemoryError, Outcome, RedischanError, ServerError
 from .reply import Decoder, parse
 
 T = TypeVar("T")
@@ -57,24 +57,47 @@ def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) 
     if argv is None:
         return call.convert(None)
     packed, lengths = pack(argv)
-    reply = c_void_p()
+    decoder = texts.decoder_for(call.decode)
+    return complete(
+        lambda raw, _: call.convert(parse(raw, decoder)), function, handle, len(argv), packed, lengths, call.timeout_ms
+    )
+
+
+def complete(
+    result: Callable[[bytes, int], T],
+    function: Callable[..., int],
+    *arguments: Any,
+    undelivered: Optional[Callable[[bytes, int], Any]] = None,
+) -> T:
+    """What `result` makes of the reply, and its code, that a function of the C API gives with its last parameter, a
+    redis_completion; or the exception for how it failed. `undelivered` is `result` where that would raise."""
+    done = Completion()
     try:
-        status = function(handle, len(argv), packed, lengths, call.timeout_ms, byref(reply))
+        function(*arguments, byref(done))
     except BaseException as interrupt:
-        hand_over(interrupt, reply, lambda raw: call.convert(parse(raw, texts.decoder_for(call.decode))))
+        # A signal handler raised in the moment in which the function had returned: its reply, if it has one, stands in
+        # the attribute `undelivered` of the exception.
+        if done.reply:
+            raw = take(done.reply)
+            if done.code >= 0:
+                # __slots__; a reply that is an error; nothing that could be delivered
+                with contextlib.suppress(AttributeError, RedischanError):
+                    interrupt.undelivered = (undelivered or result)(raw, done.code)  # type: ignore[attr-defined]
         raise
-    if status < 0:
-        raise failure(status)
-    return given(call.convert(parse(take(reply), texts.decoder_for(call.decode))))
+    raw = take(done.reply) if done.reply else None
+    if done.code < 0 or raw is None:
+        thrown = raised()
+        raise error_of(done, raw) if thrown is None else thrown
+    return given(result(raw, done.code))
 
 
-def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], Any]) -> None:
-    """A signal handler raised in the moment in which a call of the C API had returned: its reply, if it has one, stands
-    in the attribute `undelivered` of the exception."""
-    if reply.value is not None:
-        raw = take(reply)
-        with contextlib.suppress(AttributeError, ServerError):  # __slots__, and a reply that is an error
-            interrupt.undelivered = result(raw)  # type: ignore[attr-defined]
+def error_of(done: Completion, raw: Optional[bytes]) -> RedischanError:
+    """The exception for what failed, in a call or in a queue; `raw` is the reply that came with it."""
+    if raw is None:
+        return NoMemoryError("no memory for the reply", outcome=Outcome(done.outcome))
+    said: ServerError = parse(raw)
+    from_server = done.code in (ServerError.code, AuthError.code)
+    return exception(str(said), said.prefix if from_server else "", done)
 
 
 def take(reply: Any) -> bytes:

@@ -109,18 +109,18 @@ PROTOTYPES = [
         [Handle, c_void_p, c_size_t, c_void_p, c_size_t, POINTER(Bytes), POINTER(c_size_t)],
     ),
     (
-        "redis_command_packed",
+        "redis_call_packed",
         Status,
-        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
+        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Completion)],
     ),
     # sessions
     ("redis_session_new", Status, [Handle, POINTER(Handle)]),
     (
-        "redis_session_packed",
+        "redis_session_call_packed",
         Status,
-        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
+        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Completion)],
     ),
-    ("redis_session_exec", Status, [Handle, Handle, c_int64, POINTER(Handle)]),
+    ("redis_session_call_pipeline", Status, [Handle, Handle, c_int64, POINTER(Completion)]),
     ("redis_session_free", None, [Handle]),
     # pipelines
     ("redis_pipeline_new", Status, [Handle, c_bool, POINTER(Handle)]),
@@ -130,16 +130,16 @@ PROTOTYPES = [
         Status,
         [Handle, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t)],
     ),
-    ("redis_pipeline_exec", Status, [Handle, c_int64, POINTER(Handle)]),
+    ("redis_pipeline_call", Status, [Handle, c_int64, POINTER(Completion)]),
     ("redis_pipeline_clear", Status, [Handle]),
     ("redis_pipeline_free", None, [Handle]),
     # scripts
     ("redis_script_new", Status, [c_void_p, c_size_t, POINTER(Handle)]),
     ("redis_script_sha", c_char_p, [Handle]),
     (
-        "redis_script_run_packed",
+        "redis_script_call_packed",
         Status,
-        [Handle, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Handle)],
+        [Handle, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t), c_int64, POINTER(Completion)],
     ),
     ("redis_script_free", None, [Handle]),
     # scans
@@ -148,7 +148,7 @@ PROTOTYPES = [
         Status,
         [Handle, c_int32, *[c_void_p, c_size_t] * 3, c_uint64, POINTER(Handle)],
     ),
-    ("redis_scan_page", Status, [Handle, c_int64, POINTER(Handle)]),
+    ("redis_scan_call", Status, [Handle, c_int64, POINTER(Completion)]),
     ("redis_scan_free", None, [Handle]),
     # completion queues
     ("redis_queue_new", Status, [Handle, POINTER(Handle)]),
@@ -178,6 +178,9 @@ C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
 ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
+CALL_TWIN = "the _call twin gives the facts of a failure with the call"
+LOOP = "an event loop watches the descriptor of its queue"
+INTERRUPTS = "signal handlers of Python run in the interrupt function, which is asked by the thread that has them"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 UNBOUND = {
     "redis_get": C_STRING_TWIN,
@@ -206,6 +209,20 @@ UNBOUND = {
     "redis_mset": ONE_TABLE,
     "redis_command_argv": PACKED_TWIN,
     "redis_session_argv": PACKED_TWIN,
+    "redis_call": PACKED_TWIN,
+    "redis_session_call": PACKED_TWIN,
+    "redis_command_packed": CALL_TWIN,
+    "redis_session_packed": CALL_TWIN,
+    "redis_session_exec": CALL_TWIN,
+    "redis_pipeline_exec": CALL_TWIN,
+    "redis_script_run_packed": CALL_TWIN,
+    "redis_scan_page": CALL_TWIN,
+    "redis_queue_wait": LOOP,
+    "redis_queue_wake": LOOP,
+    "redis_thread_token": INTERRUPTS,
+    "redis_thread_interrupt": INTERRUPTS,
+    "redis_thread_interrupt_clear": INTERRUPTS,
+    "redis_pipeline_add_many": "a command that cannot be in a pipeline is refused when it is added",
     "redis_pipeline_add": PACKED_TWIN,
     "redis_pipeline_add_script": PACKED_TWIN,
     "redis_script_run": PACKED_TWIN,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import functools
 import os
-from ctypes import byref, c_void_p
+from ctypes import c_void_p
 from typing import TYPE_CHECKING, Any, Callable, Generic, Iterable, Iterator, List
 from typing import Optional, Tuple, TypeVar
 
 from . import _ffi
 from ._arguments import Argument, int64
-from ._call import hand_over, take
+from ._call import complete
 from ._ffi import lib
 from ._handle import free_here, made
-from ._interrupt import given
-from ._status import failure
 from ._texts import Texts
 from .errors import InvalidError
 from .reply import parse
@@ -176,15 +174,7 @@ def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
 
 def next_page(handle: c_void_p) -> Optional[bytes]:
     """The reply with the next elements; None at the end."""
-    reply = c_void_p()
-    try:
-        status = lib.redis_scan_page(handle, _ffi.WAIT_DEFAULT, byref(reply))
-    except BaseException as interrupt:
-        hand_over(interrupt, reply, bytes)
-        raise
-    if status < 0:
-        raise failure(status)
-    return None if status == _ffi.NIL else given(take(reply))
+    return complete(lambda raw, code: None if code == _ffi.NIL else raw, lib.redis_scan_call, handle, _ffi.WAIT_DEFAULT)
 
 
 def sized(text: Optional[bytes]) -> Tuple[Optional[bytes], int]:

@@ -9,13 +9,13 @@ from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional,
 
 from . import _ffi
 from ._arguments import Argument, int64, pack, wait
-from ._call import Call, hand_over, run, take
+from ._call import Call, complete, run
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
 from ._interrupt import given
 from ._scan import Scan, Scans, go_through
-from ._status import check, failure
+from ._status import check
 from ._texts import Texts
 from .errors import ForkedError, InvalidError, WatchError
 from .pipeline import Pipeline
@@ -124,7 +124,7 @@ class Client(Commands, Scans, NotCopied):
     def _run(self, call: Call[Any]) -> Any:
         if call.direct is not None:
             return given(call.direct(self._handle, call.argv, self._texts.decoder_for(call.decode)))
-        return run(lib.redis_command_packed, self._handle, call, self._texts)
+        return run(lib.redis_call_packed, self._handle, call, self._texts)
 
     def _scan(self, scan: Scan[Any]) -> Iterator[Any]:
         return go_through(self, scan)
@@ -137,17 +137,12 @@ class Client(Commands, Scans, NotCopied):
         self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]
     ) -> Any:
         packed, lengths = pack([*keys, *args])
-        reply = c_void_p()
-        try:
-            status = lib.redis_script_run_packed(
-                self._handle, script.handle, len(keys), len(args), packed, lengths, timeout_ms, byref(reply)
-            )
-        except BaseException as interrupt:
-            hand_over(interrupt, reply, lambda raw: parse(raw, self._texts.decoder_for(decode)))
-            raise
-        if status < 0:
-            raise failure(status)
-        return given(parse(take(reply), self._texts.decoder_for(decode)))
+        decoder = self._texts.decoder_for(decode)
+        return complete(
+            lambda raw, _: parse(raw, decoder),
+            lib.redis_script_call_packed,
+            *(self._handle, script.handle, len(keys), len(args), packed, lengths, timeout_ms),
+        )
 
     # --- more than one command ---
 

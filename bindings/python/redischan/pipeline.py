@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from ctypes import byref, c_void_p
+from ctypes import c_void_p
 from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Sequence, TypeVar
 
 from . import _ffi
 from ._arguments import Argument, pack, wait
-from ._call import Call, as_it_is, hand_over, take
+from ._call import Call, as_it_is, complete
 from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
-from ._interrupt import given
-from ._status import check, failure
+from ._status import check
 from ._texts import Texts
 from .errors import (
     REFUSED_FOR_A_TIME,
@@ -197,23 +196,20 @@ class Pipeline(Commanded):
         whatever happened. WatchError: a key that the session watches was changed, and nothing ran.
         """
         timeout = wait(timeout_ms)
-        reply = c_void_p()
-        try:
-            try:
-                if self._session is None:
-                    status = lib.redis_pipeline_exec(self._batch.handle, timeout, byref(reply))
-                else:
-                    status = lib.redis_session_exec(
-                        self._session._handle, self._batch.handle, timeout, byref(reply)
-                    )
-            except BaseException as interrupt:
-                hand_over(interrupt, reply, lambda raw: self._batch.results(raw, self._texts, False))
-                raise
-            if status < 0:
-                raise failure(status)
-            raw = take(reply)
-            if status == _ffi.NIL:
+
+        def results(raw: bytes, code: int) -> List[Any]:
+            if code == _ffi.NIL:
                 raise WatchError
-            return given(self._batch.results(raw, self._texts, raise_on_error))
+            return self._batch.results(raw, self._texts, raise_on_error)
+
+        def undelivered(raw: bytes, _: int) -> List[Any]:
+            return self._batch.results(raw, self._texts, False)
+
+        try:
+            if self._session is None:
+                function, handles = lib.redis_pipeline_call, (self._batch.handle,)
+            else:
+                function, handles = lib.redis_session_call_pipeline, (self._session._handle, self._batch.handle)
+            return complete(results, function, *handles, timeout, undelivered=undelivered)
         finally:
             self.clear()

@@ -41,7 +41,7 @@ class Session(Commands, NotCopied):
         self.close()
 
     def _run(self, call: Call[Any]) -> Any:
-        return run(lib.redis_session_packed, self._handle, call, self._texts)
+        return run(lib.redis_session_call_packed, self._handle, call, self._texts)
 
     def _run_script(
         self, script: Script, keys: List[bytes], args: List[bytes], timeout_ms: int, decode: Optional[bool]

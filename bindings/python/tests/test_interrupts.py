@@ -96,12 +96,12 @@ def test_what_a_handler_raises_ends_the_call_of_the_main_thread_and_no_other(url
 @pytest.mark.parametrize(
     "function, call, reply",
     [
-        ("redis_command_packed", lambda c: c.command("GET", "k"), b"v"),
+        ("redis_call_packed", lambda c: c.command("GET", "k"), b"v"),
         ("redis_get_n", lambda c: c.get("k"), b"v"),
-        ("redis_session_packed", lambda c: c.session().get("k"), b"v"),
-        ("redis_pipeline_exec", lambda c: c.pipeline().get("k").get("none").execute(), [b"v", None]),
-        ("redis_session_exec", lambda c: c.session().transaction().get("k").execute(), [b"v"]),
-        ("redis_scan_page", lambda c: next(c.scan_iter(type="string")), None),
+        ("redis_session_call_packed", lambda c: c.session().get("k"), b"v"),
+        ("redis_pipeline_call", lambda c: c.pipeline().get("k").get("none").execute(), [b"v", None]),
+        ("redis_session_call_pipeline", lambda c: c.session().transaction().get("k").execute(), [b"v"]),
+        ("redis_scan_call", lambda c: next(c.scan_iter(type="string")), None),
     ],
     ids=["command", "get", "session", "pipeline", "transaction", "scan"],
 )

@@ -127,4 +127,4 @@ def test_struct(name, struct):
     ["OK", "NIL", "WAIT_DEFAULT", "WAIT_FOREVER", "SCAN_KEYS", "SCAN_HASH", "SCAN_SET", "SCAN_ZSET"],
 )
 def test_constant(name):
-    assert int(re.search(rf"#define REDISCHAN_{name} (-?\d+)", header())[1]) == getattr(_ffi, name)
+    assert int(re.search(rf"\bREDISCHAN_{name} = (-?\d+),", header())[1]) == getattr(_ffi, name)

@@ -255,11 +255,11 @@ def test_a_signal_in_the_moment_of_return_costs_no_reply(client, monkeypatch):
     client.command("RPUSH", "list", "element")
     call = _call.Call([b"BLPOP", b"list", b"0"], _call.as_it_is, 20_000)
     with pytest.raises(KeyboardInterrupt) as caught:
-        _call.run(and_then_a_signal(_ffi.lib.redis_command_packed), client._handle, call, client._texts)
+        _call.run(and_then_a_signal(_ffi.lib.redis_call_packed), client._handle, call, client._texts)
     assert caught.value.undelivered == [b"list", b"element"]
     with client.pipeline() as pipeline:
         pipeline.command("SET", "k", "v").command("GET", "k")
-        monkeypatch.setattr("redischan.pipeline.lib.redis_pipeline_exec", and_then_a_signal(_ffi.lib.redis_pipeline_exec))
+        monkeypatch.setattr("redischan.pipeline.lib.redis_pipeline_call", and_then_a_signal(_ffi.lib.redis_pipeline_call))
         with pytest.raises(KeyboardInterrupt) as caught:
             pipeline.execute()
         monkeypatch.undo()

@@ -27,14 +27,14 @@ impl Signal {
         self.0.as_raw_fd()
     }
 
-    /// It must be low.
+    /// Raised again, it is an edge to a program that watches for these (EPOLLET). Async-signal-safe.
     pub(crate) fn raise(&self) {
         let one = 1u64.to_ne_bytes();
         // SAFETY: `one` can be read for its length.
         repeat(|| unsafe { libc::syscall(libc::SYS_write, self.fd(), one.as_ptr(), one.len()) });
     }
 
-    /// It must be raised.
+    /// It must be raised, however often it was.
     pub(crate) fn lower(&self) {
         let mut count = [0; 8];
         // SAFETY: `count` can be written for its length.
@@ -47,20 +47,22 @@ fn repeat(mut call: impl FnMut() -> libc::c_long) {
     while call() < 0 && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted {}
 }
 
-/// Waits until a descriptor is readable, for so long at most (for ever: `None`).
+/// Waits until a descriptor, or another (-1: none), is readable, for so long at most (for ever: `None`).
 #[allow(unsafe_code)]
-pub(crate) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+pub(crate) fn wait(fd: RawFd, other: RawFd, time: Option<Duration>) -> Woken {
+    let mut polls = [fd, other].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
     let time = time.map(|time| libc::timespec {
         tv_sec: time.as_secs().try_into().unwrap_or(libc::time_t::MAX),
         tv_nsec: time.subsec_nanos().into(),
     });
     let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     let no_mask = std::ptr::null::<libc::sigset_t>();
-    // SAFETY: one pollfd and a time or NULL (for ever), owned by this frame; NULL leaves the signal mask as it is.
-    match unsafe { libc::syscall(libc::SYS_ppoll, &raw mut poll, 1usize, time, no_mask, 0usize) } {
+    let polled = polls.as_mut_ptr();
+    // SAFETY: two pollfds and a time or NULL (for ever), owned by this frame; NULL leaves the signal mask as it is.
+    match unsafe { libc::syscall(libc::SYS_ppoll, polled, polls.len(), time, no_mask, 0usize) } {
         0 => Woken::TimedOut,
         n if n < 0 && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => Woken::Signal,
+        _ if polls[1].revents != 0 => Woken::Other,
         _ => Woken::Look,
     }
 }

@@ -28,14 +28,14 @@ impl Signal {
         self.reader.as_raw_fd()
     }
 
-    /// It must be low.
+    /// Raised again, it is an edge to a program that watches for these. Async-signal-safe.
     pub(crate) fn raise(&self) {
         repeat(|| (&self.writer).write(&[1]));
     }
 
-    /// It must be raised.
+    /// It must be raised, however often it was.
     pub(crate) fn lower(&self) {
-        repeat(|| (&self.reader).read(&mut [0; 1]));
+        repeat(|| (&self.reader).read(&mut [0; 64]));
     }
 }
 
@@ -54,17 +54,18 @@ fn repeat(mut call: impl FnMut() -> io::Result<usize>) {
     while call().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
 }
 
-/// Waits until a descriptor is readable, for so long at most (for ever: `None`).
+/// Waits until a descriptor, or another (-1: none), is readable, for so long at most (for ever: `None`).
 #[allow(unsafe_code)]
-pub(crate) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
+pub(crate) fn wait(fd: RawFd, other: RawFd, time: Option<Duration>) -> Woken {
     let _held_off = HeldOff::begin();
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    let mut polls = [fd, other].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
     // Rounded up, or the last millisecond would be spent looking at the clock.
     let millis = |time: Duration| c_int::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(c_int::MAX);
-    // SAFETY: one pollfd, owned by this frame.
-    match unsafe { libc::poll(&mut poll, 1, time.map_or(-1, millis)) } {
+    // SAFETY: two pollfds, owned by this frame.
+    match unsafe { libc::poll(polls.as_mut_ptr(), 2, time.map_or(-1, millis)) } {
         0 => Woken::TimedOut,
         n if n < 0 && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => Woken::Signal,
+        _ if polls[1].revents != 0 => Woken::Other,
         _ => Woken::Look,
     }
 }

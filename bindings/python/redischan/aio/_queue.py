@@ -11,22 +11,11 @@ from collections import OrderedDict
 from ctypes import c_void_p
 from typing import Callable, Dict, Optional
 
-from .._call import take
+from .._call import error_of, take
 from .._ffi import NIL, Completion, lib
 from .._handle import made, owned
-from .._status import check, exception, failure
-from ..errors import (
-    AuthError,
-    CanceledError,
-    ClosedError,
-    InvalidError,
-    NoMemoryError,
-    Outcome,
-    QueueFullError,
-    ServerError,
-    TimeoutError,
-)
-from ..reply import parse
+from .._status import check, failure
+from ..errors import CanceledError, ClosedError, InvalidError, Outcome, QueueFullError, TimeoutError
 from ._cancel import cancels, is_owed, put_off
 
 AT_ONCE = 256
@@ -279,15 +268,7 @@ def settle(completion: Completion, request: Optional[Request]) -> None:
     raw = take(completion.reply) if completion.reply else None
     if request is None:
         return
-    if raw is None:
-        request.end(error=NoMemoryError("no memory for the reply", outcome=Outcome(completion.outcome)))
-    elif completion.code < 0:
+    if raw is None or completion.code < 0:
         request.end(error=error_of(completion, raw))
     else:
         request.end(raw, nil=completion.code == NIL)
-
-
-def error_of(completion: Completion, raw: bytes) -> Exception:
-    said: ServerError = parse(raw)
-    from_server = completion.code in (ServerError.code, AuthError.code)
-    return exception(str(said), said.prefix if from_server else "", completion)
