@@ -10,9 +10,24 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 13] = [
-    "status", "library", "options", "client", "commands", "argv", "reply", "session", "script", "pipeline",
-    "queue", "scan", "state",
+const SECTIONS: [&str; 17] = [
+    "status",
+    "library",
+    "options",
+    "client",
+    "commands",
+    "commands/generic",
+    "commands/string",
+    "commands/hash",
+    "commands/pubsub",
+    "argv",
+    "reply",
+    "session",
+    "script",
+    "pipeline",
+    "queue",
+    "scan",
+    "state",
 ];
 
 fn main() {

@@ -763,32 +763,6 @@ void redis_client_free(redis_client *c);
 REDISCHAN_API redis_status redis_ping(redis_client *c);
 
 /**
- * Gets the value of a key (GET).
- *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
- * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
- * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
- *
- * Requires:
- * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
- */
-REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
-
-/**
- * Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
- *
- * Requires:
- * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
- */
-REDISCHAN_API
-redis_status redis_get_n(redis_client *c,
-                         const void *key,
-                         size_t key_len,
-                         char **out,
-                         size_t *out_len);
-
-/**
  * Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
  * value is written to *out_len. No NUL is added.
  *
@@ -864,6 +838,29 @@ redis_status redis_set_n(redis_client *c,
                          uint32_t flags);
 
 /**
+ * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+ * expire.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_ttl(redis_client *c,
+                       const char *key,
+                       int64_t *out_ms);
+
+/**
+ * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
+
+/**
  * Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
@@ -900,19 +897,15 @@ REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_
 REDISCHAN_API redis_status redis_exists_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key. *out_set, if not NULL, is 1
- * if it was set, 0 if there is no such key.
+ * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes
+ * the key. *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out_set` is NULL or may be written.
  */
-REDISCHAN_API
-redis_status redis_expire(redis_client *c,
-                          const char *key,
-                          int64_t ttl_ms,
-                          int64_t *out_set);
+REDISCHAN_API redis_status redis_expire(redis_client *c, const char *key, int64_t ttl_ms, int64_t *out_set);
 
 /**
  * Does what redis_expire does, with any bytes. Since 0.1.0.
@@ -928,27 +921,75 @@ redis_status redis_expire_n(redis_client *c,
                             int64_t *out_set);
 
 /**
- * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
- * expire.
+ * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
+ * after that, in bytes.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
- * `key` is NULL or a C string; `out_ms` is NULL or may be written.
+ * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
  */
 REDISCHAN_API
-redis_status redis_ttl(redis_client *c,
-                       const char *key,
-                       int64_t *out_ms);
+redis_status redis_append(redis_client *c,
+                          const char *key,
+                          const char *value,
+                          int64_t *out_len);
 
 /**
- * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ * Does what redis_append does, with any bytes. Since 0.1.0.
  *
  * Requires:
- * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+ * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
+REDISCHAN_API
+redis_status redis_append_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *value,
+                            size_t value_len,
+                            int64_t *out_len);
+
+/**
+ * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
+
+/**
+ * Does what redis_decr does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
+
+/**
+ * Gets the value of a key (GET).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
+ * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+ * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
+
+/**
+ * Does what redis_get does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_get_n(redis_client *c,
+                         const void *key,
+                         size_t key_len,
+                         char **out,
+                         size_t *out_len);
 
 /**
  * Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
@@ -991,51 +1032,6 @@ REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t 
 REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
 
 /**
- * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
- *
- * Requires:
- * `key` is NULL or a C string; `out` is NULL or may be written.
- */
-REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
-
-/**
- * Does what redis_decr does, with any bytes. Since 0.1.0.
- *
- * Requires:
- * `key` points to `key_len` bytes; `out` is NULL or may be written.
- */
-REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
-
-/**
- * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
- * after that, in bytes.
- *
- * Errors: those of redis_command_argv. Since 0.1.0.
- *
- * Requires:
- * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
- */
-REDISCHAN_API
-redis_status redis_append(redis_client *c,
-                          const char *key,
-                          const char *value,
-                          int64_t *out_len);
-
-/**
- * Does what redis_append does, with any bytes. Since 0.1.0.
- *
- * Requires:
- * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
- */
-REDISCHAN_API
-redis_status redis_append_n(redis_client *c,
-                            const void *key,
-                            size_t key_len,
-                            const void *value,
-                            size_t value_len,
-                            int64_t *out_len);
-
-/**
  * Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
  *
  * Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
@@ -1057,7 +1053,7 @@ redis_status redis_mget(redis_client *c,
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
- * `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
+ * `keys` points to `n` texts as `key_lens` says; `values` points to `n` texts as `value_lens` says.
  */
 REDISCHAN_API
 redis_status redis_mset(redis_client *c,

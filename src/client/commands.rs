@@ -74,7 +74,7 @@ impl Reply {
     }
 
     /// Whether it is `+OK`; a nil says that a condition of the command was not met.
-    fn done(&self) -> Result<bool, Error> {
+    pub(crate) fn done(&self) -> Result<bool, Error> {
         match self.scalar() {
             Scalar::Status(_) => Ok(true),
             Scalar::Nil => Ok(false),
@@ -100,7 +100,8 @@ fn mismatch(wanted: &str, got: Scalar<'_>) -> Error {
 }
 
 impl Client {
-    fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
+    /// Runs a command as all typed ones run: with the client's own timeout.
+    pub(crate) fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
         self.call(argv, Timeout::Default)
     }
 
