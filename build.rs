@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 24] = [
     "status",
     "library",
     "options",
@@ -19,6 +19,13 @@ const SECTIONS: [&str; 17] = [
     "commands/generic",
     "commands/string",
     "commands/hash",
+    "commands/list",
+    "commands/set",
+    "commands/sorted_set",
+    "commands/stream",
+    "commands/bitmap",
+    "commands/hyperloglog",
+    "commands/geo",
     "commands/pubsub",
     "argv",
     "reply",

@@ -16,14 +16,28 @@ use super::guard::guard_wait;
 use super::handle;
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
+mod bitmap;
 mod generic;
+mod geo;
 mod hash;
+mod hyperloglog;
+mod list;
 mod pubsub;
+mod set;
+mod sorted_set;
+mod stream;
 mod string;
 
+pub use bitmap::*;
 pub use generic::*;
+pub use geo::*;
 pub use hash::*;
+pub use hyperloglog::*;
+pub use list::*;
 pub use pubsub::*;
+pub use set::*;
+pub use sorted_set::*;
+pub use stream::*;
 pub use string::*;
 
 /// redis_set_n: only if the key does not exist yet.

@@ -124,6 +124,108 @@ pub unsafe extern "C" fn redis_get_n(
     })
 }
 
+/// Gets the value of a key and removes the key (GETDEL).
+///
+/// Returns, ownership and errors: as redis_get. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_getdel(
+    c: *mut redis_client,
+    key: *const c_char,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        typed::text(c, &[b"GETDEL", key], out, out_len)
+    })
+}
+
+/// Does what redis_getdel does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_getdel_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        typed::text(c, &[b"GETDEL", key], out, out_len)
+    })
+}
+
+/// Gets the bytes of a string from start to end, both included; negative positions count from the end (GETRANGE).
+///
+/// Returns: REDISCHAN_OK; the text is empty if there is no such key. Ownership and errors: as redis_get. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_getrange(
+    c: *mut redis_client,
+    key: *const c_char,
+    start: i64,
+    end: i64,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        typed::text(
+            c,
+            &[
+                b"GETRANGE",
+                key,
+                itoa::Buffer::new().format(start).as_bytes(),
+                itoa::Buffer::new().format(end).as_bytes(),
+            ],
+            out,
+            out_len,
+        )
+    })
+}
+
+/// Does what redis_getrange does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_getrange_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    start: i64,
+    end: i64,
+    out: *mut *mut c_char,
+    out_len: *mut usize,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        typed::text(
+            c,
+            &[
+                b"GETRANGE",
+                key,
+                itoa::Buffer::new().format(start).as_bytes(),
+                itoa::Buffer::new().format(end).as_bytes(),
+            ],
+            out,
+            out_len,
+        )
+    })
+}
+
 /// Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
 ///
 /// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
@@ -195,6 +297,47 @@ pub unsafe extern "C" fn redis_incr_n(
     })
 }
 
+/// Adds a floating-point number to the number that a key holds, a missing key being 0 (INCRBYFLOAT). *out, if not NULL,
+/// is the sum.
+///
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no number; REDISCHAN_ERR_INVALID if
+/// increment is not a number. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incrbyfloat(
+    c: *mut redis_client,
+    key: *const c_char,
+    increment: f64,
+    out: *mut f64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        typed::double(c, &[b"INCRBYFLOAT", key, typed::decimal(increment, "increment")?.as_bytes()], out)
+    })
+}
+
+/// Does what redis_incrbyfloat does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_incrbyfloat_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    increment: f64,
+    out: *mut f64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        typed::double(c, &[b"INCRBYFLOAT", key, typed::decimal(increment, "increment")?.as_bytes()], out)
+    })
+}
+
 /// Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
 ///
 /// Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
@@ -240,5 +383,42 @@ pub unsafe extern "C" fn redis_mset(
         // SAFETY: as the caller promises.
         let values = unsafe { texts(n, values, value_lens, "values") }?;
         typed::done(c, &typed::followed_by_pairs(&[b"MSET"], &keys, &values))
+    })
+}
+
+/// Gets the length of a string in bytes, 0 if there is no such key (STRLEN). *out_len may be NULL.
+///
+/// Errors: those of redis_command_argv. Since 0.1.0.
+///
+/// # Safety
+/// `key` is NULL or a C string; `out_len` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_strlen(
+    c: *mut redis_client,
+    key: *const c_char,
+    out_len: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { c_bytes(key, "key") }?;
+        typed::integer(c, &[b"STRLEN", key], out_len)
+    })
+}
+
+/// Does what redis_strlen does, with any bytes. Since 0.1.0.
+///
+/// # Safety
+/// `key` points to `key_len` bytes; `out_len` is NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_strlen_n(
+    c: *mut redis_client,
+    key: *const c_void,
+    key_len: usize,
+    out_len: *mut i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let key = unsafe { bytes(key, key_len, "key") }?;
+        typed::integer(c, &[b"STRLEN", key], out_len)
     })
 }
