@@ -18,7 +18,7 @@ DESTDIR ?=
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-.PHONY: help lib demo test model check header docs sanitize fuzz soak bench install uninstall tools clean
+.PHONY: help lib demo test model check header commands docs sanitize fuzz soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -35,6 +35,10 @@ demo: lib ## the main job on the embedded server, from C and from Python
 
 header: ## write include/redischan.h anew from src/ffi
 	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- header_is_what_the_source_says
+
+commands: ## write what is made from commands/commands.txt anew, and the header
+	python3 commands/generate.py
+	$(MAKE) --no-print-directory header
 
 docs: ## write docs/options.md and the tables and programs of README.md anew from their sources
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --lib docs_options_md

@@ -10,13 +10,24 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 27] = [
     "status",
     "library",
     "interrupt",
     "options",
     "client",
     "commands",
+    "commands/generic",
+    "commands/string",
+    "commands/hash",
+    "commands/list",
+    "commands/set",
+    "commands/sorted_set",
+    "commands/stream",
+    "commands/bitmap",
+    "commands/hyperloglog",
+    "commands/geo",
+    "commands/pubsub",
     "argv",
     "reply",
     "session",
