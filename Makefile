@@ -24,7 +24,7 @@ help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
 
 lib: ## build libredischan.so and libredischan.a, optimized
-	cargo build --release --lib
+	packaging/build
 	@ln -sf libredischan.so $(LIBRARY).$(SOVERSION)
 
 demo: lib ## the main job on the embedded server, from C and from Python
