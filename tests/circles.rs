@@ -9,7 +9,7 @@ use std::path::Path;
 
 #[path = "support/source.rs"]
 mod source;
-use source::{sources, tokens};
+use source::{Tokens, sources, tokens, without_tests};
 
 /// Uses that close a circle today: (who, whom, why). Without them there is none. The list is to become empty: whoever
 /// cuts one takes its row away, and the test says so; a new row needs a better reason than these.
@@ -39,44 +39,9 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("proto/scalar.rs", "proto/value.rs", "Kind is declared beside the values"),
 ];
 
-type Tokens = Vec<(usize, String)>;
 type Module = Vec<String>;
 /// From each file to those that it uses, with the first line that does.
 type Graph = BTreeMap<String, BTreeMap<String, usize>>;
-
-/// The tokens without what is under `#[cfg(test)]` or `#[cfg(all(test, ...))]`, and the modules declared there.
-fn without_tests(all: &Tokens) -> (Tokens, Vec<String>) {
-    let is = |at: usize, what: &[&str]| {
-        what.iter().enumerate().all(|(n, token)| all.get(at + n).is_some_and(|(_, is)| is == token))
-    };
-    let (mut kept, mut modules, mut at) = (Vec::new(), Vec::new(), 0);
-    while at < all.len() {
-        let is_test = is(at, &["#", "[", "cfg", "(", "test", ")"])
-            || is(at, &["#", "[", "cfg", "(", "all", "(", "test"]);
-        if !is_test {
-            kept.push(all[at].clone());
-            at += 1;
-            continue;
-        }
-        // The item ends with a semicolon or with the brace that closes its first one.
-        let (mut open, begin) = (0, at);
-        loop {
-            match all.get(at).map(|(_, token)| token.as_str()) {
-                Some("{" | "(" | "[") => open += 1,
-                Some("}") if open == 1 => break,
-                Some("}" | ")" | "]") => open -= 1,
-                Some(";") if open == 0 => break,
-                Some(_) => {}
-                None => break,
-            }
-            at += 1;
-        }
-        let is_declared = at >= begin + 2 && is(at, &[";"]) && is(at - 2, &["mod"]);
-        modules.extend(is_declared.then(|| all[at - 1].1.clone()));
-        at += 1;
-    }
-    (kept, modules)
-}
 
 /// A path that a file names, from the root of the crate on.
 struct Named {
@@ -220,7 +185,7 @@ fn graph(texts: &[(String, String)]) -> Graph {
     let mut tests: Vec<Module> = Vec::new();
     for (path, text) in texts {
         let module = module_of(path);
-        let (tokens, test_modules) = without_tests(&tokens(text));
+        let (tokens, test_modules, _) = without_tests(&tokens(text));
         tests.extend(test_modules.into_iter().map(|name| [module.clone(), vec![name]].concat()));
         parsed.push((path.clone(), module, tokens));
     }

@@ -1,5 +1,7 @@
 //! The section of the header: the commands of every day. They block the calling thread and share the
 //! connection. Each has a form for C strings and a twin, named `_n`, for bytes.
+//!
+//! Over 400 lines: for each typed command a function and its twin, all alike, with the header's text.
 
 use std::ffi::{c_char, c_void};
 use std::time::Duration;

@@ -1,7 +1,11 @@
 //! Rust source as the tests of its layout see it: files, and words without comments and strings.
+#![allow(dead_code)] // each test uses a part
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The words and signs of a text, each with its line.
+pub type Tokens = Vec<(usize, String)>;
 
 /// The Rust files of a folder, in all its folders.
 pub fn sources(dir: &Path) -> Vec<PathBuf> {
@@ -13,7 +17,7 @@ pub fn sources(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// The words and signs of a text, each with its line; what is in comments, strings and characters is left out.
-pub fn tokens(text: &str) -> Vec<(usize, String)> {
+pub fn tokens(text: &str) -> Tokens {
     let chars: Vec<char> = text.chars().collect();
     let (mut all, mut at, mut line) = (Vec::new(), 0, 1);
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -74,4 +78,40 @@ pub fn tokens(text: &str) -> Vec<(usize, String)> {
         line += chars[begin..at.min(chars.len())].iter().filter(|c| **c == '\n').count();
     }
     all
+}
+
+/// The tokens without what is under `#[cfg(test)]` or `#[cfg(all(test, ...))]`, the modules declared there, and how many
+/// lines that takes.
+pub fn without_tests(all: &Tokens) -> (Tokens, Vec<String>, usize) {
+    let is = |at: usize, what: &[&str]| {
+        what.iter().enumerate().all(|(n, token)| all.get(at + n).is_some_and(|(_, is)| is == token))
+    };
+    let (mut kept, mut modules, mut lines, mut at) = (Vec::new(), Vec::new(), 0, 0);
+    while at < all.len() {
+        let is_test = is(at, &["#", "[", "cfg", "(", "test", ")"])
+            || is(at, &["#", "[", "cfg", "(", "all", "(", "test"]);
+        if !is_test {
+            kept.push(all[at].clone());
+            at += 1;
+            continue;
+        }
+        // The item ends with a semicolon or with the brace that closes its first one.
+        let (mut open, begin) = (0, at);
+        loop {
+            match all.get(at).map(|(_, token)| token.as_str()) {
+                Some("{" | "(" | "[") => open += 1,
+                Some("}") if open == 1 => break,
+                Some("}" | ")" | "]") => open -= 1,
+                Some(";") if open == 0 => break,
+                Some(_) => {}
+                None => break,
+            }
+            at += 1;
+        }
+        let is_declared = at >= begin + 2 && is(at, &[";"]) && is(at - 2, &["mod"]);
+        modules.extend(is_declared.then(|| all[at - 1].1.clone()));
+        lines += all[at.min(all.len() - 1)].0 + 1 - all[begin].0;
+        at += 1;
+    }
+    (kept, modules, lines)
 }
