@@ -52,11 +52,17 @@ fn main() {
 }
 
 fn link_arguments() {
+    // The linkers of Windows and Apple, whose formats are others, refuse all of these.
+    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    if target("OS") == "windows" || target("VENDOR") == "apple" {
+        return;
+    }
     for argument in [
         // Cargo gives a cdylib no name of its own; without one a program would record the path it saw.
         format!("-Wl,-soname,{SONAME}"),
         // Our calls stay ours, also where an application has a function of the same name.
-        "-Wl,-Bsymbolic-functions".to_owned(),
+        // (Only functions are exported, and not every linker knows -Bsymbolic-functions.)
+        "-Wl,-Bsymbolic".to_owned(),
         // Library threads run its code: dlclose() must not unmap it.
         "-Wl,-z,nodelete".to_owned(),
     ] {

@@ -5,7 +5,11 @@
 //! ```
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+#[path = "support/source.rs"]
+mod source;
+use source::{sources, tokens};
 
 /// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
@@ -46,78 +50,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("topology", &["manager"]),
     ("wait", &["os"]),
 ];
-
-fn sources(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .collect()
-}
-
-/// The words and signs of a text, each with its line; what is in comments, strings and characters is left out.
-fn tokens(text: &str) -> Vec<(usize, String)> {
-    let chars: Vec<char> = text.chars().collect();
-    let (mut all, mut at, mut line) = (Vec::new(), 0, 1);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let starts = |at: usize, with: &str| with.chars().enumerate().all(|(n, c)| chars.get(at + n) == Some(&c));
-    while at < chars.len() {
-        let begin = at;
-        if starts(at, "//") {
-            at += chars[at..].iter().take_while(|c| **c != '\n').count();
-        } else if starts(at, "/*") {
-            let mut depth = 0;
-            loop {
-                match () {
-                    () if starts(at, "/*") => (depth, at) = (depth + 1, at + 2),
-                    () if starts(at, "*/") => (depth, at) = (depth - 1, at + 2),
-                    () => at += 1,
-                }
-                if depth == 0 || at >= chars.len() {
-                    break;
-                }
-            }
-        } else if chars[at] == '"' {
-            at += 1;
-            while at < chars.len() && chars[at] != '"' {
-                at += if chars[at] == '\\' { 2 } else { 1 };
-            }
-            at += 1;
-        } else if chars[at] == '\'' {
-            // A character, or else a lifetime.
-            let end = if chars.get(at + 1) == Some(&'\\') {
-                chars[at + 3..].iter().position(|c| *c == '\'').map(|more| at + 3 + more)
-            } else {
-                (chars.get(at + 2) == Some(&'\'')).then_some(at + 2)
-            };
-            at = end.map_or(at + 1, |end| end + 1);
-        } else if is_word(chars[at]) {
-            at += chars[at..].iter().take_while(|c| is_word(**c)).count();
-            let word: String = chars[begin..at].iter().collect();
-            let hashes = chars[at..].iter().take_while(|c| **c == '#').count();
-            if ["r", "br", "cr"].contains(&word.as_str()) && chars.get(at + hashes) == Some(&'"') {
-                let end = format!("\"{}", "#".repeat(hashes));
-                at += hashes + 1;
-                while at < chars.len() && !starts(at, &end) {
-                    at += 1;
-                }
-                at += end.len();
-            } else {
-                all.push((line, word));
-            }
-        } else if starts(at, "::") {
-            all.push((line, "::".to_owned()));
-            at += 2;
-        } else {
-            if !chars[at].is_whitespace() {
-                all.push((line, chars[at].to_string()));
-            }
-            at += 1;
-        }
-        line += chars[begin..at.min(chars.len())].iter().filter(|c| **c == '\n').count();
-    }
-    all
-}
 
 /// The modules of the crate's root that a text names, by `crate::` or by enough of `super::`, each with its line.
 /// `depth` is how far below the root the text's own module is.
@@ -200,6 +132,20 @@ fn modules_use_only_those_below_them() {
         }
     }
     assert!(count > 50, "the uses were looked for and not found");
+}
+
+/// Takes those away that use nobody who is left: whoever then remains is in a circle, or above one.
+#[test]
+fn the_layers_have_no_circle() {
+    let mut left: Vec<_> = ALLOWED.to_vec();
+    loop {
+        let names: Vec<&str> = left.iter().map(|(name, _)| *name).collect();
+        left.retain(|(_, uses)| uses.iter().any(|used| names.contains(used)));
+        if left.len() == names.len() {
+            break;
+        }
+    }
+    assert!(left.is_empty(), "one of these may use another that may use it, by whatever way round: {left:?}");
 }
 
 #[test]

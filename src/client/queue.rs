@@ -208,7 +208,7 @@ impl Queue {
 
     /// Takes at most so many completions, in the order in which they came. Waits for the first of them while something
     /// is outstanding and the time is not over; then there may be none. With time it leaves some of many for the next
-    /// time ([`Completions::half`]).
+    /// time (`Completions::half`).
     pub fn take(
         &self,
         most: usize,

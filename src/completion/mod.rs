@@ -8,6 +8,8 @@
 //! ```
 //! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
 //! comes first of a reply, a cancel and a deadline.
+//!
+//! Over 400 lines: the queue's states and the one lock that they are under.
 
 mod alarm;
 mod backlog;

@@ -1,5 +1,7 @@
 //! The options, one row each. A row is all there is to know about an option: parsing, error texts and
 //! `docs/options.md` are made from it.
+//!
+//! Over 400 lines: one row for each option, with the text that becomes its documentation.
 
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;

@@ -10,4 +10,5 @@ if ! diff <(echo "$listed") <(echo "$exported"); then
 fi
 readelf -d "$library" | grep -q 'SONAME.*\[libredischan\.so\.0\]' || { echo "no SONAME libredischan.so.0" >&2; exit 1; }
 readelf -d "$library" | grep -q 'NODELETE' || { echo "not linked with -z nodelete" >&2; exit 1; }
-echo "$(wc -l <<< "$exported") exported symbols, as listed; SONAME and NODELETE are set"
+readelf -d "$library" | grep -q 'SYMBOLIC' || { echo "not linked with -Bsymbolic: a function of the application may take the place of ours" >&2; exit 1; }
+echo "$(wc -l <<< "$exported") exported symbols, as listed; SONAME, SYMBOLIC and NODELETE are set"

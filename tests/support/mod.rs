@@ -6,6 +6,7 @@
 //! * [`scripted`]: a server that says any bytes
 //! * [`proxy`]: what a network does to a connection
 //! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
+//! * `source`: the files of `src` as words, for layers.rs and circles.rs
 //! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
