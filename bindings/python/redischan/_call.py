@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Call(Generic[T]):
-    """What to send, and what to make of the reply."""
+    """What to send, and how to convert the reply."""
 
     __slots__ = ("argv", "convert", "timeout_ms", "direct", "decode")
 
@@ -32,13 +32,13 @@ class Call(Generic[T]):
         decode: Optional[bool] = None,
     ) -> None:
         self.argv = argv
-        """None: nothing is to be sent, and convert(None) is the result."""
+        """None: nothing is sent, and convert(None) is the result."""
         self.convert = convert
         self.timeout_ms = timeout_ms
         self.direct = direct
         """A shorter way to the same result, direct(client, argv, decoder); see _direct.py."""
         self.decode = decode
-        """Whether the texts of the reply become str; None: as the client says."""
+        """Whether text in the reply becomes str; None: as the client is set."""
 
 
 def as_it_is(reply: Any) -> Any:
@@ -47,12 +47,12 @@ def as_it_is(reply: Any) -> Any:
 
 
 def nothing_to_send(result: T) -> Call[T]:
-    """Stands for a command without the keys that it is about."""
+    """Stands in for a command whose list of keys is empty."""
     return Call(None, lambda _: result)
 
 
 def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) -> T:
-    """Sends a call with a function of the C API, and waits for its reply."""
+    """Sends a call through a function of the C API and waits for its reply."""
     argv = call.argv
     if argv is None:
         return call.convert(None)
@@ -69,8 +69,8 @@ def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) 
 
 
 def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], Any]) -> None:
-    """A signal handler raised in the moment in which a call of the C API had returned: its reply, if it has one, stands
-    in the attribute `undelivered` of the exception."""
+    """A signal handler raised just as a call of the C API had returned. The reply, if there is one, is attached as
+    the attribute `undelivered` of the exception."""
     if reply.value is not None:
         raw = take(reply)
         with contextlib.suppress(AttributeError, ServerError):  # __slots__, and a reply that is an error
@@ -78,7 +78,7 @@ def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], An
 
 
 def take(reply: Any) -> bytes:
-    """The bytes of a reply, which is freed."""
+    """The bytes of a reply; frees the reply."""
     length = c_size_t()
     try:
         return string_at(lib.redis_reply_raw(reply, byref(length)), length.value)
