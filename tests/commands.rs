@@ -1,4 +1,4 @@
-//! The main job, on every server, transport and protocol.
+//! The everyday commands, on every server, transport and protocol.
 
 mod support;
 

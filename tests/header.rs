@@ -1,4 +1,4 @@
-//! The committed header is the one that the source makes.
+//! The committed header is the one generated from the source.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Row 31: a bug in the library is a code for the caller, and never the end of the host. Panics are injected at
+//! Row 31: a bug in the library is a status code for the caller, and never ends the host. Panics are injected at
 //! the places that src/faults.rs names.
 
 #[path = "support/mod.rs"]

@@ -1,4 +1,4 @@
-//! Rows 1 to 6: nothing is lost without a word, and nothing runs twice.
+//! Rows 1 to 6: nothing is lost silently, and nothing runs twice.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

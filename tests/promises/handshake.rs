@@ -1,5 +1,5 @@
-//! Servers and proxies that know less than a server of today: whatever they refuse, and in whatever words, the rest
-//! works. Some hang up at what they do not know.
+//! Servers and proxies that know less than a current server: whatever they refuse, in whatever words, the rest
+//! works. Some close the connection at a command they do not know.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! Rows 10 to 15, 19, 21 to 23: whatever bytes come, nobody gets another's reply, and a failure has its own word.
+//! Rows 10 to 15, 19, 21 to 23: whatever bytes arrive, no caller gets another's reply, and each failure has its code.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! Pipelines, transactions and scripts under the faults of rows 3, 15, 16 and 17: what came of each command is told,
-//! and nothing of one caller's gets to another.
+//! Pipelines, transactions and scripts under the faults of rows 3, 15, 16 and 17: the result of each command is
+//! reported, and nothing of one caller reaches another.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! Scripts and scans: one way for calls and queues. A script runs once, whatever the server has forgotten, and for
-//! whoever may EVAL; a scan goes on where its last page ended.
+//! Scripts and scans: the same path for calls and queues. A script runs once, whatever the server has forgotten, for
+//! any user with permission for EVAL; a scan continues where its last page ended.
 
 use std::collections::HashSet;
 use std::sync::Mutex;

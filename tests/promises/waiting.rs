@@ -1,5 +1,5 @@
-//! Row 18: a command that waits ends when its caller does. It takes nothing afterwards, ends nobody else's command, and
-//! harms no server.
+//! Row 18: a waiting command ends when its caller does. Afterwards it takes nothing; it ends no other client's command
+//! and harms no server.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Pops that are given up, on a server to which nothing is done: there no element may go, whoever the user is, and
-//! however a pop is given up. Threads have deadlines; asyncio cancels (pops.py, a process of its own).
+//! Pops that are abandoned, on an undisturbed server: no element may be lost there, whatever the user's permissions and
+//! however a pop ends. Threads use deadlines; asyncio cancels (pops.py, a separate process).
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -1,4 +1,4 @@
-//! Elements of a list, each with a number: whether one was lost, or popped twice, is counted.
+//! Numbered elements of a list: counts those that were lost or popped twice.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 

@@ -1,4 +1,4 @@
-//! The server that the soak is hard on, and its replica: killed, stopped, paused, and swapped.
+//! The server under stress and its replica: killed, stopped, paused, and swapped.
 
 use std::time::{Duration, Instant};
 

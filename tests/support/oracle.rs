@@ -1,4 +1,4 @@
-//! How a test knows that nothing was lost, nothing run twice, nothing given to another, and nothing left behind.
+//! How a test knows that nothing was lost, run twice, misdelivered or left over.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! A proxy between a client and a real server that delays, slices, slows down, cuts and loses. It passes bytes on as
-//! they are, so what it does to a TLS connection happens to encrypted records.
+//! A proxy between a client and a real server that delays, slices, slows down, cuts and drops. It forwards bytes
+//! unchanged, so on a TLS connection its faults hit encrypted records.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;

@@ -1,4 +1,4 @@
-//! A server that says what a test wants it to say, over any transport.
+//! A server that sends what a test tells it to, over any transport.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;

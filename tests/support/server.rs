@@ -1,5 +1,5 @@
-//! A real redis-server or valkey-server process on a port and a unix socket of its own; redis-server on a port for TLS
-//! too.
+//! A real redis-server or valkey-server process on its own port and unix socket; redis-server also on a port for
+//! TLS.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};

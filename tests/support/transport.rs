@@ -1,4 +1,4 @@
-//! The three ways to a server: TCP, unix socket and TLS. What a connection promises holds on each, so most tests of
+//! The three transports: TCP, unix socket and TLS. A connection's promises hold on each, so most tests of
 //! the promises have one body and run once per transport.
 
 use std::fmt;
