@@ -1,4 +1,4 @@
-/* A host's interrupt function that leaves by longjmp, or does not return, holds up nobody but its own thread. */
+/* A host's interrupt function that leaves by longjmp, or does not return, blocks only its own thread. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"

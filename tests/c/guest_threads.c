@@ -1,5 +1,5 @@
-/* The library's threads and their host's: they run on the process's terms, whoever connects first; what never waits
- * keeps its core; and no system call is made that a sandbox may answer by ending the process. */
+/* The library's threads have the process's core mask, policy and nice value, whichever thread connects first. A
+ * function that never waits never yields. No system call is made for which a sandbox may kill the process. */
 #define _GNU_SOURCE
 #include "support.h"
 #include "tap.h"

@@ -1,4 +1,4 @@
-/* redis_mget_into: values in the caller's own memory, and nothing beside them. */
+/* redis_mget_into: values in the caller's memory, and nothing written outside it. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"

@@ -1,16 +1,16 @@
-/* support.h - what all test programs need: the server under test, and a client of it. */
+/* support.h - what all test programs need: the server under test, and a client for it. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 #include <redischan.h>
 #include <stdbool.h>
 
-/* $REDIS_URL, else a server inside this process that all clients of it share. */
+/* $REDIS_URL, otherwise a server inside this process that all its clients share. */
 const char *server_url(void);
 
 /* Whether that server is mini-redis, which has GET, SET and PUBLISH only. */
 bool server_is_mini_redis(void);
 
-/* A client of that server. The program ends where there is none. */
+/* A client of that server. Without one the program ends. */
 redis_client *connect_to_server(void);
 
 /* A client made by this URL. The program ends where there is none. */

@@ -1,6 +1,6 @@
-/* One handle, many threads: every reply is its caller's, also while the handle is closed or freed under them.
+/* One handle, many threads: every reply belongs to its caller, even while the handle is closed or freed.
  *
- * TEST_THREADS (default 64) and TEST_CALLS per thread (default 200) say how large. */
+ * TEST_THREADS (default 64) and TEST_CALLS per thread (default 200) set the size. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"
