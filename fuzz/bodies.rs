@@ -1,5 +1,5 @@
-//! What must hold for any bytes at all. libFuzzer makes them up (`make fuzz`), and `tests/fuzz_corpus.rs` plays
-//! back the files of `fuzz/corpus` through the same functions, without it.
+//! What must hold for arbitrary bytes. libFuzzer generates them (`make fuzz`), and `tests/fuzz_corpus.rs` replays
+//! the files of `fuzz/corpus` through the same functions, without it.
 
 mod allocations;
 mod c_api;

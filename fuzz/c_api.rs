@@ -1,4 +1,4 @@
-//! Sequences of calls as a C program could make them, right or wrong: what the header promises holds for each.
+//! Sequences of calls that a C program could make, correct or not: the header's promises hold for each.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::{null, null_mut, without_provenance_mut};

@@ -1,5 +1,5 @@
-//! A server inside this process that says what it is told to: the reply to a command is its first argument, if that
-//! is a reply.
+//! A server inside this process that replies on request: the reply to a command is its first argument, if that
+//! is a valid reply.
 
 use std::ffi::CString;
 use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! The objects for more than one call at a time: pipelines, queues, scripts and scans, used rightly or wrongly.
+//! The objects for more than one call at a time: pipelines, queues, scripts and scans, used correctly or not.
 
 use std::ffi::c_char;
 use std::ptr::null_mut;

@@ -1,4 +1,4 @@
-//! The rivals, and how one of their load programs is run.
+//! The rivals, and how their load programs are run.
 
 use crate::machine;
 use anyhow::{Context, Result, bail};

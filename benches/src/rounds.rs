@@ -1,5 +1,5 @@
 //! Interleaved rounds: in each round every rival runs once at every point, in an order that rotates from round to round,
-//! so that what the machine does meanwhile hits all alike.
+//! so that disturbances on the machine affect all of them equally.
 
 use crate::load::{Numbers, Programs, Rival};
 use crate::server::Server;
