@@ -57,7 +57,7 @@ int main(void)
     if (redis_submit_cb(client, 3, set, NULL, REDISCHAN_WAIT_DEFAULT, on_set, client) != REDISCHAN_OK)
         return failed("submit");
 
-    /* Closing waits for calls under way and for their functions; but what a function submits meanwhile is refused.
+    /* Closing waits for calls under way and for their functions, but refuses what a function submits after that.
      * So this program waits for the last one itself. */
     sem_wait(&all_done);
     const redis_status closed = redis_client_close(client, REDISCHAN_WAIT_DEFAULT);

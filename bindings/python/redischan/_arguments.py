@@ -45,7 +45,7 @@ def encode_all(
 ) -> List[bytes]:
     """A list of arguments. A str is also a sequence, but its characters are hardly meant."""
     if isinstance(values, (str, bytes, bytearray, memoryview)):
-        raise TypeError(f"{name} is a list: put the text into one, [{values!r:.80}]")
+        raise TypeError(f"{name} is a list: put the str into one, [{values!r:.80}]")
     return [encode(value) for value in values]
 
 

@@ -19,7 +19,7 @@ class NotCopied:
     """An object with a handle. A copy would share it and not know when it is freed."""
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(f"a {type(self).__name__} cannot be copied or sent to another process: make one there")
+        raise TypeError(f"a {type(self).__name__} cannot be copied or sent to another process: create one there")
 
 
 def made(function: Callable[..., int], *args: Any) -> c_void_p:

@@ -41,7 +41,7 @@ class Scan(Generic[T]):
         self.key, self.match, self.type = (None if text is None else texts.encode(text) for text in (key, match, type))
         self.count = 0 if count is None else int64(count, "count")
         if self.count < 0 or count == 0:
-            raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
+            raise InvalidError(f"count is {count}: give 1 or more, or None for the server's default")
         self.elements = elements
         self.decode = decode
 

@@ -172,7 +172,7 @@ class Commanded(Commands, NotCopied):
 
 def refuse_time(timeout_ms: int) -> None:
     if timeout_ms != _ffi.WAIT_DEFAULT:
-        raise InvalidError("a command in a pipeline has no time of its own: give it to execute()")
+        raise InvalidError("a command in a pipeline has no separate timeout: pass it to execute()")
 
 
 class Pipeline(Commanded):

@@ -37,7 +37,7 @@ class Script:
         in the methods of a client: False for bytes, True for str."""
         client = self._client if client is None else client
         if client is None:
-            raise TypeError("this script belongs to no client: name one, script(keys, args, client=...)")
+            raise TypeError("this script belongs to no client: pass one, script(keys, args, client=...)")
         texts = client._texts
         return client._run_script(
             self, texts.encode_all(keys, "keys"), texts.encode_all(args, "args"), wait(timeout_ms), decode

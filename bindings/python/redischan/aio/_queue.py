@@ -160,7 +160,7 @@ class Queue:
             return  # the loop of a forked child shares its epoll(7) with the parent's
         if not self._loop.is_closed() and self._handle:  # otherwise nothing is awaited any more
             for request in self._parked.values():
-                request.end(error=ClosedError("the client was closed before there was room for the request"))
+                request.end(error=ClosedError("the client was closed before there was capacity for the request"))
             self._parked.clear()
             while self._take():
                 pass
@@ -190,7 +190,7 @@ class Queue:
             loop = None
         if loop is not self._loop:
             check(lib.redis_client_state(self._client))  # this detects a forked child
-            raise InvalidError("this client belongs to another event loop; make one here: aio.Client(client.shared)")
+            raise InvalidError("this client belongs to another event loop; create one here: aio.Client(client.shared)")
         if self._closed:
             raise ClosedError("the client is closed")
 
@@ -237,7 +237,7 @@ class Queue:
 
     def _too_late(self, request: Request) -> None:
         self._parked.pop(request.tag, None)
-        text = f"no room for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes)"
+        text = f"no capacity for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes)"
         request.end(error=TimeoutError(f"{text}; nothing was sent", retryable=True))
 
     def _look_again(self) -> None:
@@ -265,7 +265,7 @@ class Queue:
             return
         request.canceled = True
         if self._parked.pop(request.tag, None) is not None:
-            request.end(error=CanceledError("canceled before there was room for the request; nothing was sent"))
+            request.end(error=CanceledError("canceled before there was capacity for the request; nothing was sent"))
             return
         status = lib.redis_queue_cancel(self._handle, request.tag)
         if status < 0:

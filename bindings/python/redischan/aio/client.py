@@ -78,7 +78,7 @@ class Client(Commands, Scans, NotCopied):
         if on_undelivered is not None and (
             not callable(on_undelivered) or asyncio.iscoroutinefunction(on_undelivered)
         ):
-            raise InvalidError("on_undelivered is to be a plain function, on_undelivered(args, reply): it is not awaited")
+            raise InvalidError("on_undelivered must be a plain function, on_undelivered(args, reply): it is not awaited")
         self._on_undelivered = on_undelivered
         self._texts = shared._texts
         self._handle = shared._handle
