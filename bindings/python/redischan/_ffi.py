@@ -173,12 +173,12 @@ PROTOTYPES = [
     ("redis_reply_free", None, [Handle]),
 ]
 
-# Functions of the header that this binding does not use, and why.
+# Functions of the header that this binding does without, and why.
 C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
-ONE_TABLE = "_commands.py builds the arguments for calls, pipelines and asyncio alike"
+ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
-CALLBACKS = "redischan.aio and threads do it; a library thread would have to enter the interpreter for each reply"
+CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 UNBOUND = {
     "redis_get": C_STRING_TWIN,
     "redis_hget": C_STRING_TWIN,
@@ -218,8 +218,8 @@ UNBOUND = {
     "redis_scan_next": "redis_scan_page gives a page in one call",
     "redis_connect": "redis_connect_with takes a URL and options",
     "redis_client_ref": "Python counts references itself",
-    "redis_get_into": "Python would copy again, from the buffer into bytes",
-    "redis_mget_into": "Python would copy again, from the buffers into bytes",
+    "redis_get_into": "Python would copy once more, from the buffer into bytes",
+    "redis_mget_into": "Python would copy once more, from the buffers into bytes",
     "redis_reply_at": READ_FROM_RAW,
     "redis_reply_attr": READ_FROM_RAW,
     "redis_reply_double": READ_FROM_RAW,
@@ -229,8 +229,8 @@ UNBOUND = {
     "redis_reply_type": READ_FROM_RAW,
 }
 
-# A CDLL releases the interpreter lock during a call: the other threads run while this one waits. These functions never
-# wait, not even for a lock of the library, and releasing and reacquiring it would cost more than they do.
+# A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
+# wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
 QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
 
 lib = load()
