@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make install` into an empty directory gives a tree from which pkg-config, CMake and the static library work.
+# `make install` into an empty place gives a tree that pkg-config, CMake and the static library work from.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT

@@ -5,8 +5,8 @@
 //! * [`server`]: redis-server and valkey-server processes
 //! * [`scripted`]: a server that sends arbitrary bytes
 //! * [`proxy`]: what a network does to a connection
-//! * [`oracle`]: whether anything was lost, run twice, misdelivered or left over
-//! * [`certificates`]: for servers with TLS
+//! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
+//! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
 //! A missing server is a failure, never a skip.
