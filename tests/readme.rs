@@ -33,7 +33,7 @@ fn filled(readme: &str) -> String {
     out
 }
 
-/// The blocks behind `<!-- lines of: PATH -->`, and the path of each.
+/// The blocks after `<!-- lines of: PATH -->`, and the path of each.
 fn excerpts(readme: &str) -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
     let mut lines = readme.lines();

@@ -20,7 +20,7 @@ static void begin(void)
         lens[i] = 12345;
 }
 
-/* Whether all behind the first `used` bytes is as it was. */
+/* Whether everything after the first `used` bytes is unchanged. */
 static bool untouched(int which, size_t used)
 {
     for (size_t i = used; i <= ROOM; i++)

@@ -19,7 +19,7 @@ enum scripted_manner {
     SCRIPTED_NOT_RESP       /* answers everything with what is not RESP */
 };
 
-/* Listens on a loopback port of its own, one connection at a time. */
+/* Listens on a separate loopback port, one connection at a time. */
 scripted *scripted_start(enum scripted_manner manner);
 const char *scripted_url(const scripted *server);
 void scripted_stop(scripted *server);

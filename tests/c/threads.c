@@ -105,7 +105,7 @@ static void all_calls_are_answered(int threads, int calls)
     redis_client_free(client);
 }
 
-/* The client goes while all threads are in calls: each is told so, and no value was wrong before. */
+/* The client is closed while all threads are in calls: each call fails, and no value was wrong before. */
 static void gone_under_them(int threads, bool close_first)
 {
     redis_client *client = connect_to_server();

@@ -78,7 +78,7 @@ fn answer(peer: &mut Peer, argv: &[Vec<u8>], knows: &[&str], no: No) -> bool {
     true
 }
 
-/// Errors need a fence, BLPOP and the session a connection of their own, and what is idle is probed.
+/// Errors need a fence, BLPOP and the session need separate connections, and an idle connection is probed.
 fn works(client: &Client, what: &str) {
     let get = |key: &[u8]| client.get(key).unwrap_or_else(|e| panic!("{what}: {e}"));
     for round in 0..2 {

@@ -64,7 +64,7 @@ impl Calm {
         }
     }
 
-    /// The elements of threads, and what the program has to say of its own; its count of lost and wrong ones.
+    /// The elements of threads, and the program's report on its own, with its count of lost and wrong ones.
     pub fn end(self) -> (crate::elements::Count, String, bool) {
         let direct = connect(&self.server.tcp_url()).expect("the server is there");
         let count = self.elements.count(&direct);

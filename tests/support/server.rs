@@ -221,7 +221,7 @@ impl Server {
         assert_eq!(unsafe { libc::kill(pid as i32, signal) }, 0);
     }
 
-    /// The raw reply to an inline command, over a connection of its own. Bulk strings and lines only.
+    /// The raw reply to an inline command, over a separate connection. Bulk strings and lines only.
     pub fn ask(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();
