@@ -1,20 +1,23 @@
-/* support.h - what all test programs need: the server under test, and a client for it. */
+/* support.h - what all test programs need: the server under test, and a client of it. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 #include <redischan.h>
 #include <stdbool.h>
 
-/* $REDIS_URL, otherwise a server inside this process that all its clients share. */
+/* $REDIS_URL, else a server inside this process that all clients of it share. */
 const char *server_url(void);
 
 /* Whether that server is mini-redis, which has GET, SET and PUBLISH only. */
 bool server_is_mini_redis(void);
 
-/* A client of that server. Without one the program ends. */
+/* A client of that server. The program ends where there is none. */
 redis_client *connect_to_server(void);
 
 /* A client made by this URL. The program ends where there is none. */
 redis_client *connect_to(const char *url);
+
+/* The same for a server that never answers: the library does not find that out, however long the test takes. */
+redis_client *connect_to_silent(const char *url);
 
 /* A key no other test and no other run uses; the same for the same name. Valid until the next call on this
  * thread. */

@@ -52,7 +52,7 @@ def nothing_to_send(result: T) -> Call[T]:
 
 
 def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) -> T:
-    """Sends a call through a function of the C API and waits for its reply."""
+    """Sends a call with a function of the C API, and waits for its reply."""
     argv = call.argv
     if argv is None:
         return call.convert(None)
@@ -69,8 +69,8 @@ def run(function: Callable[..., int], handle: Any, call: Call[T], texts: Texts) 
 
 
 def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], Any]) -> None:
-    """A signal handler raised just as a call of the C API had returned. The reply, if there is one, is attached as
-    the attribute `undelivered` of the exception."""
+    """A signal handler raised in the moment in which a call of the C API had returned: its reply, if it has one, stands
+    in the attribute `undelivered` of the exception."""
     if reply.value is not None:
         raw = take(reply)
         with contextlib.suppress(AttributeError, ServerError):  # __slots__, and a reply that is an error
@@ -78,7 +78,7 @@ def hand_over(interrupt: BaseException, reply: Any, result: Callable[[bytes], An
 
 
 def take(reply: Any) -> bytes:
-    """The bytes of a reply; frees the reply."""
+    """The bytes of a reply, which is freed."""
     length = c_size_t()
     try:
         return string_at(lib.redis_reply_raw(reply, byref(length)), length.value)
