@@ -264,7 +264,7 @@ template <class A, class B> struct pair_of<std::pair<A, B>> {
     static constexpr bool parts = is_part<std::remove_cv_t<A>> && is_part<std::remove_cv_t<B>>;
 };
 
-/// The most digits a number can have, plus a sign.
+/// The most digits that a number has, and a sign.
 using digits = std::array<char, 20>;
 
 template <class Integer> std::string_view decimal(Integer number, digits &room) noexcept
@@ -315,7 +315,7 @@ public:
         (add(parts), ...);
     }
 
-    /// Adds a text or an integer, or all elements of a range, a pair or other arguments.
+    /// Adds a text or an integer, or all there are in a range, a pair or other arguments.
     template <class Part> arguments &add(const Part &part)
     {
         static_assert(detail::is_part<Part>, "an argument is a text, an integer, or a range or pair of these");
@@ -722,7 +722,7 @@ private:
     detail::owned<redis_pipeline, redis_pipeline_free> pipeline_;
 };
 
-/// A private connection of a client, for WATCH, SELECT and the like; see client::session. Destruction returns it.
+/// A private connection of a client, for WATCH, SELECT and the like; see client::session. It goes back when this goes.
 class session : public detail::runs_commands<session> {
 public:
     /// Takes over a session of redischan.h.
