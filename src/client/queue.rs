@@ -5,18 +5,18 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedSender;
 
-use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, WAIT_GRACE};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
-use crate::{runtime, spin};
+use crate::os::cancel::HeldOff;
+use crate::topology::Topology;
+use crate::{runtime, wait};
 
-use super::call::{self, Limit, Route};
-use super::{Client, Lanes, Pipeline, Reply, Timeout, Way, party};
+use super::call::{self, Limit};
+use super::{Client, Pipeline, Reply, Timeout};
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -38,8 +38,7 @@ pub struct Queue {
 struct Inner {
     completions: Arc<Completions<Answer>>,
     shared: Arc<Shared>,
-    lanes: Lanes,
-    pool: UnboundedSender<Message<Job>>,
+    topology: Arc<Topology>,
     /// How long a request may take that names no time of its own.
     timeout: Duration,
     /// How many requests may have begun and not been taken.
@@ -62,8 +61,7 @@ impl Client {
         let inner = Arc::new(Inner {
             completions: Arc::new(completions),
             shared: self.shared.clone(),
-            lanes: self.lanes.clone(),
-            pool: self.pool.clone(),
+            topology: self.topology.clone(),
             timeout: self.config.timeout,
             most: self.config.max_in_flight,
             alarm: Arc::default(),
@@ -93,9 +91,8 @@ impl Inner {
     /// Ends what is late. When to look again.
     fn expire(&self) -> Deadline {
         self.completions.expire(|terms, left| {
-            let pool = self.lanes.len();
-            let route = if terms.party == pool { Route::Pool(pool) } else { Route::Lane(terms.party) };
-            Err(call::timed_out(&self.shared, route, left, terms.length, terms.send_length))
+            let (length, send_length) = (terms.length, terms.send_length);
+            Err(call::timed_out(&self.shared, &self.topology, terms.target, left, length, send_length))
         })
     }
 }
@@ -106,9 +103,9 @@ impl Queue {
     /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
     /// client has no room for more: nothing was sent then, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
-        let way = super::way(argv)?;
+        let waits = super::waits(argv)?;
         let packet = call::packet(argv)?;
-        self.send(tag, way, packet.cost(), || packet, None, timeout)
+        self.send(tag, waits, packet.cost(), || packet, None, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -116,18 +113,19 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), None, timeout)
+        self.send(tag, None, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
     pub(super) fn shared(&self) -> &Shared {
         &self.inner.shared
     }
 
-    /// Sends what `packet` makes, if there is room for it. Its answer is taken as what `then` makes of it.
+    /// Sends what `packet` makes, if there is capacity for it; one that `waits` at the server gets a private connection.
+    /// Its answer is taken as what `then` makes of it.
     pub(super) fn send(
         &self,
         tag: u64,
-        way: Way,
+        waits: Option<Waits>,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
         then: Option<Then<Answer>>,
@@ -135,8 +133,7 @@ impl Queue {
     ) -> Result<(), Error> {
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let waits = if let Way::Private(waits) = &way { Some(waits) } else { None };
-        let limit = Limit::of_waiting(timeout, inner.timeout, waits).some(&inner.shared)?;
+        let limit = Limit::of_waiting(timeout, inner.timeout, waits.as_ref()).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
                 inner.shared.stats.queue_full.add(1);
@@ -149,17 +146,17 @@ impl Queue {
             return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
         }
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (party, grace) = match &way {
-            Way::Shared => (party(&inner.lanes), Duration::ZERO),
-            Way::Private(_) => (inner.lanes.len(), WAIT_GRACE),
+        let (target, grace) = match &waits {
+            None => (inner.topology.shared(), Duration::ZERO),
+            Some(_) => (inner.topology.private(), WAIT_GRACE),
         };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
             send_by: limit.send_by,
             send_length: limit.send_length,
-            party,
-            given_up: waits.map(|waits| waits.canceled.clone()),
+            target,
+            given_up: waits.as_ref().map(|waits| waits.canceled.clone()),
         };
         let Some(Begun { ticket, earlier }) = inner.completions.open(tag, terms, then, inner.most) else {
             inner.shared.admission.release(cost);
@@ -179,15 +176,11 @@ impl Queue {
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
         // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match way {
-            Way::Shared => {
-                if let Some(lane) = inner.lanes.get(party) {
-                    drop(lane.send(Message::Call(request)));
-                }
-            }
-            Way::Private(waits) => {
+        match waits {
+            None => inner.topology.send(target, request),
+            Some(waits) => {
                 let _held_off = HeldOff::begin();
-                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(waits)))));
+                inner.topology.send(target, request.that_waits(waits));
             }
         }
         Ok(())
@@ -223,8 +216,8 @@ impl Queue {
         }
         // An event loop, which takes with no time, keeps its core.
         let may_wait = !deadline.has_passed();
-        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
-            std::thread::yield_now();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_sender_behind() {
+            wait::queue::let_sender_run();
         }
         let most = if may_wait { most.min(inner.completions.half()) } else { most };
         let mut drain = || {
@@ -240,7 +233,7 @@ impl Queue {
         }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
-            spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
+            wait::poll_for(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Ended, Job, Lease, Message, Packet, Promise, Request, Shared, Waits};
+use crate::manager::{Ended, Lease, Packet, Promise, Request, Shared, Target, Waits};
 use crate::oneshot;
 use crate::proto::{self, Verdict};
+use crate::topology::Topology;
 
-use super::call::{self, Limit, Route};
+use super::call::{self, Limit};
 use super::{Client, Reply, Timeout};
 
 /// A private connection of a client, for commands that change the connection or are about it: WATCH, MULTI,
@@ -21,7 +22,8 @@ use super::{Client, Reply, Timeout};
 pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,
-    pool: usize,
+    topology: Arc<Topology>,
+    target: Target,
     timeout: Duration,
     ended: Arc<Ended>,
 }
@@ -41,16 +43,23 @@ impl Client {
         let (ready, leased) = oneshot::channel();
         let ended = Arc::<Ended>::default();
         let lease = Lease { requests: inbox, ready: Promise::new(ready), ended: ended.clone() };
-        drop(self.pool.send(Message::Call(Job::Session(lease))));
-        let pool = self.lanes.len();
+        let target = self.topology.private();
+        self.topology.lease(target, lease);
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
             Err(left) => {
                 let Limit { length, send_length, .. } = limit;
-                return Err(call::timed_out(&self.shared, Route::Pool(pool), left, length, send_length));
+                return Err(call::timed_out(&self.shared, &self.topology, target, left, length, send_length));
             }
         }
-        Ok(Session { requests, shared: self.shared.clone(), pool, timeout: self.config.timeout, ended })
+        Ok(Session {
+            requests,
+            shared: self.shared.clone(),
+            topology: self.topology.clone(),
+            target,
+            timeout: self.config.timeout,
+            ended,
+        })
     }
 }
 
@@ -75,6 +84,6 @@ impl Session {
     pub(super) fn run(&self, packet: Packet, waits: Option<Waits>, timeout: Timeout) -> Result<Reply, Error> {
         let limit = Limit::of_waiting(timeout, self.timeout, waits.as_ref());
         let send = |request| drop(self.requests.send(request));
-        call::run(&self.shared, packet, limit, waits, Route::Pool(self.pool), send)
+        call::run(&self.shared, &self.topology, packet, limit, waits, self.target, send)
     }
 }

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::log::{self, Level};
-use crate::net::{Dial, Link};
-use crate::proto::{self, FrameKind};
+use crate::net::Dial;
+use crate::proto;
 
 use super::Context;
 use super::batch::{EXEC, MULTI};
@@ -96,7 +97,7 @@ async fn end_all<D: Dial>(
     while !ends.is_empty() {
         if kept.is_none() {
             is_new = true;
-            match open::open(&context.dialer, &context.config, Purpose::Private).await {
+            match open::open(context, Purpose::Private).await {
                 Ok(opened) => *kept = Some(opened),
                 Err(error) => {
                     log::emit(Level::Warn, "control", || {
@@ -125,7 +126,10 @@ async fn end_all<D: Dial>(
 }
 
 /// Sends one transaction for each, and reads their replies, as long as anybody waits for them.
-async fn ask<S: Link>(opened: &mut Opened<S>, ends: &mut VecDeque<End>) -> Result<(), Broken> {
+async fn ask<S>(opened: &mut Opened<S>, ends: &mut VecDeque<End>) -> Result<(), Broken>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut unsent = Vec::new();
     for end in ends.iter() {
         let mut number = itoa::Buffer::new();
@@ -159,16 +163,60 @@ async fn ask<S: Link>(opened: &mut Opened<S>, ends: &mut VecDeque<End>) -> Resul
 }
 
 /// The replies to one transaction, of which only the last counts.
-async fn replies<S: Link>(wire: &mut Wire<S>, unsent: &mut Bytes) -> Result<Bytes, Broken> {
+async fn replies<S>(wire: &mut Wire<S>, unsent: &mut Bytes) -> Result<Bytes, Broken>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut exec = Bytes::new();
     for _ in ["MULTI", "the command", "UNBLOCK", "EXEC"] {
-        exec = loop {
-            match wire.exchange(unsent).await? {
-                event if event.kind() == FrameKind::Push => {}
-                Event::Frame { bytes, .. } => break bytes,
-                Event::Skipped(_, error) | Event::Odd(_, _, error) => return Err(error.into()),
-            }
+        exec = match wire.exchange(unsent).await? {
+            Event::Frame { bytes, .. } => bytes,
+            Event::Skipped(_, error) | Event::Odd(_, _, error) => return Err(error.into()),
         };
     }
     Ok(exec)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::manager::Shared;
+    use crate::manager::fence::Echo;
+    use crate::manager::open::Greeting;
+    use crate::manager::push::Pushes;
+    use crate::proto::Limits;
+
+    #[tokio::test]
+    async fn push_messages_between_the_replies_disturb_nothing() {
+        let shared = Arc::new(Shared::new(&Config::default()));
+        let (near, mut far) = tokio::io::duplex(64 * 1024);
+        let peer = Peer { id: 7, run_id: Bytes::from_static(b"server") };
+        let mut opened = Opened {
+            wire: Wire::new(near, Limits::default(), Pushes::new(shared.clone())),
+            greeting: Greeting {
+                echo: Echo::Command,
+                peer: Some(peer.clone()),
+                takes_fractions: true,
+                round_trip: Duration::ZERO,
+            },
+        };
+        let (mut ends, mut ended): (VecDeque<End>, Vec<_>) = (VecDeque::new(), Vec::new());
+        for count in ["1", "0"] {
+            let (done, told) = oneshot::channel();
+            ends.push_back(End { peer: peer.clone(), probe: Bytes::from_static(b"*1\r\n$1\r\nx\r\n"), done });
+            ended.push(told);
+            let exec = format!("*2\r\n-ERR timeout is not a float or out of range\r\n:{count}\r\n");
+            for reply in ["+OK\r\n", "+QUEUED\r\n", "+QUEUED\r\n", &exec] {
+                far.write_all([">1\r\n+pushed\r\n", reply].concat().as_bytes()).await.unwrap();
+            }
+        }
+        ask(&mut opened, &mut ends).await.unwrap();
+        for told in ended {
+            assert_eq!(told.await, Ok(true));
+        }
+        assert_eq!(shared.stats.push_dropped.get(), 8);
+    }
 }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::config::{Config, Endpoint, Protocol};
 use crate::error::{Error, Kind};
 use crate::log::{self, Level};
-use crate::proto::{self, FrameKind, Scalar};
+use crate::proto::{self, Scalar};
 
 use super::fence::{Echo, Word};
 use super::open::{Greeting, Peer, Purpose};
@@ -269,8 +269,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         Ok(())
     }
 
-    /// Sends the commands in one batch and reads their replies: those that came, and what ended them if some did not. A
-    /// push in between is nobody's reply.
+    /// Sends the commands in one batch and reads their replies: those that came, and what ended them if some did not.
     async fn ask(&mut self, steps: &[Step]) -> (Vec<Reply>, Option<Broken>) {
         let batch: Vec<u8> =
             steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
@@ -284,7 +283,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         let unwritten = written.await.err().map(Broken::Io);
         while replies.len() < steps.len() {
             match self.wire.receive().await {
-                Ok(event) if event.kind() == FrameKind::Push => {}
                 Ok(Event::Frame { bytes, .. }) => replies.push(match proto::scalar(&bytes) {
                     Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),
                     Some(Scalar::Integer(n)) => Reply::Number(n),

@@ -14,7 +14,6 @@
 
 mod admission;
 mod batch;
-mod board;
 mod control;
 mod fence;
 mod handshake;
@@ -22,20 +21,22 @@ mod inbox;
 mod keepalive;
 mod lane;
 mod mailbox;
+mod node;
 mod odd;
 mod open;
 mod outbox;
-mod place;
 mod pool;
 mod private;
 mod promise;
+mod push;
 mod reconnect;
 mod request;
 mod script;
 #[cfg(test)]
 mod simulation;
+mod state;
 mod stats;
-mod vigil;
+mod status;
 mod wait;
 mod wire;
 
@@ -48,24 +49,26 @@ use tokio::time::{Instant, sleep_until};
 use crate::completion::Backlog;
 use crate::config::Config;
 use crate::error::{Error, Kind, Outcome};
-use crate::lock::Mutex;
 use crate::log::{self, Level};
 use crate::net::Dial;
+use crate::os::errno;
 
 pub(crate) use admission::{Admission, Cost};
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
-pub use board::State;
-use board::{Board, ClosedAtEnd};
 use inbox::Inbox;
 use lane::{Exit, Lane};
+pub(crate) use node::{Context, Node, NodeId, Target, Task};
 use open::Purpose;
 pub(crate) use pool::{Ended, Job, Lease, Pool};
 pub(crate) use promise::Promise;
+use reconnect::Backoff;
 pub(crate) use reconnect::Pacers;
-use reconnect::{Backoff, Pacer};
 use request::Answers;
 pub(crate) use request::{Answer, Caller, Packet, Request, Waits};
+use state::ClientState;
+pub use state::State;
 pub(crate) use stats::Stats;
+use status::ClosedAtEnd;
 pub(crate) use wait::{INTERRUPTED, WAIT_GRACE};
 use wire::Broken;
 
@@ -97,7 +100,7 @@ pub(crate) enum Message<T> {
 pub(crate) struct Shared {
     pub(crate) admission: Admission,
     pub(crate) stats: Stats,
-    pub(crate) board: Board,
+    pub(crate) state: ClientState,
     /// Replies in its queues that were not taken.
     pub(crate) backlog: Arc<Backlog>,
     /// How long who waits looks for what it waits for before it sleeps.
@@ -105,47 +108,22 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// For so many shared connections, and a pool of private ones, which connects when there is something to do
-    /// and so is ready from the start.
     pub(crate) fn new(config: &Config) -> Self {
-        let lanes = std::iter::repeat_n(State::Connecting, config.connections);
         Shared {
             admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
             backlog: Arc::new(Backlog::new(config.max_untaken_bytes)),
             stats: Stats::default(),
-            board: Board::new(lanes.chain([State::Ready])),
+            state: ClientState::new(),
             spin: config.spin,
         }
-    }
-}
-
-/// What all tasks of a client are given.
-pub(crate) struct Context<D> {
-    pub(crate) config: Arc<Config>,
-    pub(crate) dialer: D,
-    pub(crate) shared: Arc<Shared>,
-    pacer: Pacer,
-    /// Of the private connections, which all tell whether connecting does any good.
-    private_backoff: Mutex<Backoff>,
-}
-
-impl<D> Context<D> {
-    pub(crate) fn new(config: Arc<Config>, dialer: D, shared: Arc<Shared>, pacer: Pacer) -> Self {
-        let private_backoff = Mutex::new(Backoff::new(&config));
-        Context { config, dialer, shared, pacer, private_backoff }
-    }
-
-    /// The pool's number on the board: behind those of the shared connections.
-    fn pool(&self) -> usize {
-        self.config.connections
     }
 }
 
 /// Owns one shared connection, and makes it anew when it is lost.
 pub(crate) struct Manager<D> {
     context: Arc<Context<D>>,
-    /// Its number on the board.
-    party: usize,
+    /// Which task this is.
+    task: Task,
     inbox: Inbox,
     answers: Answers,
     backoff: Backoff,
@@ -156,19 +134,19 @@ pub(crate) struct Manager<D> {
 impl<D: Dial> Manager<D> {
     pub(crate) fn new(
         context: Arc<Context<D>>,
-        party: usize,
+        task: Task,
         messages: UnboundedReceiver<Message<Request>>,
     ) -> Self {
         let backoff = Backoff::new(&context.config);
         let (inbox, answers) = (Inbox::new(messages), Answers::new());
-        Manager { context, party, inbox, answers, backoff, left_replica: None }
+        Manager { context, task, inbox, answers, backoff, left_replica: None }
     }
 
     /// Serves until the client is closed. `first` is told how the first attempt went; if it failed, that is all.
     pub(crate) async fn run(mut self, mut first: Option<Promise>) {
         let context = self.context.clone();
         let (shared, config) = (&*context.shared, &*context.config);
-        let _closed_at_end = ClosedAtEnd { board: &shared.board, party: self.party };
+        let _closed_at_end = ClosedAtEnd { status: &context.status, task: self.task };
         let (mut connected_before, mut start) = (false, Start::First);
         while let Some(mut lane) = self.connect(&mut first, start).await {
             let since = Instant::now();
@@ -191,12 +169,12 @@ impl<D: Dial> Manager<D> {
                     start = Start::Failover;
                 }
                 Exit::Broken(_) => {
-                    shared.board.set_trouble(self.party, error);
+                    context.status.set_connect_error(self.task, error);
                     self.backoff.lost(since);
                     start = Start::Loss;
                 }
             }
-            shared.board.set(self.party, State::Connecting);
+            context.status.set(self.task, State::Connecting);
         }
         self.finish();
     }
@@ -204,7 +182,7 @@ impl<D: Dial> Manager<D> {
     /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
     async fn connect(&mut self, first: &mut Option<Promise>, start: Start) -> Option<Lane<D::Link>> {
         let context = self.context.clone();
-        let (config, board) = (&*context.config, &context.shared.board);
+        let (config, status) = (&*context.config, &*context.status);
         let trying = context.pacer.enter();
         for attempt in 0.. {
             // The first attempt of all comes at once, and one that follows a failover without a pause; one after a
@@ -221,11 +199,11 @@ impl<D: Dial> Manager<D> {
                 self.while_keeping_inbox(waiting).await?;
             }
             let began = Instant::now();
-            let opening = open::open(&context.dialer, config, Purpose::Shared);
+            let opening = open::open(&context, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
-                    log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));
-                    board.set(self.party, State::Ready); // before its caller can look
+                    log::emit(Level::Info, "manager", || format!("connected to {}", context.server));
+                    status.set(self.task, State::Ready); // before its caller can look
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
                     }
@@ -239,7 +217,7 @@ impl<D: Dial> Manager<D> {
                 first.answer(Err(error));
                 return None;
             }
-            board.set_trouble(self.party, error);
+            status.set_connect_error(self.task, error);
             self.backoff.failed(began);
         }
         None
@@ -260,10 +238,10 @@ impl<D: Dial> Manager<D> {
 
     /// The error of those whose reply will not come any more.
     fn explain(&self, exit: &Exit) -> Error {
-        let server = self.context.config.server();
+        let server = &self.context.server;
         match exit {
             Exit::Broken(broken) => {
-                let error = explain(broken, &server);
+                let error = explain(broken, server);
                 let level = if matches!(broken, Broken::Protocol(_)) { Level::Error } else { Level::Warn };
                 log::emit(level, "manager", || error.to_string());
                 error
@@ -288,9 +266,7 @@ impl<D: Dial> Manager<D> {
             self.answers.give(request, Err(error));
         }
         self.answers.flush(&self.context.shared.admission);
-        log::emit(Level::Info, "manager", || {
-            format!("closed the client of {}", self.context.config.server())
-        });
+        log::emit(Level::Info, "manager", || format!("closed the client of {}", self.context.server));
     }
 }
 
@@ -301,7 +277,7 @@ fn explain(broken: &Broken, server: &str) -> Error {
         Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
         Broken::Silent(what) => {
             Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
-                .with_errno(libc::ETIMEDOUT)
+                .with_errno(errno::ETIMEDOUT)
         }
         Broken::Protocol(what) => Error::new(
             Kind::Protocol,

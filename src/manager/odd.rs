@@ -1,4 +1,5 @@
-//! A reply with a value in it that cannot be read: whom it costs what.
+//! Replies that cannot be given to their callers, and what they get instead: those with a value that cannot be read, and
+//! those over a limit.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
@@ -18,6 +19,17 @@ pub(super) fn answer(is_exec: bool, frame: &Bytes, error: &DecodeError) -> Answe
         return Ok(mended);
     }
     Err(explain(frame, error))
+}
+
+/// What the caller gets in place of a reply over a limit.
+pub(super) fn over_limit(error: &DecodeError) -> Error {
+    let option =
+        if matches!(error, DecodeError::TooDeep { .. }) { "max_reply_depth" } else { "max_reply_bytes" };
+    Error::new(
+        Kind::TooLarge,
+        format!("{error}; the command was executed, its reply thrown away: ask for less at once, or raise {option}"),
+    )
+    .with_outcome(Outcome::Answered)
 }
 
 /// The same array with an error in place of each element that cannot be read. None if it is no array, or has attributes

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 use crate::proto::Limits;
 
+use super::Context;
 use super::fence::Echo;
 use super::handshake::{self, Failure, Manners};
+use super::push::Pushes;
 use super::wire::Wire;
 
 /// A connection whose handshake is over.
@@ -52,19 +53,15 @@ pub(crate) enum Purpose {
 }
 
 /// Dials and shakes hands within the connect timeout.
-pub(crate) async fn open<D: Dial>(
-    dialer: &D,
-    config: &Config,
-    purpose: Purpose,
-) -> Result<Opened<D::Link>, Error> {
+pub(super) async fn open<D: Dial>(context: &Context<D>, purpose: Purpose) -> Result<Opened<D::Link>, Error> {
     faults::pass("open");
-    let endpoint = config.server();
+    let Context { config, server: endpoint, dialer, shared, .. } = context;
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
         let mut manners = Manners::new(config);
         loop {
-            let mut wire = Wire::new(dialer.dial().await?, limits);
+            let mut wire = Wire::new(dialer.dial().await?, limits, Pushes::new(shared.clone()));
             match handshake::shake(&mut wire, config, purpose, &mut manners).await {
                 Ok(greeting) => return Ok(Opened { wire, greeting }),
                 Err(Failure::Error(error)) => return Err(error),

@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, Interval, MissedTickBehavior, Sleep, interval, sleep, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, Sleep, interval, sleep, sleep_until};
 
 use crate::config::OnFull;
 use crate::error::{Error, Kind, Outcome};
@@ -22,14 +22,14 @@ use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 
-use super::board::ClosedAtEnd;
 use super::control::{self, Control};
 use super::mailbox::Mailbox;
 use super::open::{self, Purpose};
 use super::private::{Around, Private, Ran};
 use super::reconnect::Trying;
+use super::status::ClosedAtEnd;
 use super::wait::ENDING;
-use super::{Answer, Context, Message, Promise, Request, Shared, State};
+use super::{Answer, Context, Message, Promise, Request, Shared, State, Task};
 
 /// How long a private connection that nobody uses is kept.
 pub(super) const KEPT: Duration = Duration::from_secs(10);
@@ -87,8 +87,6 @@ pub(crate) struct Pool<D: Dial> {
     ends: Option<UnboundedReceiver<control::End>>,
     /// Jobs for which there is no connection yet.
     waiting: VecDeque<Job>,
-    /// When to let go of those whose callers have left.
-    sweep: Interval,
     idle: Vec<Idle<D::Link>>,
     /// Jobs under way; each gives its connection back if it can be used again.
     working: JoinSet<Finished<D::Link>>,
@@ -130,15 +128,12 @@ struct Idle<S> {
 impl<D: Dial> Pool<D> {
     pub(crate) fn new(context: Arc<Context<D>>, jobs: UnboundedReceiver<Message<Job>>) -> Self {
         let (control, ends) = Control::new();
-        let mut sweep = interval(SWEEP);
-        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Pool {
             context,
             jobs: Mailbox::new(jobs),
             control,
             ends: Some(ends),
             waiting: VecDeque::new(),
-            sweep,
             idle: Vec::new(),
             working: JoinSet::new(),
             drain: None,
@@ -151,7 +146,10 @@ impl<D: Dial> Pool<D> {
     /// Serves until the client is closed.
     pub(crate) async fn run(mut self) {
         let context = self.context.clone();
-        let _closed_at_end = ClosedAtEnd { board: &context.shared.board, party: context.pool() };
+        let _closed_at_end = ClosedAtEnd { status: &context.status, task: Task::Pool };
+        // When to let go of waiting jobs whose callers have left.
+        let mut sweep = interval(SWEEP);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut controlling = JoinSet::new();
         if let Some(ends) = self.ends.take() {
             controlling.spawn(control::serve(context.clone(), ends));
@@ -175,7 +173,7 @@ impl<D: Dial> Pool<D> {
                     Err(_) => {}
                 },
                 () = at(reap) => self.reap(),
-                _ = self.sweep.tick(), if !self.waiting.is_empty() => let_go(&mut self.waiting, &context.shared),
+                _ = sweep.tick(), if !self.waiting.is_empty() => let_go(&mut self.waiting, &context.shared),
                 () = over(&mut self.drain) => break,
             }
             self.start_waiting();
@@ -368,7 +366,7 @@ async fn serve<D: Dial>(
         };
         request.finish(answer, &shared.admission);
     }
-    let private = if lost.is_some() { None } else { private.reset(&context.config, &shared.stats).await };
+    let private = if lost.is_some() { None } else { private.reset(&context.config).await };
     Finished::session(private, ended)
 }
 
@@ -388,7 +386,7 @@ async fn connect<D: Dial>(
     abandoned: impl Fn() -> bool,
 ) -> Option<(Private<D::Link>, Option<Instant>)> {
     if let Some(mut private) = kept
-        && private.is_quiet(&context.shared.stats).await
+        && private.is_quiet().await
     {
         return Some((private, None));
     }
@@ -398,7 +396,7 @@ async fn connect<D: Dial>(
         // At once, unless the last ones led to nothing (whoever asked for them may ask again at any rate), or a shared
         // connection is missing: then all that are missing take turns.
         let mut due = context.private_backoff.lock().due(fastrand::f64());
-        if context.shared.board.state() == State::Connecting {
+        if context.status.is_connecting() {
             due = due.or(Some(Instant::now()));
         }
         if let Some(due) = due
@@ -407,14 +405,14 @@ async fn connect<D: Dial>(
             break;
         }
         let began = Instant::now();
-        match open::open(&context.dialer, config, Purpose::Private).await {
+        match open::open(context, Purpose::Private).await {
             Ok(opened) => {
-                context.shared.board.set(context.pool(), State::Ready);
+                context.status.set(Task::Pool, State::Ready);
                 return Some((Private::new(opened, config), Some(Instant::now())));
             }
             Err(error) => {
                 log::emit(Level::Warn, "pool", || format!("attempt {attempt}: {error}"));
-                context.shared.board.set_trouble(context.pool(), error);
+                context.status.set_connect_error(Task::Pool, error);
                 context.private_backoff.lock().failed(began);
             }
         }

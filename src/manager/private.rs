@@ -20,7 +20,6 @@ use super::control::Control;
 use super::fence::{Echo, Word};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
-use super::lane::over_limit;
 use super::odd;
 use super::open::{Greeting, Opened, Peer, Purpose};
 use super::request::{Answer, Request};
@@ -96,31 +95,27 @@ impl<S: Link> Private<S> {
         }
     }
 
-    /// Whether the server has said nothing since the last reply, not even farewell. Push messages do not count:
-    /// a session may have asked for them (CLIENT TRACKING), and they come when they like.
-    pub(crate) async fn is_quiet(&mut self, stats: &Stats) -> bool {
-        std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx, stats))).await
+    /// Whether the server has sent nothing since the last reply and has not closed the connection. Push messages do
+    /// not count: a session may have asked for them (CLIENT TRACKING), and they arrive at any time.
+    pub(crate) async fn is_quiet(&mut self) -> bool {
+        std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx))).await
     }
 
-    fn poll_quiet(&mut self, cx: &mut std::task::Context<'_>, stats: &Stats) -> bool {
-        loop {
-            match self.wire.next() {
-                Ok(None) => match self.wire.poll_fill(cx) {
-                    Poll::Ready(Ok(_)) => {}
-                    Poll::Ready(Err(_)) => return false,
-                    Poll::Pending => return self.wire.owes_nothing_but_push(),
-                },
-                Ok(Some(event)) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                Ok(Some(_)) | Err(_) => return false,
+    fn poll_quiet(&mut self, cx: &mut std::task::Context<'_>) -> bool {
+        while self.wire.is_clean() {
+            match self.wire.poll_fill(cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => return false,
+                Poll::Pending => return true,
             }
         }
+        false
     }
 
     /// Runs a request to its end.
     pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
-        let stats = &around.context.shared.stats;
-        if !self.is_quiet(stats).await {
-            let server = around.context.config.server();
+        if !self.is_quiet().await {
+            let server = &around.context.server;
             let text = format!(
                 "the server ended the connection while it was idle, or said what nobody asked for ({server})"
             );
@@ -131,7 +126,7 @@ impl<S: Link> Private<S> {
             && let Some(left) = request.deadline.remaining()
             && left + WAIT_GRACE < self.round_trip
         {
-            return self.measure(left, stats).await;
+            return self.measure(left).await;
         }
         if !request.begin_send() {
             return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
@@ -149,14 +144,14 @@ impl<S: Link> Private<S> {
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = explain(&broken, &around.context.config.server()).with_answered(answered);
+            let error = explain(&broken, &around.context.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
             Ran { answer, usable: true } if self.fence_always && !around.in_session => {
                 let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
-                Ran { answer, usable: self.say_word(until, stats).await }
+                Ran { answer, usable: self.say_word(until).await }
             }
             ran => ran,
         };
@@ -170,29 +165,26 @@ impl<S: Link> Private<S> {
 
     /// For a command that waits and could only be answered too late, so that what it took would be lost: it is not sent.
     /// In its place the round trip is measured, which may have been a slow one.
-    async fn measure(&mut self, left: Duration, stats: &Stats) -> Ran {
+    async fn measure(&mut self, left: Duration) -> Ran {
         let text = format!(
             "only {} ms were left, less than a round trip to the server takes ({} ms), so nothing was sent: allow more",
             left.as_millis(),
             self.round_trip.as_millis()
         );
-        let said = self.say_word(Instant::now() + self.round_trip * 2 + WAIT_GRACE, stats).await;
+        let said = self.say_word(Instant::now() + self.round_trip * 2 + WAIT_GRACE).await;
         Ran { answer: Err(Error::new(Kind::Timeout, text)), usable: said }
     }
 
     /// Whether the server says a word in its turn, and in time: then nothing is left over of what came before.
-    async fn say_word(&mut self, until: Instant, stats: &Stats) -> bool {
+    async fn say_word(&mut self, until: Instant) -> bool {
         let (word, asked) = (Word::draw(), Instant::now());
         let mut unsent = word.request(self.echo);
         let said = async {
-            loop {
-                match self.wire.exchange(&mut unsent).await {
-                    Ok(event) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                    Ok(Event::Frame { bytes, kind, .. }) => {
-                        return kind == FrameKind::Error || word.is_back_in(self.echo, &bytes);
-                    }
-                    Ok(_) | Err(_) => return false,
+            match self.wire.exchange(&mut unsent).await {
+                Ok(Event::Frame { bytes, kind, .. }) => {
+                    kind == FrameKind::Error || word.is_back_in(self.echo, &bytes)
                 }
+                Ok(_) | Err(_) => false,
             }
         };
         let said = timeout_at(until, said).await == Ok(true);
@@ -246,20 +238,17 @@ impl<S: Link> Private<S> {
 
     /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
-    pub(crate) async fn reset(mut self, config: &Config, stats: &Stats) -> Option<Private<S>> {
+    pub(crate) async fn reset(mut self, config: &Config) -> Option<Private<S>> {
         let reset = async {
             let bytes = proto::encode([&b"RESET"[..]]);
-            if !self.is_quiet(stats).await {
+            if !self.is_quiet().await {
                 return None;
             }
             self.wire.stream.write_all(&bytes).await.ok()?;
             self.wire.stream.flush().await.ok()?;
-            loop {
-                match self.wire.receive().await.ok()? {
-                    event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                    Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => break,
-                    _ => return None, // a server before 6.2 does not know it
-                }
+            match self.wire.receive().await.ok()? {
+                Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => {}
+                _ => return None, // a server before 6.2 does not know it
             }
             let mut manners = handshake::Manners::new(config);
             let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
@@ -295,7 +284,6 @@ pub(super) async fn receive<S: Link>(
         stats.bytes_out.add((unsent_before - unsent.len()) as u64);
         match event {
             Some(event) => match event? {
-                event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
                 Event::Frame { bytes, kind, .. } => {
                     stats.replies.add(1);
                     stats.errors.add(u64::from(kind == FrameKind::Error));
@@ -303,7 +291,7 @@ pub(super) async fn receive<S: Link>(
                 }
                 Event::Skipped(_, error) => {
                     stats.replies.add(1);
-                    return Ok(Err(over_limit(&error)));
+                    return Ok(Err(odd::over_limit(&error)));
                 }
                 Event::Odd(_, bytes, error) => {
                     stats.replies.add(1);

@@ -6,14 +6,15 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::completion::{self, Counted, Ticket};
-use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
+use crate::os::cores;
 use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::{Admission, Cost};
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
+use super::node::Target;
 use super::script::{Run, Texts};
 
 /// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
@@ -21,6 +22,8 @@ use super::script::{Run, Texts};
 pub(crate) type Answer = Result<Bytes, Error>;
 
 impl Counted for Answer {
+    type Target = Target;
+
     fn bytes(&self) -> usize {
         self.as_ref().map_or(0, Bytes::len)
     }
@@ -408,6 +411,7 @@ impl Drop for Answers {
 mod tests {
     use super::*;
     use crate::completion::{Backlog, Completions, Terms};
+    use crate::manager::node::{NodeId, Task};
 
     #[test]
     fn what_was_given_is_told_though_the_task_ends() {
@@ -417,7 +421,7 @@ mod tests {
             length: std::time::Duration::ZERO,
             send_by: Deadline::NEVER,
             send_length: std::time::Duration::ZERO,
-            party: 0,
+            target: Target { node: NodeId::Only, task: Task::Lane(0) },
             given_up: None,
         };
         let ticket = queue.open(7, terms, None, 1).unwrap().ticket;

@@ -7,7 +7,6 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::sleep;
 
 use super::*;
@@ -185,8 +184,7 @@ fn parse(bytes: &[u8]) -> Option<(Vec<Vec<u8>>, usize)> {
 /// A client's side, without a client.
 struct Handle {
     context: Arc<Context<Simulated>>,
-    messages: UnboundedSender<Message<Request>>,
-    jobs: UnboundedSender<Message<Job>>,
+    node: Node,
 }
 
 impl Handle {
@@ -220,16 +218,14 @@ impl Handle {
         let dialer = Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after };
         let shared = Arc::new(Shared::new(&config));
         let context = Arc::new(Context::new(config, dialer, shared, pacer));
-        let (messages, inbox) = unbounded_channel();
-        let (jobs, pool) = unbounded_channel();
-        tokio::spawn(Manager::new(context.clone(), 0, inbox).run(None));
-        tokio::spawn(Pool::new(context.clone(), pool).run());
-        Handle { context, messages, jobs }
+        let (node, lanes, pool) = Node::new(&context);
+        lanes.into_iter().for_each(|lane| drop(tokio::spawn(lane.run(None))));
+        tokio::spawn(pool.run());
+        Handle { context, node }
     }
 
     async fn close(&self, drain: Duration) {
-        let _ = self.messages.send(Message::Close { drain });
-        let _ = self.jobs.send(Message::Close { drain });
+        self.node.close(drain);
         self.until(State::Closed).await;
     }
 
@@ -261,12 +257,12 @@ impl Handle {
         request: impl FnOnce(tokio::sync::oneshot::Sender<Answer>) -> Request,
     ) -> Result<Bytes, Error> {
         let (caller, answer) = tokio::sync::oneshot::channel();
-        let _ = self.messages.send(Message::Call(request(caller)));
+        self.node.send(Task::Lane(0), request(caller));
         answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the manager is gone")))
     }
 
     async fn until(&self, wanted: State) {
-        self.context.shared.board.watch().wait_for(|state| *state == wanted).await.unwrap();
+        self.context.shared.state.watch().wait_for(|state| *state == wanted).await.unwrap();
     }
 
     fn dials(&self) -> Vec<Instant> {
@@ -311,7 +307,7 @@ async fn what_a_failed_write_may_have_sent_is_not_sent_again() {
                 .map(|text| {
                     let (caller, answer) = tokio::sync::oneshot::channel();
                     let request = handle.request(&[b"ECHO", text.as_bytes()], caller);
-                    let _ = handle.messages.send(Message::Call(request));
+                    handle.node.send(Task::Lane(0), request);
                     answer
                 })
                 .collect();
@@ -546,7 +542,7 @@ async fn a_failover_is_followed_without_a_pause_whatever_was_before() {
 async fn blpop(handle: &Handle) -> Result<Bytes, Error> {
     let (caller, answer) = tokio::sync::oneshot::channel();
     let request = handle.request(&[b"BLPOP", b"q", b"0"], caller);
-    let _ = handle.jobs.send(Message::Call(Job::Blocking(request)));
+    handle.node.send(Task::Pool, request);
     answer.await.unwrap_or_else(|_| Err(Error::new(Kind::Closed, "the pool is gone")))
 }
 
@@ -612,6 +608,50 @@ async fn many_private_connections_to_a_server_that_is_down_are_tried_one_after_t
         let near = dials[n..].iter().take_while(|dial| **dial - *start < Duration::from_millis(100)).count();
         assert!(near <= 20, "{near} dials within 100 ms");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_takes_the_connection_of_its_task_and_each_task_has_its_own_error() {
+    // Three lanes are connected; the fourth connection, for the pool, is refused at first.
+    let up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let is_up = up.clone();
+    let handle = Arc::new(Handle::start("connections=3&reconnect_max=100", move |number, mut peer| {
+        let serves = number < 3 || is_up.load(std::sync::atomic::Ordering::Relaxed);
+        serves.then(|| {
+            Box::pin(async move {
+                peer.handshake().await;
+                while let Some(argv) = peer.request().await {
+                    match &argv[0][..] {
+                        b"INCR" => peer.say(format!(":{}\r\n", number.min(3)).as_bytes()).await,
+                        _ => peer.answer(&argv).await,
+                    }
+                }
+            }) as _
+        })
+    }));
+    handle.until(State::Ready).await;
+    let ask = async |task: Task| {
+        let (caller, answer) = tokio::sync::oneshot::channel();
+        handle.node.send(task, handle.request(&[b"INCR", b"k"], caller));
+        answer.await.unwrap()
+    };
+    let mut connections = Vec::new();
+    for lane in 0..3 {
+        let answers = [ask(Task::Lane(lane)).await.unwrap(), ask(Task::Lane(lane)).await.unwrap()];
+        assert_eq!(answers[0], answers[1]);
+        connections.push(answers[0].clone());
+    }
+    connections.sort();
+    assert_eq!(connections, [":0\r\n", ":1\r\n", ":2\r\n"]);
+    let (waiting, _) = tokio::join!(ask(Task::Pool), async {
+        sleep(Duration::from_secs(1)).await;
+        let error = handle.node.connect_error(Task::Pool).unwrap();
+        assert_eq!(error.kind(), Kind::Connect);
+        assert_eq!([0, 1, 2].map(|lane| handle.node.connect_error(Task::Lane(lane))), [None, None, None]);
+        up.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert_eq!(waiting.unwrap(), ":3\r\n");
+    assert_eq!(handle.node.connect_error(Task::Pool), None);
 }
 
 /// A server that does, by the numbers of a seed, whatever a server should not do.

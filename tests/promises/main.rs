@@ -14,6 +14,7 @@ mod integrity;
 mod life;
 mod network;
 mod pipelines;
+mod pushes;
 mod queues;
 mod scripts;
 mod secrets;

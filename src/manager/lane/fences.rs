@@ -1,0 +1,70 @@
+//! Fences of a lane: replies that may have been read wrongly are held until a fence that was sent after them has come
+//! back. See `manager/fence.rs`.
+
+use crate::config::{Config, Fence};
+use crate::manager::batch::Gathered;
+use crate::manager::fence::{Echo, Word};
+use crate::manager::request::{Answers, Request};
+
+use super::Lane;
+use super::in_flight::{Asked, InFlight};
+
+/// A request whose reply is complete.
+pub(super) struct Answered {
+    pub(super) request: Request,
+    pub(super) gathered: Gathered,
+    /// The position of its first byte.
+    pub(super) from: u64,
+}
+
+pub(super) struct Fences {
+    /// How the server repeats a word.
+    pub(super) echo: Echo,
+    /// Whether every reply is doubtful.
+    pub(super) always: bool,
+    /// How many fences are in flight.
+    pub(super) raised: usize,
+    /// Replies that came since one was doubtful, until the next fence has come back.
+    pub(super) held: Vec<Answered>,
+}
+
+impl Fences {
+    pub(super) fn new(config: &Config, echo: Echo) -> Fences {
+        Fences { echo, always: config.fence == Fence::Always, raised: 0, held: Vec::new() }
+    }
+}
+
+impl<S> Lane<S> {
+    /// Asks the server to repeat a word, after everything that was asked before.
+    pub(super) fn raise_fence(&mut self, echo: Echo) {
+        let word = Word::draw();
+        let span = self.outbox.push(&word.request(echo));
+        self.fences.raised += 1;
+        self.in_flight.push_back(InFlight { asked: Asked::Fence { word, echo }, span });
+    }
+
+    /// The reply to the first fence in flight. With the word in it, all replies before it were right.
+    pub(super) fn take_fence(&mut self, word_is_back: bool, answers: &mut Answers) {
+        self.in_flight.pop_front();
+        self.fences.raised -= 1;
+        if word_is_back {
+            for held in std::mem::take(&mut self.fences.held) {
+                self.give(held, answers);
+            }
+        } else {
+            self.raise_fence(Echo::UnknownCommand);
+        }
+    }
+
+    /// Gives an answer to its caller, or holds it until a fence sent after it has come back.
+    pub(super) fn give_or_hold(&mut self, answered: Answered, answers: &mut Answers) {
+        if self.fences.held.is_empty() && !self.fences.always && !answered.gathered.doubtful {
+            self.give(answered, answers);
+            return;
+        }
+        if self.fences.raised == 0 {
+            self.raise_fence(self.fences.echo);
+        }
+        self.fences.held.push(answered);
+    }
+}
