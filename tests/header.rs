@@ -1,4 +1,4 @@
-//! The committed header is the one generated from the source.
+//! The committed header is the one that the source makes.
 
 use std::path::Path;
 
