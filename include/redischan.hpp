@@ -2,29 +2,29 @@
 //
 //     redischan::client client = redischan::client::connect("redis://127.0.0.1:6379");
 //     client.set("greeting", "hello");
-//     std::optional<std::string> value = client.get("greeting");          // nothing: there is no such key
+//     std::optional<std::string> value = client.get("greeting");          // empty: there is no such key
 //     redischan::reply reply = client.command("LRANGE", "list", 0, -1);    // any command
 //     for (redischan::reply_view element : reply) use(element.str());
 //
 // ERRORS     Everything that can fail comes as a pair: get() throws redischan::error, try_get() takes the same
-//            arguments and returns a redischan::result, which is the value or the error, much like std::expected. The
-//            plain one is described; its twin differs in nothing else. Without exceptions (-fno-exceptions) there are
-//            only the twins, so that a program that compiles never throws. Memory that cannot be had for a C++ object,
-//            such as the std::string of a value, is std::bad_alloc as everywhere. A nil is no error: it is an empty
-//            std::optional, or a reply of its type.
-// OWNERSHIP  Each object owns what it stands for and frees it when it goes. All can be moved, none but client can be
-//            copied; a copy of a client is one more holder of it. A moved-from object may be assigned to or go; calls
-//            of it fail with REDISCHAN_ERR_INVALID. handle() lends the object of redischan.h for what is not here.
-// THREADS    As redischan.h has them: client, queue and script: any thread at any time, and so their functions are
-//            const. reply: read anywhere. All others, dispatcher with its coroutines among them: one at a time.
-// BYTES      Texts are std::string_view, any bytes, NUL among them, borrowed for the call. Arguments of commands are
-//            texts and numbers; ranges of these, and pairs and so maps, count as all that is in them.
-// TIME       Calls that wait take as long as the client's option "timeout" says. A redischan::within before the
-//            arguments says otherwise: client.command(redischan::within(50ms), "BLPOP", "queue", 0). For the functions
-//            that take none, such as get(), there is redis_set_thread_timeout.
+//            arguments and returns a redischan::result, which is the value or the error, much like std::expected. Only
+//            the throwing one is described; its twin is otherwise identical. Without exceptions (-fno-exceptions) only
+//            the twins exist, so a program that compiles never throws. If there is no memory for a C++ object,
+//            such as the std::string of a value, that is std::bad_alloc as everywhere. A nil is not an error: it is an
+//            empty std::optional, or a reply of type nil.
+// OWNERSHIP  Each object owns its resource and frees it when destroyed. All can be moved; only client can be
+//            copied, and a copy shares the same client. A moved-from object may be assigned to or destroyed; calls
+//            on it fail with REDISCHAN_ERR_INVALID. handle() lends the object of redischan.h for what is not here.
+// THREADS    As in redischan.h: client, queue and script: any thread at any time, which is why their functions are
+//            const. reply: read anywhere. All others, including dispatcher with its coroutines: one thread at a time.
+// BYTES      Text is std::string_view: any bytes, including NUL, borrowed for the call. Arguments of commands are
+//            text and integers; ranges, pairs and therefore maps are expanded to their elements.
+// TIME       Calls that wait use the client's option "timeout". A redischan::within before the
+//            arguments overrides it: client.command(redischan::within(50ms), "BLPOP", "queue", 0). For functions
+//            that take none, such as get(), use redis_set_thread_timeout.
 //
-// What a failure means is told by the numbers of redischan.h: REDISCHAN_ERR_ (code), REDISCHAN_NOT_SENT and so on
-// (outcome); so are the types of replies (REDISCHAN_TYPE_) and the states of a client (REDISCHAN_STATE_).
+// What a failure means is given by the constants of redischan.h: REDISCHAN_ERR_ (code), REDISCHAN_NOT_SENT and so on
+// (outcome); likewise the types of replies (REDISCHAN_TYPE_) and the states of a client (REDISCHAN_STATE_).
 //
 // Over 400 lines: it is installed as one file, so that a program can also carry a copy.
 
@@ -75,7 +75,7 @@ template <auto Free> struct freed_by {
     template <class T> void operator()(T *object) const noexcept { Free(object); }
 };
 
-/// An object of redischan.h that is freed by its own function.
+/// An object of redischan.h, with the function that frees it.
 template <class T, auto Free> using owned = std::unique_ptr<T, freed_by<Free>>;
 
 } // namespace detail
@@ -85,7 +85,7 @@ class error : public std::runtime_error {
 public:
     error(const redis_error_info &facts, const char *text) : std::runtime_error(text), facts_(facts) {}
 
-    /// A failure that no server and no call of redischan.h knows of.
+    /// A failure that did not come from a server or a call of redischan.h.
     error(redis_status code, std::int32_t outcome, const char *text) : std::runtime_error(text), facts_()
     {
         facts_.size = sizeof facts_;
@@ -93,7 +93,7 @@ public:
         facts_.outcome = outcome;
     }
 
-    /// That of the last call on this thread that failed.
+    /// The error of the last failed call on this thread.
     static error last()
     {
         redis_error_info facts{};
@@ -108,16 +108,16 @@ public:
     /// REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
     std::int32_t outcome() const noexcept { return facts_.outcome; }
 
-    /// Whether the same call may succeed when made again and cannot run twice by that.
+    /// Whether repeating the call may succeed and cannot execute the command twice.
     bool retryable() const noexcept { return facts_.retryable != 0; }
 
-    /// The first word of a server's error, such as "WRONGTYPE"; empty for other failures. It lives as long as this.
+    /// The first word of a server's error, such as "WRONGTYPE"; empty for other failures. Valid as long as this object.
     std::string_view prefix() const noexcept { return facts_.prefix; }
 
     /// The errno behind it, 0 if there is none.
     int os_errno() const noexcept { return facts_.os_errno; }
 
-    /// Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed.
+    /// For a failed pipeline: how many of its commands, from the first on, are known to have been executed.
     std::uint64_t answered() const noexcept { return facts_.answered; }
 
 private:
@@ -135,17 +135,17 @@ public:
     bool has_value() const noexcept { return held_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value. Only if there is one.
+    /// The value. Call it only if there is one.
     T &operator*() & noexcept { return *std::get_if<0>(&held_); }
     const T &operator*() const & noexcept { return *std::get_if<0>(&held_); }
     T &&operator*() && noexcept { return std::move(*std::get_if<0>(&held_)); }
     T *operator->() noexcept { return std::get_if<0>(&held_); }
     const T *operator->() const noexcept { return std::get_if<0>(&held_); }
 
-    /// The error. Only if there is no value.
+    /// The error. Call it only if there is no value.
     const redischan::error &error() const noexcept { return *std::get_if<1>(&held_); }
 
-    /// The value, or another one instead.
+    /// The value, or the given one instead.
     T value_or(T instead) && { return has_value() ? *std::move(*this) : std::move(instead); }
 
 #if REDISCHAN_HPP_EXCEPTIONS
@@ -158,7 +158,7 @@ private:
     std::variant<T, redischan::error> held_;
 };
 
-/// What a try_ function returns that has nothing to give.
+/// What a try_ function without a value returns.
 template <> class [[nodiscard]] result<void> {
 public:
     using value_type = void;
@@ -169,7 +169,7 @@ public:
     bool has_value() const noexcept { return !why_.has_value(); }
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The error. Only if it failed.
+    /// The error. Call it only after a failure.
     const redischan::error &error() const noexcept { return *why_; }
 
 #if REDISCHAN_HPP_EXCEPTIONS
@@ -185,10 +185,10 @@ private:
     std::optional<redischan::error> why_;
 };
 
-/// How long a call may take, in whole milliseconds, rounded up; less than 0 is 0, and with 0 nothing is sent.
+/// How long a call may take, in whole milliseconds, rounded up. Less than 0 counts as 0, and with 0 nothing is sent.
 class within {
 public:
-    /// As long as the option "timeout" of the client says.
+    /// The client's option "timeout".
     constexpr within() = default;
 
     template <class Rep, class Period>
@@ -207,11 +207,11 @@ public:
         return all;
     }
 
-    /// As redischan.h has it.
+    /// The value for redischan.h.
     constexpr std::int64_t ms() const noexcept { return ms_; }
 
 private:
-    /// Whether it is more milliseconds than can be counted.
+    /// Whether the number of milliseconds is out of range.
     template <class Rep, class Period> static constexpr bool is_beyond_all_time(std::chrono::duration<Rep, Period> time)
     {
         return !(std::chrono::duration<long double, std::milli>(time).count() < 9.0e18L);
@@ -226,14 +226,14 @@ class arguments;
 
 namespace detail {
 
-/// A list of arguments as redischan.h takes it. Borrowed.
+/// A list of arguments in the form redischan.h takes. Borrowed.
 struct argv {
     std::int32_t count;
     const char *const *texts;
     const std::size_t *lengths;
 };
 
-/// A number of arguments; one that no list can have is refused by the library, as -1 is.
+/// A number of arguments; the library refuses an impossible one, as it does -1.
 constexpr std::int32_t count(std::size_t n)
 {
     return n <= std::size_t{std::numeric_limits<std::int32_t>::max()} ? static_cast<std::int32_t>(n) : -1;
@@ -243,7 +243,7 @@ template <class T> constexpr bool is_text = std::is_convertible_v<const T &, std
 
 template <class T, class... Others> constexpr bool is_one_of = (std::is_same_v<T, Others> || ...);
 
-/// 'a' and true are no numbers that one would want to send.
+/// 'a' and true are not numbers that anybody means to send.
 template <class T>
 constexpr bool is_integer = std::is_integral_v<T> && !is_one_of<T, bool, char, wchar_t, char16_t, char32_t
 #if defined(__cpp_char8_t)
@@ -291,7 +291,7 @@ template <class Number> std::string_view decimal(Number number, digits &room) no
     }
 }
 
-/// N arguments on the stack: texts are borrowed, and numbers written here.
+/// N arguments on the stack: text is borrowed, numbers are formatted here.
 template <std::size_t N> class fixed_arguments {
 public:
     template <class... Parts> explicit fixed_arguments(const Parts &...parts) noexcept
@@ -324,7 +324,7 @@ private:
 
 } // namespace detail
 
-/// A list of arguments that is made bit by bit. It holds copies.
+/// A list of arguments that is built step by step. It holds copies.
 class arguments {
 public:
     template <class... Parts, std::enable_if_t<(detail::is_part<Parts> && ...), int> = 0>
@@ -343,7 +343,7 @@ public:
             detail::digits room;
             append(detail::decimal(part, room));
         } else if constexpr (std::is_same_v<Part, arguments>) {
-            const arguments more(part); // it may be this list itself
+            const arguments more(part); // it may be this very list
             bytes_.append(more.bytes_);
             lengths_.insert(lengths_.end(), more.lengths_.begin(), more.lengths_.end());
         } else if constexpr (detail::pair_of<Part>::parts) {
@@ -359,7 +359,7 @@ public:
     /// How many there are.
     std::size_t size() const noexcept { return lengths_.size(); }
 
-    /// All of them, end to end, and the length of each: what the functions of redischan.h take that end in _packed.
+    /// All of them concatenated, and the length of each, as the _packed functions of redischan.h take them.
     const std::string &bytes() const noexcept { return bytes_; }
     const std::vector<std::size_t> &lengths() const noexcept { return lengths_; }
 
@@ -377,7 +377,7 @@ private:
 
 namespace detail {
 
-/// Arguments that were made bit by bit, as redischan.h takes them. It borrows from them.
+/// Arguments that were built step by step, in the form redischan.h takes. Borrowed from them.
 class argument_pointers {
 public:
     explicit argument_pointers(const arguments &from) : lengths_(from.lengths())
@@ -397,7 +397,7 @@ private:
     const std::vector<std::size_t> &lengths_;
 };
 
-/// Calls function with the arguments as a list: on the stack, unless their number is known only now.
+/// Calls function with the arguments as a list: on the stack, unless their number is known only at run time.
 template <class Function, class... Parts> auto with_argv(Function &&function, const Parts &...parts)
 {
     static_assert((is_part<Parts> && ...), "an argument is a text, a number, or a range or pair of these");
@@ -410,7 +410,7 @@ template <class Function, class... Parts> auto with_argv(Function &&function, co
     }
 }
 
-/// A text as a C string. A NUL within would cut it, and is refused.
+/// A text as a C string. A NUL inside would cut it, so it is refused.
 template <class Function> auto with_c_string(std::string_view text, Function &&function) -> decltype(function(""))
 {
     if (text.find('\0') != std::string_view::npos)
@@ -425,7 +425,7 @@ inline result<void> done(redis_status status)
     return {};
 }
 
-/// The value is read after the call that gave the status, wherever it stands among the arguments.
+/// The value is read after the call that returned the status, whatever the order of the arguments.
 template <class T> result<T> done(redis_status status, T &value)
 {
     if (status < 0)
@@ -437,8 +437,8 @@ template <class T> result<T> done(redis_status status, T &value)
 
 // Replies.
 
-/// A reply, or an element of one, borrowed: it may be used for as long as the reply lives that it belongs to.
-/// What is past the end of an aggregate is empty: it is false, has no type, no text and no elements.
+/// A reply, or an element of one, borrowed: it is valid as long as the reply it belongs to.
+/// A view past the end of an aggregate is empty: it is false and has no type, no text and no elements.
 class reply_view {
 public:
     class iterator;
@@ -453,7 +453,7 @@ public:
     std::int32_t type() const noexcept { return redis_reply_type(at_); }
     bool is_nil() const noexcept { return type() == REDISCHAN_TYPE_NIL; }
 
-    /// An element can be an error, its text is str(). A whole reply that is one is an error of the call instead.
+    /// An element can be an error; its text is str(). If the whole reply is one, the call fails instead.
     bool is_error() const noexcept { return type() == REDISCHAN_TYPE_ERROR; }
 
     /// The text of a string, status, error, double, big number or verbatim string, borrowed; data() is NULL for other
@@ -484,13 +484,13 @@ public:
     double number() const { return try_number().value(); }
 #endif
 
-    /// The number of elements of an aggregate; a map counts its keys and its values. 0 for other types.
+    /// The number of elements of an aggregate; a map counts keys and values. 0 for other types.
     std::size_t size() const noexcept { return redis_reply_len(at_); }
 
-    /// Element i of an aggregate, empty past the end; those of a map are keys (even i) and values (odd i) in turn.
+    /// Element i of an aggregate, empty past the end; those of a map are alternately keys (even i) and values.
     reply_view operator[](std::size_t i) const noexcept { return reply_view(redis_reply_at(at_, i)); }
 
-    /// The value that stands behind this key in a map, or in an array of keys and values; empty if none does.
+    /// The value of this key in a map, or in an array of keys and values; empty if there is none.
     reply_view find(std::string_view key) const noexcept
     {
         for (std::size_t i = 0; i + 1 < size(); i += 2)
@@ -499,7 +499,7 @@ public:
         return {};
     }
 
-    /// The attribute that the server sent before it (RESP3), of type REDISCHAN_TYPE_ATTR; empty if none.
+    /// The attribute that the server sent before it (RESP3), of type REDISCHAN_TYPE_ATTR; empty if there is none.
     reply_view attribute() const noexcept { return reply_view(redis_reply_attr(at_)); }
 
     /// The RESP bytes as the server sent them, borrowed.
@@ -517,7 +517,7 @@ private:
     const redis_reply *at_ = nullptr;
 };
 
-/// Goes through the elements of an aggregate.
+/// Iterates over the elements of an aggregate.
 class reply_view::iterator {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -552,8 +552,8 @@ private:
 inline reply_view::iterator reply_view::begin() const noexcept { return {*this, 0}; }
 inline reply_view::iterator reply_view::end() const noexcept { return {*this, size()}; }
 
-/// A whole reply. It is a view of itself, and what is borrowed from it lives as long as it does, also when it is moved.
-/// It needs its client no more.
+/// A whole reply. It is a view of itself; what is borrowed from it is valid as long as it lives, even if it is moved.
+/// It no longer needs its client.
 class reply : public reply_view {
 public:
     reply() = default;
@@ -570,7 +570,7 @@ public:
         return *this;
     }
 
-    /// Hands the reply out, to be freed with redis_reply_free; this is empty then.
+    /// Releases the reply, to be freed with redis_reply_free; afterwards this object is empty.
     redis_reply *release() noexcept
     {
         static_cast<reply_view &>(*this) = reply_view();
@@ -583,10 +583,10 @@ private:
 
 namespace detail {
 
-/// command() and try_command() of whatever has run(argv, within).
+/// command() and try_command() for any class with run(argv, within).
 template <class Self> class runs_commands {
 public:
-    /// Runs a command: client.command("SET", "key", "value", "PX", 5000). A nil is a reply of that type.
+    /// Runs a command: client.command("SET", "key", "value", "PX", 5000). Nil is a reply of type nil.
     /// Errors: as redis_command_argv, or redis_session_argv for a session.
     template <class... Parts> result<reply> try_command(within limit, const Parts &...parts) const
     {
@@ -3636,10 +3636,10 @@ public:
 
 // What belongs to a client.
 
-/// The options of a client to be made; docs/options.md lists them.
+/// The options for a new client; docs/options.md lists them.
 class options {
 public:
-    /// All at their defaults. If there is no memory for them, each call with them fails.
+    /// All at their defaults. If there is no memory for them, each call that uses them fails.
     options() noexcept : options_(redis_options_new()) {}
 
     redis_options *handle() const noexcept { return options_.get(); }
@@ -3655,7 +3655,7 @@ public:
     }
 
 #if REDISCHAN_HPP_EXCEPTIONS
-    /// As try_set, and can be chained.
+    /// As try_set; calls can be chained.
     options &set(std::string_view name, std::string_view value)
     {
         try_set(name, value).value();
@@ -3667,13 +3667,13 @@ private:
     detail::owned<redis_options, redis_options_free> options_;
 };
 
-/// A Lua script; see client::run and pipeline::add_script. It belongs to no client, and any number may run it.
+/// A Lua script; see client::run and pipeline::add_script. It belongs to no client; any number of clients may run it.
 class script {
 public:
     /// Takes over a script of redischan.h.
     explicit script(redis_script *owned) noexcept : script_(owned) {}
 
-    /// Makes a script from its text, which is copied. The server gets it with its first run.
+    /// Creates a script from its text, which is copied. The server gets it with the first run.
     static result<script> try_make(std::string_view text)
     {
         redis_script *made = nullptr;
@@ -3699,7 +3699,7 @@ private:
     detail::owned<redis_script, redis_script_free> script_;
 };
 
-/// Commands that are sent at once and answered at once; see client::pipeline and client::transaction.
+/// Commands that are sent together as one request; see client::pipeline and client::transaction.
 class pipeline {
 public:
     /// Takes over a pipeline of redischan.h.
@@ -3726,8 +3726,8 @@ public:
                                                       a.texts, a.lengths));
     }
 
-    /// Runs the commands and gives an array of their replies, in their order; a command that failed has an error there
-    /// (reply_view::is_error). The pipeline is empty then, also if this fails, and may be filled again.
+    /// Runs the commands and returns an array of their replies, in order; a failed command has an error there
+    /// (reply_view::is_error). Afterwards the pipeline is empty, even if this fails, and may be filled again.
     /// Errors: as redis_pipeline_exec; error::answered says how many commands are known to have run.
     result<reply> try_exec(within limit = {})
     {
@@ -3741,7 +3741,7 @@ public:
     result<void> try_clear() { return detail::done(redis_pipeline_clear(handle())); }
 
 #if REDISCHAN_HPP_EXCEPTIONS
-    /// As their twins, and can be chained.
+    /// As their twins; calls can be chained.
     template <class... Parts> pipeline &add(const Parts &...parts)
     {
         try_add(parts...).value();
@@ -3771,8 +3771,8 @@ public:
 
     redis_session *handle() const noexcept { return session_.get(); }
 
-    /// Runs the commands of a pipeline on this connection, as pipeline::exec does. Nothing: the pipeline is a
-    /// transaction, and a key that was watched (WATCH) has changed; no command was run.
+    /// Runs the commands of a pipeline on this connection, as pipeline::exec does. Empty: the pipeline is a
+    /// transaction, and a watched key (WATCH) has changed; no command was run.
     result<std::optional<reply>> try_exec(pipeline &commands, within limit = {})
     {
         redis_reply *replies = nullptr;
@@ -3802,11 +3802,11 @@ private:
     detail::owned<redis_session, redis_session_free> session_;
 };
 
-/// A field and its value, or a member and its score as text. Borrowed, as what a scan gives.
+/// A field and its value, or a member and its score as text. Borrowed, like everything a scan returns.
 using scan_pair = std::pair<std::string_view, std::string_view>;
 
 /// An iteration over keys or elements, for a range-based for; see client::scan. Element is std::string_view or
-/// scan_pair, borrowed until the next step. It goes on where it was left, and may be left at any time.
+/// scan_pair, borrowed until the next step. It resumes where it stopped, and may be abandoned at any time.
 template <class Element> class scan {
 public:
     /// Takes over an iteration of redischan.h.
@@ -3814,7 +3814,7 @@ public:
 
     redis_scan *handle() const noexcept { return scan_.get(); }
 
-    /// The next element; nothing at the end. It may go on after an error, and nothing is left out.
+    /// The next element; empty at the end. It may continue after an error, and nothing is left out.
     result<std::optional<Element>> try_next(within limit = {})
     {
         const char *text = nullptr, *value = nullptr;
@@ -3830,8 +3830,8 @@ public:
         return detail::done(status, next);
     }
 
-    /// The next page as the server sent it, which may be an empty array; nothing at the end. Not to be mixed with
-    /// the other ways to go on.
+    /// The next page as the server sent it, which may be an empty array; empty at the end. Do not mix it with
+    /// the other ways to iterate.
     result<std::optional<reply>> try_page(within limit = {})
     {
         redis_reply *answer = nullptr;
@@ -3846,7 +3846,7 @@ public:
     std::optional<Element> next(within limit = {}) { return try_next(limit).value(); }
     std::optional<reply> page(within limit = {}) { return try_page(limit).value(); }
 
-    /// Goes through what is left, once. Its steps throw redischan::error.
+    /// Iterates over what is left, once. Its steps throw redischan::error.
     class iterator {
     public:
         using iterator_category = std::input_iterator_tag;
@@ -3884,17 +3884,17 @@ private:
     detail::owned<redis_scan, redis_scan_free> scan_;
 };
 
-// Requests that no thread sleeps for.
+// Requests without a waiting thread.
 
 /// A request of a queue that has ended.
 struct completion {
-    std::uint64_t tag;    ///< What was given when it was submitted.
+    std::uint64_t tag;    ///< The tag given when it was submitted.
     result<reply> answer; ///< Its reply, or how it failed.
 };
 
 namespace detail {
 
-/// A completion as redischan.h gives it, and the owner of its reply.
+/// A completion as redischan.h returns it; owns its reply.
 class ended {
 public:
     explicit ended(const redis_completion &from) noexcept : facts_(from), reply_(from.reply) {}
@@ -3918,7 +3918,7 @@ public:
         const std::string_view word = text.substr(0, text.find(' '));
         if (facts_.code == REDISCHAN_ERR_SERVER &&
             word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos)
-            word.copy(info.prefix, sizeof info.prefix - 1); // what is left of it is NUL
+            word.copy(info.prefix, sizeof info.prefix - 1); // the rest is NUL
         return error(info, text.data());
     }
 
@@ -3929,8 +3929,8 @@ private:
 
 } // namespace detail
 
-/// Many requests at a time, for a thread or an event loop that waits for all of them; see client::queue. What is
-/// outstanding when it goes is given up.
+/// Many requests at a time, for a thread or an event loop that waits for all of them; see client::queue. Its
+/// destruction cancels what is outstanding.
 class queue {
 public:
     /// Takes over a queue of redischan.h.
@@ -3938,8 +3938,8 @@ public:
 
     redis_queue *handle() const noexcept { return queue_.get(); }
 
-    /// Sends a command and returns at once; the tag will tell its completion. It completes exactly once if this
-    /// succeeded. Errors: as redis_queue_submit, mostly REDISCHAN_ERR_QUEUE_FULL: take, then submit again.
+    /// Sends a command and returns at once; the tag identifies its completion. If this succeeds, it completes exactly
+    /// once. Errors: as redis_queue_submit, mostly REDISCHAN_ERR_QUEUE_FULL: take, then submit again.
     template <class... Parts> result<void> try_submit(std::uint64_t tag, within limit, const Parts &...parts) const
     {
         return detail::with_argv(
@@ -3954,8 +3954,8 @@ public:
         return try_submit(tag, within(), parts...);
     }
 
-    /// Sends the commands of a pipeline as one request; its reply is that of pipeline::exec. The pipeline is empty
-    /// then, or as it was if this fails.
+    /// Sends the commands of a pipeline as one request; its reply is that of pipeline::exec. Afterwards the pipeline is
+    /// empty, or unchanged if this fails.
     result<void> try_submit(std::uint64_t tag, pipeline &commands, within limit = {}) const
     {
         return detail::done(redis_queue_submit_pipeline(handle(), tag, commands.handle(), limit.ms()));
@@ -3971,8 +3971,8 @@ public:
                                                       a.count, a.texts, a.lengths, limit.ms()));
     }
 
-    /// Asks for the next page of a scan; its completion has what scan::page gives. False at the end: then there is none
-    /// to come. One page of a scan is under way at a time. Errors: as redis_queue_submit_scan.
+    /// Requests the next page of a scan; its completion has what scan::page returns. False at the end: no completion
+    /// will follow. One page of a scan is under way at a time. Errors: as redis_queue_submit_scan.
     template <class Element>
     result<bool> try_submit_scan(std::uint64_t tag, scan<Element> &of, within limit = {}) const
     {
@@ -3981,7 +3981,7 @@ public:
         return detail::done(status, is_to_come);
     }
 
-    /// Gives up the requests with this tag: they complete with REDISCHAN_ERR_CANCELED. False: none was outstanding.
+    /// Cancels the requests with this tag: they complete with REDISCHAN_ERR_CANCELED. False: none was outstanding.
     result<bool> try_cancel(std::uint64_t tag) const
     {
         const redis_status status = redis_queue_cancel(handle(), tag);
@@ -3989,7 +3989,7 @@ public:
         return detail::done(status, found);
     }
 
-    /// The next completion; nothing if none came in time, or nothing is outstanding.
+    /// The next completion; empty if none arrived in time, or nothing is outstanding.
     result<std::optional<completion>> try_take(within limit = {}) const
     {
         redis_completion one{};
@@ -4028,7 +4028,7 @@ public:
     std::optional<completion> take(within limit = {}) const { return try_take(limit).value(); }
 #endif
 
-    /// A descriptor for poll(2) and the like: readable for as long as take would give something. Borrowed; do not
+    /// A descriptor for poll(2) and the like: readable as long as take would return something. Borrowed; do not
     /// read, write or close it. Negative for a moved-from queue.
     int fd() const noexcept { return redis_queue_fd(handle()); }
 
@@ -4077,7 +4077,7 @@ private:
 /// A connection that any number of threads share.
 class client : public detail::all_commands<client> {
 public:
-    /// Takes over one holder of a client of redischan.h.
+    /// Takes over one reference to a client of redischan.h.
     explicit client(redis_client *owned) noexcept : client_(owned) {}
 
     /// Connects, and waits until the server has accepted: redis://, rediss:// (TLS), unix:// or embedded:// (a server
@@ -4095,7 +4095,7 @@ public:
     static client connect(const options &with) { return try_connect(with).value(); }
 #endif
 
-    /// One more holder. The copy of a moved-from client is like it.
+    /// One more reference. The copy of a moved-from client is also moved-from.
     client(const client &other) noexcept : client_(redis_client_ref(other.handle())) {}
     client &operator=(const client &other) noexcept { return *this = client(other); }
     client(client &&) = default;
@@ -4104,7 +4104,7 @@ public:
 
     redis_client *handle() const noexcept { return client_.get(); }
 
-    /// Closes it for all holders. Calls under way may end within this time; then they, and all later ones, fail with
+    /// Closes it for all references. Calls under way may end within this time; then they, and all later ones, fail with
     /// REDISCHAN_ERR_CLOSED. Errors: as redis_client_close.
     result<void> try_close(within drain = {}) const { return detail::done(redis_client_close(handle(), drain.ms())); }
 
@@ -4220,17 +4220,17 @@ public:
         return detail::done(status, owner);
     }
 
-    /// SCAN: the keys that match a pattern, such as "user:*", and are of a type, such as "string"; a text without
-    /// data is any. count is about how many keys the server looks at for each page, 0: as it likes. An element may come
-    /// more than once; these are the server's rules. Errors: as redis_scan_new.
+    /// SCAN: the keys that match a pattern, such as "user:*", and have a type, such as "string"; a text without
+    /// data means any. count is roughly how many keys the server examines per page; 0: its default. An element may be
+    /// returned more than once; these are the server's rules. Errors: as redis_scan_new.
     result<redischan::scan<std::string_view>> try_scan(std::string_view match = {}, std::string_view type = {},
                                                        std::uint64_t count = 0) const
     {
         return begun<std::string_view>(REDISCHAN_SCAN_KEYS, {}, match, type, count);
     }
 
-    /// HSCAN, SSCAN and ZSCAN: the fields and values of a hash, the members of a set, those of a sorted set with their
-    /// scores.
+    /// HSCAN, SSCAN and ZSCAN: the fields and values of a hash, the members of a set, the members of a sorted set with
+    /// their scores.
     result<redischan::scan<scan_pair>> try_scan_hash(std::string_view key, std::string_view match = {},
                                                      std::uint64_t count = 0) const
     {
@@ -4256,7 +4256,7 @@ public:
         return detail::done(status, owner);
     }
 
-    /// An empty pipeline; of a transaction (MULTI and EXEC) all commands run with nothing in between, or none.
+    /// An empty pipeline; in a transaction (MULTI and EXEC) all commands run with nothing in between, or none.
     result<redischan::pipeline> try_pipeline() const { return filled_later(false); }
     result<redischan::pipeline> try_transaction() const { return filled_later(true); }
 
@@ -4269,8 +4269,7 @@ public:
         return detail::done(status, owner);
     }
 
-    /// Sends a command and returns at once. Its future holds the result; that it could not be sent, too, is told
-    /// there alone.
+    /// Sends a command and returns at once. The future holds the result, including a failure to send.
     template <class... Parts> std::future<result<reply>> try_async(within limit, const Parts &...parts) const
     {
         return promise<result<reply>>(limit, parts...);
@@ -4287,14 +4286,14 @@ public:
         return detail::done(state, state);
     }
 
-    /// Waits until the state is another than seen, and gives it. Errors: as redis_client_wait_state.
+    /// Waits until the state differs from seen, and returns it. Errors: as redis_client_wait_state.
     result<std::int32_t> try_wait_state(std::int32_t seen, within limit = {}) const
     {
         std::int32_t state = 0;
         return detail::done(redis_client_wait_state(handle(), seen, limit.ms(), &state), state);
     }
 
-    /// Counts since the client was made. Errors: REDISCHAN_ERR_INVALID.
+    /// Counts since the client was created. Errors: REDISCHAN_ERR_INVALID.
     result<redis_stats> try_stats() const
     {
         redis_stats stats{};
@@ -4416,7 +4415,7 @@ private:
         return detail::done(status, value);
     }
 
-    /// Functions of redischan.h that take a key and more, and give a number.
+    /// Functions of redischan.h that take a key and more, and return a number.
     template <class Function, class... More>
     result<std::int64_t> number(Function *function, std::string_view key, More... more) const
     {
@@ -4477,7 +4476,7 @@ private:
         std::future<Value> future = kept->promise.get_future();
         detail::with_argv(
             [&](detail::argv list) {
-                // From here on it belongs to the library, which may be done with it before this call returns.
+                // From here on it belongs to the library, which may finish with it before this call returns.
                 promised *user = kept.release();
                 const redis_status status = redis_submit_cb(handle(), list.count, list.texts, list.lengths, limit.ms(),
                                                             promised::settle, user);
@@ -4499,25 +4498,25 @@ class dispatcher;
 
 namespace detail {
 
-/// What a dispatcher and those who await its requests share, so that either may go first.
+/// What a dispatcher and the coroutines that await its requests share, so that either may be destroyed first.
 struct dispatcher_state {
     struct request {
-        std::coroutine_handle<> waiter; // who is to be resumed
-        std::list<std::uint64_t> place; // that in `ready`, made before it is needed: taking a reply cannot fail
+        std::coroutine_handle<> waiter; // to be resumed
+        std::list<std::uint64_t> place; // its node in `ready`, allocated in advance: taking a reply cannot fail
         std::variant<std::monostate, ended, error> answer;
 
         bool is_answered() const noexcept { return answer.index() != 0; }
     };
 
-    owned<redis_queue, redis_queue_free> queue; // NULL once the dispatcher has gone
+    owned<redis_queue, redis_queue_free> queue; // NULL once the dispatcher is destroyed
     std::unordered_map<std::uint64_t, request> requests;
-    std::list<std::uint64_t> ready; // answered, and who waits is not yet resumed
+    std::list<std::uint64_t> ready; // answered, and the waiting coroutine is not yet resumed
     std::uint64_t last_tag = 0;
     std::size_t unanswered = 0;
 
     explicit dispatcher_state(owned<redis_queue, redis_queue_free> owner) noexcept : queue(std::move(owner)) {}
 
-    /// A request that is about to be sent.
+    /// A request about to be sent.
     std::uint64_t add()
     {
         const std::uint64_t tag = ++last_tag;
@@ -4533,7 +4532,7 @@ struct dispatcher_state {
         --unanswered;
     }
 
-    /// There is nothing to wait for.
+    /// Nothing is outstanding.
     bool is_over(std::uint64_t tag) const
     {
         const auto found = requests.find(tag);
@@ -4555,7 +4554,7 @@ struct dispatcher_state {
         return answer;
     }
 
-    /// Nobody will ask for it any more.
+    /// Nobody will await it any more.
     void abandon(std::uint64_t tag) noexcept
     {
         const auto found = requests.find(tag);
@@ -4563,7 +4562,7 @@ struct dispatcher_state {
             return;
         if (!found->second.is_answered()) {
             --unanswered;
-            redis_queue_cancel(queue.get(), tag); // its completion is taken later, and meant for nobody
+            redis_queue_cancel(queue.get(), tag); // its completion is taken later and discarded
         }
         requests.erase(found);
     }
@@ -4584,7 +4583,7 @@ struct dispatcher_state {
         return done(got);
     }
 
-    /// Each that is resumed may begin or abandon other requests, or destroy other coroutines or the dispatcher.
+    /// A resumed coroutine may begin or abandon other requests, or destroy other coroutines or the dispatcher.
     std::size_t resume()
     {
         std::size_t resumed = 0;
@@ -4604,10 +4603,10 @@ struct dispatcher_state {
 
 } // namespace detail
 
-/// A request that was sent, and whose reply a coroutine waits for with co_await, once. Value is reply, which throws
+/// A request that was sent, whose reply a coroutine awaits with co_await, once. Value is reply, which throws
 /// redischan::error, or result<reply>. It may be kept and awaited later, by one coroutine. If it is destroyed before
-/// it is answered, which happens with a coroutine that is destroyed while it waits, the request is given up
-/// (redis_queue_cancel): its command may still run, and nobody hears of it.
+/// it is answered, as when a waiting coroutine is destroyed, the request is canceled
+/// (redis_queue_cancel): its command may still run, and the reply is discarded.
 template <class Value> class [[nodiscard]] awaitable {
 public:
     awaitable(awaitable &&from) noexcept : state_(std::move(from.state_)), tag_(from.tag_) {}
@@ -4655,17 +4654,17 @@ private:
     std::uint64_t tag_;
 };
 
-/// Sends the requests of coroutines and resumes them when the replies have come, on the thread that calls dispatch():
+/// Sends the requests of coroutines and resumes them when the replies arrive, on the thread that calls dispatch():
 ///
 ///     task work(redischan::dispatcher &loop) { redischan::reply r = co_await loop.command("GET", "key"); ... }
 ///
-/// It brings no type of coroutine and no loop of its own: any type will do, and whatever waits for fd(). Coroutines
-/// that still wait when it goes are never resumed; who owns them destroys them, then or later. With as many requests on
-/// their way as the client's max_in_flight allows, the next is answered with REDISCHAN_ERR_QUEUE_FULL: let so many
-/// coroutines run at a time, or raise that option.
+/// It brings no coroutine type and no event loop: any type works, with any loop that can wait for fd(). Coroutines
+/// that still wait when it is destroyed are never resumed; their owner destroys them, then or later. When as many
+/// requests are outstanding as the client's max_in_flight allows, the next one fails with REDISCHAN_ERR_QUEUE_FULL: run
+/// fewer coroutines at a time, or raise that option.
 class dispatcher {
 public:
-    /// Makes one with a queue of its own. Errors: as redis_queue_new.
+    /// Creates one with its own queue. Errors: as redis_queue_new.
     static result<dispatcher> try_make(const client &of)
     {
         redis_queue *made = nullptr;
@@ -4683,7 +4682,7 @@ public:
             state_->queue.reset();
     }
 
-    /// Sends a command now. Failures, also that it could not be sent, are told by co_await.
+    /// Sends a command now. co_await reports failures, including a failure to send.
     template <class... Parts> awaitable<result<reply>> try_command(within limit, const Parts &...parts)
     {
         return send<result<reply>>(limit, parts...);
@@ -4693,7 +4692,7 @@ public:
         return send<result<reply>>(within(), parts...);
     }
 
-    /// Sends the commands of a pipeline now, which is empty then; the reply is that of pipeline::exec.
+    /// Sends the commands of a pipeline now and empties it; the reply is that of pipeline::exec.
     awaitable<result<reply>> try_exec(pipeline &commands, within limit = {})
     {
         return send_pipeline<result<reply>>(commands, limit);
@@ -4706,7 +4705,7 @@ public:
         return send_script<result<reply>>(what, keys, args, limit);
     }
 
-    /// Asks for the next page of a scan now: co_await gives the page as scan::page does; at the end an empty
+    /// Requests the next page of a scan now: co_await returns the page as scan::page does; at the end an empty
     /// reply, which is false.
     template <class Element> awaitable<result<reply>> try_page(scan<Element> &of, within limit = {})
     {
@@ -4716,9 +4715,9 @@ public:
     /// A descriptor for poll(2) and the like: while it is readable, call dispatch(). Borrowed, as queue::fd is.
     int fd() const noexcept { return redis_queue_fd(state_ != nullptr ? state_->queue.get() : nullptr); }
 
-    /// Takes replies, 64 at most, and resumes who waits for them; waits up to this time for the first one. How many
-    /// coroutines were resumed. What a coroutine throws out of resume() comes out here, also of try_dispatch; the next
-    /// call goes on behind it. Errors: as redis_queue_take.
+    /// Takes up to 64 replies and resumes the coroutines that wait for them; waits up to this time for the first one.
+    /// Returns how many were resumed. An exception that escapes a resumed coroutine propagates from dispatch() and
+    /// try_dispatch(); the next call resumes the remaining coroutines. Errors: as redis_queue_take.
     result<std::size_t> try_dispatch(within limit = std::chrono::milliseconds(0))
     {
         const std::shared_ptr<detail::dispatcher_state> state = state_; // a coroutine may destroy this
@@ -4729,8 +4728,8 @@ public:
         return state->resume();
     }
 
-    /// Dispatches until no request is unanswered and no coroutine left to be resumed. Each request ends by its own
-    /// time, and so does this.
+    /// Dispatches until every request is answered and every coroutine resumed. Each request ends at its own
+    /// deadline, and therefore so does this.
     result<void> try_run_until_idle()
     {
         const std::shared_ptr<detail::dispatcher_state> state = state_;
@@ -4807,7 +4806,7 @@ private:
         });
     }
 
-    /// That it could not be sent, or that there is nothing to send (REDISCHAN_NIL), is its answer.
+    /// A failure to send, or that there is nothing to send (REDISCHAN_NIL), becomes its answer.
     template <class Value, class Submit> awaitable<Value> begin(Submit &&submit)
     {
         if (state_ == nullptr)

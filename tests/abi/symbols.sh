@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The library exports what tests/abi/symbols.txt lists, and nothing else; it has its name and cannot be unmapped.
+# The library exports what tests/abi/symbols.txt lists, and nothing else; it has its SONAME and cannot be unmapped.
 set -euo pipefail
 library=$1
 listed=$(cut -d' ' -f1 "$(dirname "$0")/symbols.txt" | LC_ALL=C sort)

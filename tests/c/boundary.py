@@ -3,9 +3,9 @@
 
 usage: boundary.py redischan.h > boundary.c
 
-A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning that
-MEANING gives it. Whatever the call does, it leaves errno as it was. A function that is new in the header is tested without a change here, unless one of its
-pointers may be NULL: that is a row to add, so that nobody allows it by accident.
+A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning in
+MEANING. Whatever the call does, it preserves errno. A new function in the header is tested without a change here, unless
+one of its pointers may be NULL: that needs a row, so that nobody allows it by accident.
 """
 
 import re

@@ -1,5 +1,5 @@
-/* What a call leaves alone on its caller's thread: cancellation, errno, and what it waits for when a signal
- * comes that ends none of its sleeps. */
+/* What a call leaves alone on its caller's thread: cancellation, errno; and that it notices a signal
+ * that interrupts none of its sleeps. */
 #define _GNU_SOURCE
 #include "scripted.h"
 #include "support.h"

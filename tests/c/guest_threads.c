@@ -1,5 +1,5 @@
-/* The library's threads and their host's: they run on the process's terms, whoever connects first; what never waits
- * keeps its core; and no system call is made that a sandbox may answer by ending the process. */
+/* The library's threads have the process's core mask, policy and nice value, whichever thread connects first. A
+ * function that never waits never yields. No system call is made for which a sandbox may kill the process. */
 #define _GNU_SOURCE
 #include "support.h"
 #include "tap.h"
@@ -237,7 +237,7 @@ static void they_are_as_the_process_is(void)
     if (pthread_create(&worker, NULL, connect_from_a_worker, NULL) != 0)
         tap_bail_out("no thread");
     pthread_join(worker, NULL);
-    /* Each of them starts by itself; a reply, a log line and a callback come from those that have. */
+    /* Each of them starts on its own; a reply, a log line and a callback prove that they have. */
     redis_ping(shared);
     redis_client_close(shared, 1000);
     DIR *threads = opendir("/proc/self/task");

@@ -1,5 +1,5 @@
 // redischan.hpp in a program without exceptions and type information (-fno-exceptions -fno-rtti): only the try_
-// functions are there, and all of them work.
+// functions exist, and all of them work.
 #include <redischan.hpp>
 
 #include <stdbool.h>

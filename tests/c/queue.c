@@ -1,4 +1,4 @@
-/* Completion queues as C sees them: the descriptor, the order of taking, cancels, and who goes first. */
+/* Completion queues from C: the descriptor, the order of taking, cancels, and what may be freed first. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"

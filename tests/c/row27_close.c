@@ -1,5 +1,5 @@
-/* A client is closed and freed while threads are in calls: each is told so, in time, and nothing crashes. A
- * handle that was freed stays refused, also when its place serves a new client. */
+/* A client is closed and freed while threads are in calls: each call fails in time, and nothing crashes. A
+ * freed handle stays refused, even when its slot serves a new client. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

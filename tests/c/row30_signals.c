@@ -1,5 +1,5 @@
-/* A storm of signals: none is ever handled on a thread of the library, and the calls stay right. And what
- * redis_set_interrupt promises: a signal ends a call that waits if the program says so, and only then. */
+/* A storm of signals: none is ever handled on a library thread, and the calls stay correct. And what
+ * redis_set_interrupt promises: a signal ends a waiting call if the program says so, and only then. */
 #define _GNU_SOURCE /* for syscall */
 #include "scripted.h"
 #include "support.h"

@@ -1,4 +1,4 @@
-//! Row 20: what nobody waits for, or takes, does not stay.
+//! Row 20: requests without a waiting caller, and replies that nobody takes, do not accumulate.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Servers and proxies that know less than a server of today: whatever they refuse, and in whatever words, the rest
-//! works. Some hang up at what they do not know.
+//! Servers and proxies that know less than a current server: whatever they refuse, in whatever words, the rest
+//! works. Some close the connection at a command they do not know.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,9 +78,9 @@ fn answer(peer: &mut Peer, argv: &[Vec<u8>], knows: &[&str], no: No) -> bool {
     true
 }
 
-/// Errors need a fence, BLPOP and the session a connection of their own, and what is idle is probed.
+/// Errors need a fence, BLPOP and the session need separate connections, and an idle connection is probed.
 ///
-/// `connect_with` gets the heartbeat. A machine on which the server is not heard of for ten of them gets a slower one.
+/// `connect_with` gets the heartbeat. If a slow machine hears nothing of the server for ten of them, it gets a longer one.
 fn works(connect_with: impl Fn(u64) -> Client, what: &str) -> Client {
     let mut heartbeat = 10;
     loop {

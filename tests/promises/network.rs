@@ -28,7 +28,7 @@ crate::on_each_transport! {
     row_33_redis_big_values_both_ways_through_a_narrow_pipe,
 }
 
-/// A host of its own for a server, and a wire to it that can be cut without a word.
+/// A separate host for a server, and a wire to it that can be cut silently.
 struct FarHost {
     name: String,
     address: String,
@@ -59,7 +59,7 @@ impl FarHost {
         host
     }
 
-    /// From here on every packet to the host is lost, and nobody is told.
+    /// From here on every packet to the host is lost silently.
     fn cut(&self) {
         ip(&format!("-n {} link set {}b down", self.name, self.name));
     }
@@ -141,7 +141,7 @@ fn row_07_redis_silent_loss_of_a_busy_connection(transport: Transport) {
 
 fn row_07_redis_silent_loss_under_constant_writers(transport: Transport) {
     if is_root() {
-        // Each gives up early and writes again, so that there is always something new to send.
+        // Each times out early and writes again, so that there is always something new to send.
         let work = |client: &redischan::client::Client| {
             if let Err(error) = echo(client, Timeout::After(Duration::from_millis(20))) {
                 failed_as(&error, &[Kind::Io, Kind::Timeout]);
