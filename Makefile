@@ -19,7 +19,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 STRIP ?= strip
 
-.PHONY: help lib demo test model check header commands docs sanitize fuzz soak bench install uninstall tools clean
+.PHONY: help lib demo test model portable check header commands docs sanitize fuzz soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -87,6 +87,26 @@ other-stages:
 
 model: ## every interleaving of submit, cancel, close and reply (loom)
 	cargo test --features model --lib model_
+
+# REDISCHAN_BACKEND tells a test which backend it runs on: where the portable one promises less, the test has a limit
+# of that backend's. The programs of the C suite are linked with a library, and so are built apart.
+PORTABLE := $(CARGO_TARGET_DIR)/portable
+PORTABLE_LOGS := $(PORTABLE)/test-logs
+PORTABLE_LIBRARY := $(PORTABLE)/checked/libredischan.so
+ON_PORTABLE := RUSTFLAGS='--cfg redischan_portable' CARGO_TARGET_DIR=$(PORTABLE) REDISCHAN_BACKEND=portable \
+  LIB_DIR=$(PORTABLE)/checked
+portable: tools ## the suites on the portable backend of src/os, the one of other systems than Linux
+	env $(ON_PORTABLE) cargo build --profile checked --lib
+	@ln -sf libredischan.so $(PORTABLE_LIBRARY).$(SOVERSION)
+	@rm -rf $(PORTABLE_LOGS) && mkdir -p $(PORTABLE_LOGS)
+	@tests/stage $(PORTABLE_LOGS)/rust $(ON_PORTABLE) cargo test --profile checked --no-fail-fast
+	@tests/stage $(PORTABLE_LOGS)/c $(ON_PORTABLE) tests/on-servers --one \
+	  $(MAKE) -C tests/c BUILD=$(PORTABLE)/c run
+	@tests/stage $(PORTABLE_LOGS)/examples $(ON_PORTABLE) tests/on-servers --one \
+	  $(MAKE) -C examples-c BUILD=$(PORTABLE)/examples-c test
+	@tests/stage $(PORTABLE_LOGS)/python $(ON_PORTABLE) REDISCHAN_LIB=$(PORTABLE_LIBRARY) \
+	  $(PYTHON) -m pytest -v --color=no bindings/python
+	@tests/summary $(PORTABLE_LOGS) --some-rows
 
 sanitize: tools ## the C suite with the library itself under ThreadSanitizer and AddressSanitizer
 	tests/on-servers --one $(MAKE) -C tests/c tsan

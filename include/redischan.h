@@ -637,7 +637,8 @@ redis_status redis_set_logger(redis_log_fn function,
  *
  * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
  * sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
- * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+ * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
+ * systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
  *
  * function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
  *

@@ -124,18 +124,18 @@ impl<T: Send + Sync + 'static> ForkLocal<T> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    /// Whether a child, its child and so on each have a later epoch than the one before.
+    /// Whether a child, its child and so on, each made by `fork`, have a later epoch than the one before.
     #[allow(unsafe_code)]
-    fn epochs_go_on(generations: u32) -> bool {
+    fn epochs_go_on(generations: u32, fork: fn() -> libc::pid_t) -> bool {
         let before = epoch();
+        let child = fork();
         // SAFETY: the child calls nothing but system calls and atomics, and ends by _exit.
         unsafe {
-            let child = libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t;
             if child == 0 {
-                let right = epoch() > before && (generations == 1 || epochs_go_on(generations - 1));
+                let right = epoch() > before && (generations == 1 || epochs_go_on(generations - 1, fork));
                 libc::_exit(if right { 77 } else { 1 });
             }
             let mut status = 0;
@@ -143,13 +143,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_child_that_the_c_library_knows_nothing_of_has_an_epoch_of_its_own() {
+    pub(in crate::os) fn each_child_has_an_epoch_of_its_own(fork: fn() -> libc::pid_t) {
         static VALUE: ForkLocal<u32> = ForkLocal::new();
         VALUE.get_or_make(|| 0);
         let here = epoch();
-        assert!(epochs_go_on(3));
+        assert!(epochs_go_on(3, fork));
         assert_eq!(epoch(), here, "the parent does not notice");
+    }
+
+    #[test]
+    fn a_child_has_an_epoch_of_its_own() {
+        // SAFETY: see `epochs_go_on`.
+        #[allow(unsafe_code)]
+        each_child_has_an_epoch_of_its_own(|| unsafe { libc::fork() });
     }
 
     #[test]

@@ -20,6 +20,12 @@ bool server_is_mini_redis(void)
     return strncmp(server_url(), "embedded:", strlen("embedded:")) == 0;
 }
 
+bool backend_is_portable(void)
+{
+    const char *backend = getenv("REDISCHAN_BACKEND");
+    return backend != NULL && strcmp(backend, "portable") == 0;
+}
+
 redis_client *connect_to(const char *url)
 {
     redis_client *client = NULL;

@@ -10,6 +10,9 @@ const char *server_url(void);
 /* Whether that server is mini-redis, which has GET, SET and PUBLISH only. */
 bool server_is_mini_redis(void);
 
+/* Whether the library has the portable backend of src/os: $REDISCHAN_BACKEND, which `make portable` sets. */
+bool backend_is_portable(void);
+
 /* A client of that server. The program ends where there is none. */
 redis_client *connect_to_server(void);
 

@@ -24,3 +24,16 @@ pub(crate) fn page_that_forks_clear(mark: &AtomicU32) -> Option<*mut AtomicU32> 
         Some(page)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fork::tests::each_child_has_an_epoch_of_its_own;
+
+    #[test]
+    fn a_child_that_the_c_library_knows_nothing_of_has_an_epoch_of_its_own() {
+        // SAFETY: as fork(), of which the C library does not learn; what calls it expects no more of a child.
+        #[allow(unsafe_code)]
+        let fork = || unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as libc::pid_t };
+        each_child_has_an_epoch_of_its_own(fork);
+    }
+}

@@ -67,3 +67,38 @@ pub(crate) fn wake(word: &AtomicU32, mask: u32) {
     drop(bed.look.lock());
     bits(mask).for_each(|bit| bed.sleepers[bit].notify_all());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[repr(align(64))]
+    struct Word(AtomicU32);
+
+    /// A thread of the parent's holds the lock for ever.
+    #[test]
+    #[allow(unsafe_code)]
+    fn a_child_does_not_wait_for_a_lock_of_its_parents() {
+        static WORD: Word = Word(AtomicU32::new(0));
+        assert_eq!(wait(&WORD.0, 0, 1, Some(clock::now() + 1)), Woken::TimedOut);
+        let bed = bed_of(&WORD.0).get().unwrap();
+        let guard = bed.look.lock();
+        // SAFETY: the child takes memory, which the C library allows after fork(), and ends by _exit; or by the alarm, if it
+        // waits for that lock.
+        let ended = unsafe {
+            let child = libc::fork();
+            if child == 0 {
+                libc::alarm(60);
+                wake(&WORD.0, 1);
+                let woken = wait(&WORD.0, 0, 1, Some(clock::now() + 1_000_000));
+                wake(&WORD.0, 1);
+                libc::_exit(if woken == Woken::TimedOut { 77 } else { 1 });
+            }
+            let mut status = 0;
+            libc::waitpid(child, &mut status, 0);
+            (libc::WIFEXITED(status), libc::WEXITSTATUS(status))
+        };
+        drop(guard);
+        assert_eq!(ended, (true, 77));
+    }
+}
