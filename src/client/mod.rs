@@ -21,7 +21,7 @@ use once_cell::sync::OnceCell;
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Node, Pacers, Packet, Promise, Shared, Waits};
+use crate::manager::{Context, Node, Pacers, Packet, ReadySender, Shared, Waits};
 use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::process::ForkLocal;
@@ -105,7 +105,7 @@ impl Client {
         let mut attempts = Vec::new();
         for lane in lanes {
             let (first, attempt) = oneshot::channel();
-            let first = (!config.lazy_connect).then_some(Promise::new(first));
+            let first = (!config.lazy_connect).then_some(ReadySender::new(first));
             attempts.extend(first.is_some().then_some(attempt));
             runtime::spawn(lane.run(first))?;
         }

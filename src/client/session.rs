@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Ended, Lease, Packet, Promise, Request, Shared, Target, Waits};
+use crate::manager::{Ended, Lease, Packet, ReadySender, Request, Shared, Target, Waits};
 use crate::oneshot;
 use crate::proto::{self, Verdict};
 use crate::topology::Topology;
@@ -42,7 +42,7 @@ impl Client {
         let (requests, inbox) = unbounded_channel();
         let (ready, leased) = oneshot::channel();
         let ended = Arc::<Ended>::default();
-        let lease = Lease { requests: inbox, ready: Promise::new(ready), ended: ended.clone() };
+        let lease = Lease { requests: inbox, ready: ReadySender::new(ready), ended: ended.clone() };
         let target = self.topology.private();
         self.topology.lease(target, lease);
         match leased.wait(limit.deadline) {

@@ -8,8 +8,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{self, Facts};
 
+use super::answer::Answer;
 use super::fence;
-use super::request::Answer;
 
 /// The command that begins a transaction.
 pub(crate) const MULTI: &[u8] = b"MULTI";

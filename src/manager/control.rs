@@ -19,10 +19,10 @@ use crate::log::{self, Level};
 use crate::net::Dial;
 use crate::proto;
 
-use super::Context;
 use super::batch::{EXEC, MULTI};
-use super::open::{self, Opened, Peer, Purpose};
-use super::pool::KEPT;
+use super::context::Context;
+use super::greeting::{Peer, Purpose};
+use super::open::{self, KEPT, Opened};
 use super::wire::{Broken, Event, Wire};
 
 /// How long one command may take to be ended, with the connection that it may need. Its caller waits longer.
@@ -183,10 +183,10 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::manager::Shared;
     use crate::manager::fence::Echo;
-    use crate::manager::open::Greeting;
+    use crate::manager::greeting::Greeting;
     use crate::manager::push::Pushes;
+    use crate::manager::shared::Shared;
     use crate::proto::Limits;
 
     #[tokio::test]

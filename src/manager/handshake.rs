@@ -6,7 +6,7 @@
 //! courtesy, and a server may not know them; the password and the database are not.
 //!
 //! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection step by
-//! step, so that it is known which step that was, and without that step on the next one ([`Manners`]).
+//! step, so that it is known which step that was, and without that step on the next one ([`HandshakePlan`]).
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::log::{self, Level};
 use crate::proto::{self, Scalar};
 
 use super::fence::{Echo, Word};
-use super::open::{Greeting, Peer, Purpose};
+use super::greeting::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
 
 /// A command of the handshake, and what it means when the server refuses it.
@@ -39,7 +39,7 @@ enum IfRefused {
 
 /// What one server is asked, as far as its hanging up has told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Manners {
+pub(crate) struct HandshakePlan {
     /// Each step waits for the replies to those before it, and the first is one that every server knows.
     step_by_step: bool,
     /// HELLO.
@@ -52,20 +52,20 @@ pub(crate) struct Manners {
     hung_up: bool,
 }
 
-impl Manners {
+impl HandshakePlan {
     /// For a server of which nothing is known.
     pub(crate) fn new(config: &Config) -> Self {
         let hello = config.protocol != Protocol::Resp2;
-        Manners { step_by_step: false, hello, client: true, word: true, hung_up: false }
+        HandshakePlan { step_by_step: false, hello, client: true, word: true, hung_up: false }
     }
 
     /// It hung up somewhere in the batch.
-    fn mind_steps(&mut self) {
+    fn go_step_by_step(&mut self) {
         self.step_by_step = true;
     }
 
     /// It hung up at this. One that does so twice is asked nothing that it may not know.
-    fn leave_out(&mut self, step: fn(&mut Manners) -> &mut bool) {
+    fn leave_out(&mut self, step: fn(&mut HandshakePlan) -> &mut bool) {
         *step(self) = false;
         self.step_by_step = true;
         if std::mem::replace(&mut self.hung_up, true) {
@@ -88,22 +88,22 @@ impl From<Error> for Failure {
     }
 }
 
-/// Speaks the handshake. What it learns of the server's manners is for the next connection of the same attempt.
+/// Speaks the handshake. What it learns of the server's plan is for the next connection of the same attempt.
 pub(crate) async fn shake<S>(
     wire: &mut Wire<S>,
     config: &Config,
     purpose: Purpose,
-    manners: &mut Manners,
+    plan: &mut HandshakePlan,
 ) -> Result<Greeting, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut hand = Hand { wire, config, purpose, manners, id: None, info: None, round_trip: Duration::ZERO };
+    let mut hand = Hand { wire, config, purpose, plan, id: None, info: None, round_trip: Duration::ZERO };
     let echo =
-        if hand.manners.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
+        if hand.plan.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
     let Hand { id, info, round_trip, .. } = hand;
     // Servers that know HELLO are of Redis 6 or later.
-    let takes_fractions = manners.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
+    let takes_fractions = plan.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
     let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
     // Nothing is left for somebody else to get.
     if wire.is_clean() {
@@ -117,7 +117,7 @@ struct Hand<'a, S> {
     wire: &'a mut Wire<S>,
     config: &'a Config,
     purpose: Purpose,
-    manners: &'a mut Manners,
+    plan: &'a mut HandshakePlan,
     /// The connection's number at the server.
     id: Option<i64>,
     info: Option<Info>,
@@ -128,7 +128,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     /// Says everything in one batch, with HELLO before it or, if that is refused, without.
     async fn shake_at_once(&mut self) -> Result<Echo, Failure> {
         loop {
-            let (word, greets) = (Word::draw(), self.manners.hello);
+            let (word, greets) = (Word::draw(), self.plan.hello);
             let mut steps = Vec::from_iter(greets.then(|| hello(self.config, true)));
             if !greets {
                 steps.push(who_we_are(self.config));
@@ -144,11 +144,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
                 // What followed was refused with it, or is said again.
                 without_resp3(self.config, error)?;
-                self.manners.hello = false;
+                self.plan.hello = false;
                 if end.is_none() {
                     continue;
                 }
-                self.manners.mind_steps();
+                self.plan.go_step_by_step();
                 return Err(Failure::AskLess);
             }
             if let Some(broken) = end {
@@ -156,7 +156,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     // A server that is full says so, and hangs up.
                     (Some(step), Some(Reply::Refused(error))) => refused(&step.name(), error).into(),
                     _ if broken.is_hang_up() => {
-                        self.manners.mind_steps();
+                        self.plan.go_step_by_step();
                         Failure::AskLess
                     }
                     _ => self.lost(broken).into(),
@@ -174,20 +174,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     /// Says one thing after the other. What every server knows comes first: one that hangs up at that serves nobody.
     async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
         self.must(who_we_are(self.config)).await?;
-        if self.manners.hello {
+        if self.plan.hello {
             match self.ask(&[hello(self.config, false)]).await {
                 (_, Some(broken)) if broken.is_hang_up() => {
                     if self.config.protocol == Protocol::Resp3 {
                         return Err(no_resp3("it hung up").into());
                     }
-                    self.manners.leave_out(|manners| &mut manners.hello);
+                    self.plan.leave_out(|plan| &mut plan.hello);
                     return Err(Failure::AskLess);
                 }
                 (_, Some(broken)) => return Err(self.lost(broken).into()),
                 (replies, None) => {
                     if let Some(Reply::Refused(error)) = replies.first() {
                         without_resp3(self.config, error)?;
-                        self.manners.hello = false;
+                        self.plan.hello = false;
                     }
                 }
             }
@@ -195,11 +195,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         if let Some(step) = database(self.config) {
             self.must(step).await?;
         }
-        if self.manners.client {
+        if self.plan.client {
             let steps = courtesies(self.config, self.purpose, true);
-            self.may(&steps, |manners| &mut manners.client).await?;
+            self.may(&steps, |plan| &mut plan.client).await?;
         }
-        self.find_echo(if self.manners.word { Echo::Command } else { Echo::Ping }).await
+        self.find_echo(if self.plan.word { Echo::Command } else { Echo::Ping }).await
     }
 
     /// The best way to have the server say a word, from this one on.
@@ -209,7 +209,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             let steps = [say_word(&word, echo)];
             let said = match echo {
                 Echo::Ping => self.must_be_answered(&steps).await?,
-                _ => self.may(&steps, |manners| &mut manners.word).await?,
+                _ => self.may(&steps, |plan| &mut plan.word).await?,
             };
             if echo == Echo::Ping || said.is_some_and(|reply| reply.says(&word)) {
                 return Ok(echo);
@@ -236,13 +236,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     async fn may(
         &mut self,
         steps: &[Step],
-        what: fn(&mut Manners) -> &mut bool,
+        what: fn(&mut HandshakePlan) -> &mut bool,
     ) -> Result<Option<Reply>, Failure> {
         let (mut replies, end) = self.ask(steps).await;
         self.judge(steps, &replies)?;
         match end {
             Some(broken) if broken.is_hang_up() => {
-                self.manners.leave_out(what);
+                self.plan.leave_out(what);
                 Err(Failure::AskLess)
             }
             Some(broken) => Err(self.lost(broken).into()),

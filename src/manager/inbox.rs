@@ -11,10 +11,10 @@ use tokio::time::{Sleep, sleep};
 use crate::cancel;
 use crate::faults;
 
-use super::mailbox::Mailbox;
+use super::channel::{Message, Receiver};
 use super::place::Origin;
 use super::request::{Answers, Request};
-use super::{Message, Shared};
+use super::shared::Shared;
 
 /// Messages taken from the channel at a time.
 const CHUNK: usize = 256;
@@ -22,7 +22,7 @@ const CHUNK: usize = 256;
 const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Inbox {
-    messages: Mailbox<Message<Request>>,
+    messages: Receiver<Message<Request>>,
     /// The task's waker, and what callers wake it by.
     waker: Option<(Waker, Waker)>,
     chunk: Vec<Message<Request>>,
@@ -41,7 +41,7 @@ pub(crate) struct Inbox {
 impl Inbox {
     pub(crate) fn new(messages: UnboundedReceiver<Message<Request>>) -> Self {
         Inbox {
-            messages: Mailbox::new(messages),
+            messages: Receiver::new(messages),
             waker: None,
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),

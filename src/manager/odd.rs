@@ -6,8 +6,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{DecodeError, Limits, Scanner, Step};
 
+use super::answer::Answer;
 use super::batch;
-use super::request::Answer;
 
 /// How much of a value that is none is shown.
 const SHOWN: usize = 32;

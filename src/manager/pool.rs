@@ -22,17 +22,22 @@ use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 
+use super::answer::Answer;
+use super::blocking::ENDING;
+use super::channel::{Message, Receiver};
+use super::context::Context;
 use super::control::{self, Control};
-use super::mailbox::Mailbox;
-use super::open::{self, Purpose};
+use super::greeting::Purpose;
+use super::open::{self, KEPT};
 use super::private::{Around, Private, Ran};
+use super::ready::ReadySender;
 use super::reconnect::Trying;
+use super::request::Request;
+use super::shared::Shared;
+use super::state::State;
 use super::status::ClosedAtEnd;
-use super::wait::ENDING;
-use super::{Answer, Context, Message, Promise, Request, Shared, State, Task};
+use super::target::Task;
 
-/// How long a private connection that nobody uses is kept.
-pub(super) const KEPT: Duration = Duration::from_secs(10);
 /// How often jobs whose callers have left are let go while they wait for a connection.
 const SWEEP: Duration = Duration::from_millis(100);
 
@@ -49,7 +54,7 @@ pub(crate) struct Lease {
     /// The commands of the session. It ends with their sender.
     pub(crate) requests: UnboundedReceiver<Request>,
     /// Told when the connection is there.
-    pub(crate) ready: Promise,
+    pub(crate) ready: ReadySender,
     /// Set by the session's owner.
     pub(crate) ended: Arc<Ended>,
 }
@@ -80,7 +85,7 @@ impl Ended {
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
-    jobs: Mailbox<Message<Job>>,
+    jobs: Receiver<Message<Job>>,
     /// The way to end a command that waits.
     control: Control,
     /// What is to be ended, until somebody looks after it.
@@ -130,7 +135,7 @@ impl<D: Dial> Pool<D> {
         let (control, ends) = Control::new();
         Pool {
             context,
-            jobs: Mailbox::new(jobs),
+            jobs: Receiver::new(jobs),
             control,
             ends: Some(ends),
             waiting: VecDeque::new(),
@@ -327,7 +332,7 @@ async fn serve<D: Dial>(
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
     let Lease { requests, ready, ended } = lease;
-    let mut requests = Mailbox::new(requests);
+    let mut requests = Receiver::new(requests);
     let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
         return Finished::session(None, ended);
     };

@@ -13,19 +13,27 @@ use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
-use crate::proto::{self, FrameKind};
+use crate::proto::{self, FrameKind, Scalar};
 
+use super::answer::Answer;
 use super::batch::Gather;
+use super::context::Context;
 use super::control::Control;
 use super::fence::{Echo, Word};
+use super::greeting::{Greeting, Peer, Purpose};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::odd;
-use super::open::{Greeting, Opened, Peer, Purpose};
-use super::request::{Answer, Request};
-use super::wait::{self, WAIT_GRACE};
+use super::open::Opened;
+use super::request::Request;
+use super::stats::Stats;
 use super::wire::{Broken, Event, Wire};
-use super::{Context, Stats, explain};
+
+/// What a caller adds to its deadline: in this time the server's reply about how the command ended arrives.
+pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
+/// A command is abandoned here this much before its caller leaves, so that the caller gets what is known of it. Also how
+/// long a reply is held until the connection is as it was: a new connection costs no more.
+pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
 
 pub(crate) struct Private<S> {
     pub(super) wire: Wire<S>,
@@ -144,18 +152,18 @@ impl<S: Link> Private<S> {
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = explain(&broken, &around.context.server).with_answered(answered);
+            let error = broken.explain(&around.context.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
             Ran { answer, usable: true } if self.fence_always && !around.in_session => {
-                let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
+                let until = Instant::now() + self.round_trip * 2 + BRIEFLY;
                 Ran { answer, usable: self.say_word(until).await }
             }
             ran => ran,
         };
-        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !wait::is_nil(frame)) {
+        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
             log::emit(Level::Warn, "private", || {
                 "a reply came after its caller had left, and was thrown away".to_owned()
             });
@@ -250,8 +258,8 @@ impl<S: Link> Private<S> {
                 Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => {}
                 _ => return None, // a server before 6.2 does not know it
             }
-            let mut manners = handshake::Manners::new(config);
-            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
+            let mut plan = handshake::HandshakePlan::new(config);
+            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut plan);
             let Greeting { echo, peer, takes_fractions, round_trip } = shaken.await.ok()?;
             Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
@@ -319,4 +327,9 @@ pub(super) async fn receive<S: Link>(
             }
         }
     }
+}
+
+/// Nil is what a command that waits returns if it took nothing.
+pub(super) fn is_nil(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Nil))
 }

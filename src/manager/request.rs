@@ -5,37 +5,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::{self, Counted, Ticket};
+use crate::completion::{self, Ticket};
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender, WakeSet};
 use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::{Admission, Cost};
+use super::answer::Answer;
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
-use super::node::Target;
 use super::script::{Run, Texts};
-
-/// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
-/// commands), or why there is none.
-pub(crate) type Answer = Result<Bytes, Error>;
-
-impl Counted for Answer {
-    type Target = Target;
-
-    fn bytes(&self) -> usize {
-        self.as_ref().map_or(0, Bytes::len)
-    }
-
-    fn dropped(bytes: usize) -> Self {
-        let text = format!(
-            "the replies that were not taken hold twice what max_untaken_bytes allows; this one of {bytes} bytes was \
-             dropped, and its command was executed: take replies as they come, or raise that option"
-        );
-        Err(Error::new(Kind::TooLarge, text).with_outcome(Outcome::Answered))
-    }
-}
 
 /// What is to be sent as one: a command, or a batch of them.
 pub(crate) struct Packet {
@@ -411,7 +391,7 @@ impl Drop for Answers {
 mod tests {
     use super::*;
     use crate::completion::{Backlog, Completions, Terms};
-    use crate::manager::node::{NodeId, Task};
+    use crate::manager::target::{NodeId, Target, Task};
 
     #[test]
     fn what_was_given_is_told_though_the_task_ends() {

@@ -2,15 +2,18 @@
 //! next event. What takes minutes takes milliseconds, and the same way each time.
 
 use std::pin::Pin;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::*;
-use crate::net::{Acks, Address, Link};
+use crate::config::Config;
+use crate::error::{Error, Kind, Outcome};
+use crate::net::{Acks, Address, Dial, Link};
 use crate::oneshot::Deadline;
 use crate::proto;
 

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
+use crate::error::{Error, Kind, Outcome};
 use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
 
 use super::push::Pushes;
@@ -43,6 +44,25 @@ impl Broken {
             }
             Broken::Protocol(_) | Broken::Silent(_) => false,
         }
+    }
+
+    /// The error of a request whose reply had not come.
+    pub(super) fn explain(&self, server: &str) -> Error {
+        let error = match self {
+            Broken::Eof => Error::new(Kind::Io, format!("the server closed the connection ({server})")),
+            Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
+            Broken::Silent(what) => {
+                Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
+                    .with_errno(libc::ETIMEDOUT)
+            }
+            Broken::Protocol(what) => Error::new(
+                Kind::Protocol,
+                format!(
+                    "{what}; replies can no longer be matched to requests, so the connection ({server}) was replaced"
+                ),
+            ),
+        };
+        error.with_outcome(Outcome::MaybeExecuted)
     }
 }
 
@@ -199,7 +219,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::manager::Shared;
+    use crate::manager::shared::Shared;
 
     const PUSHES: [&[u8]; 4] = [
         b">1\r\n+one\r\n",

@@ -24,23 +24,33 @@ use tokio::time::Instant;
 use crate::config::Config;
 use crate::net::Link;
 
-use super::Shared;
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
 use super::outbox::Outbox;
 use super::request::{Answers, Request};
 use super::script::Texts;
+use super::shared::Shared;
 use super::vigil::Vigil;
 use super::wire::{Broken, Wire};
 
-pub(super) use ending::Exit;
-use fences::Fences;
-use in_flight::{Asked, InFlight};
-use outgoing::Transactions;
+use in_flight::{Asked, Fences, InFlight, Transactions};
 
 /// Memory for this many requests in flight is kept.
 const KEPT: usize = 1024;
+
+/// Why the pump stopped.
+#[derive(Debug)]
+pub(crate) enum Exit {
+    /// The connection is of no more use.
+    Broken(Broken),
+    /// The server accepts no more writes; every request on the connection has been answered.
+    ReadOnly,
+    /// The client is closing, and every request has been answered.
+    Drained,
+    /// The client is closing, and its time to drain is over.
+    TimeUp,
+}
 
 pub(crate) struct Lane<S> {
     wire: Wire<S>,

@@ -20,23 +20,19 @@ use crate::error::{Error, Kind, Outcome};
 use crate::net::Link;
 use crate::proto::{self, Scalar};
 
+use super::answer::Answer;
 use super::fence::Word;
 use super::keepalive::Keepalive;
-use super::private::{Around, Private, Ran, receive};
-use super::request::{Answer, Request, Waits};
+use super::private::{Around, BRIEFLY, Private, Ran, WAIT_GRACE, is_nil, receive};
+use super::request::{Request, Waits};
 use super::wire::Broken;
 
-/// What a caller adds to its deadline: in this time the server's own word on how the command ended arrives.
-pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
 /// How long a thread that the host interrupts waits for that word.
 pub(crate) const INTERRUPTED: Duration = Duration::from_millis(80);
 /// How long one that was canceled on a queue may take to complete.
 const CANCELED: Duration = Duration::from_millis(500);
 /// When the client ends, how long what waits at the server may take to end as well.
 pub(super) const ENDING: Duration = Duration::from_millis(60);
-/// So much earlier than its caller leaves a command is given up here, so that the caller gets what is known of it. Also how
-/// long a reply is kept back until the connection is as it was: it is not worth more than a new connection.
-pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
 /// A server counts in milliseconds, and a time is over for it when the next one has begun: so much later it is certain.
 const TICK: Duration = Duration::from_millis(2);
 /// The next reminder, should the first have come too early.
@@ -263,11 +259,6 @@ fn judge(reply: Answer, over: Option<Over>) -> Answer {
         (Some(over), Ok(frame)) if is_nil(&frame) => Err(ended(over)),
         (_, reply) => reply,
     }
-}
-
-/// Nil is what these commands answer if they took nothing.
-pub(super) fn is_nil(frame: &[u8]) -> bool {
-    matches!(proto::scalar(frame), Some(Scalar::Nil))
 }
 
 fn is_error(frame: &[u8]) -> bool {
