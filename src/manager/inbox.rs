@@ -11,9 +11,10 @@ use tokio::time::{Sleep, sleep};
 use crate::cancel;
 use crate::faults;
 
+use super::answers::Answers;
 use super::channel::{Message, Receiver};
 use super::place::Origin;
-use super::request::{Answers, Request};
+use super::request::Request;
 use super::shared::Shared;
 
 /// Messages taken from the channel at a time.

@@ -16,6 +16,7 @@ use crate::error::{Error, Kind};
 use crate::log::{self, Level};
 use crate::net::Dial;
 
+use super::answers::Answers;
 use super::channel::Message;
 use super::context::Context;
 use super::greeting::Purpose;
@@ -24,7 +25,7 @@ use super::lane::{Exit, Lane};
 use super::open;
 use super::ready::ReadySender;
 use super::reconnect::Backoff;
-use super::request::{Answers, Request};
+use super::request::Request;
 use super::state::State;
 use super::status::ClosedAtEnd;
 use super::target::Task;

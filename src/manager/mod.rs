@@ -16,6 +16,7 @@
 
 mod admission;
 mod answer;
+mod answers;
 mod batch;
 mod blocking;
 mod channel;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::{self, Ticket};
+use crate::completion::Ticket;
 use crate::cores;
 use crate::error::{Error, Kind, Outcome};
-use crate::oneshot::{Deadline, Sender, WakeSet};
+use crate::oneshot::{Deadline, Sender};
 use crate::proto::{self, Facts, Script, Wait};
 
-use super::admission::{Admission, Cost};
+use super::admission::Cost;
 use super::answer::Answer;
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
@@ -297,6 +297,16 @@ impl Request {
         }
     }
 
+    /// The capacity that was taken for it.
+    pub(super) fn cost(&self) -> Cost {
+        self.packet.cost()
+    }
+
+    /// Its caller, who gets no answer from the request any more.
+    pub(super) fn take_caller(&mut self) -> Option<Caller> {
+        self.caller.take()
+    }
+
     pub(crate) fn is_abandoned(&self) -> bool {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.is_abandoned(),
@@ -305,13 +315,6 @@ impl Request {
             Some(Caller::Task(caller)) => caller.is_closed(),
             None => true,
         }
-    }
-
-    /// Answers this one caller, at once.
-    pub(crate) fn finish(self, answer: Answer, admission: &Admission) {
-        let mut answers = Answers::new();
-        answers.give(self, answer);
-        answers.flush(admission);
     }
 }
 
@@ -340,78 +343,5 @@ impl Drop for Request {
             Some(Caller::Task(_)) => {}
             None => {}
         }
-    }
-}
-
-/// Answers callers, a batch at a time: one return of room, and few wake-ups, for all of them.
-pub(crate) struct Answers {
-    wakes: WakeSet,
-    posts: Vec<(Ticket<Answer>, Answer)>,
-    freed: Cost,
-}
-
-impl Answers {
-    pub(crate) fn new() -> Self {
-        Answers { wakes: WakeSet::default(), posts: Vec::new(), freed: Cost::NONE }
-    }
-
-    pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
-        self.freed += request.packet.cost();
-        match request.caller.take() {
-            Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
-            Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => drop(caller.send(answer)),
-            None => {}
-        }
-    }
-
-    /// Lets go of a request whose caller has left.
-    pub(crate) fn forget(&mut self, mut request: Request) {
-        self.freed += request.packet.cost();
-        request.caller = None;
-    }
-
-    /// Makes the answers known. Room is returned first: a caller that is woken may come back at once.
-    pub(crate) fn flush(&mut self, admission: &Admission) {
-        admission.release(std::mem::replace(&mut self.freed, Cost::NONE));
-        self.wakes.flush();
-        completion::post(&mut self.posts);
-    }
-}
-
-impl Drop for Answers {
-    fn drop(&mut self) {
-        // What was given is told, whichever way the task went. (`WakeSet` does the same.)
-        completion::post(&mut self.posts);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::completion::{Backlog, Completions, Terms};
-    use crate::manager::target::{NodeId, Target, Task};
-
-    #[test]
-    fn what_was_given_is_told_though_the_task_ends() {
-        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap());
-        let terms = Terms {
-            deadline: Deadline::NEVER,
-            length: std::time::Duration::ZERO,
-            send_by: Deadline::NEVER,
-            send_length: std::time::Duration::ZERO,
-            target: Target { node: NodeId::Only, task: Task::Lane(0) },
-            given_up: None,
-        };
-        let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
-        let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
-        let mut answers = Answers::new();
-        answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));
-        assert_eq!(queue.outstanding(), 1);
-        drop(answers);
-        let mut told = Vec::new();
-        queue.drain(9, |done| told.push((done.tag, done.answer.unwrap())));
-        assert_eq!(told, [(7, Bytes::from_static(b"+PONG\r\n"))]);
     }
 }

@@ -5,8 +5,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::Error;
+use crate::manager::answers::Answers;
 use crate::manager::inbox::Inbox;
-use crate::manager::request::{Answers, Request};
+use crate::manager::request::Request;
 use crate::manager::shared::Shared;
 use crate::net::Link;
 

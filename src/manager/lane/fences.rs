@@ -1,8 +1,8 @@
 //! Fences of a lane: replies that may have been read wrongly are held until a fence that was sent after them has come
 //! back. See `manager/fence.rs`.
 
+use crate::manager::answers::Answers;
 use crate::manager::fence::{Echo, Word};
-use crate::manager::request::Answers;
 
 use super::Lane;
 use super::in_flight::{Answered, Asked, InFlight};

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use crate::faults;
 use crate::manager::answer::Answer;
+use crate::manager::answers::Answers;
 use crate::manager::batch;
 use crate::manager::inbox::Inbox;
 use crate::manager::odd;
-use crate::manager::request::Answers;
 use crate::manager::shared::Shared;
 use crate::manager::wire::{Broken, Event};
 use crate::net::Link;

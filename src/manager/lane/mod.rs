@@ -24,11 +24,12 @@ use tokio::time::Instant;
 use crate::config::Config;
 use crate::net::Link;
 
+use super::answers::Answers;
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
 use super::outbox::Outbox;
-use super::request::{Answers, Request};
+use super::request::Request;
 use super::script::Texts;
 use super::shared::Shared;
 use super::vigil::Vigil;

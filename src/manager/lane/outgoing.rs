@@ -4,9 +4,10 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use crate::manager::answers::Answers;
 use crate::manager::batch;
 use crate::manager::inbox::Inbox;
-use crate::manager::request::{Answers, Request};
+use crate::manager::request::Request;
 use crate::manager::shared::Shared;
 use crate::manager::wire::Broken;
 use crate::net::Link;

@@ -8,9 +8,12 @@
 //! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection step by
 //! step, so that it is known which step that was, and without that step on the next one ([`HandshakePlan`]).
 
+mod refusals;
+mod replies;
+mod steps;
+
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
@@ -22,20 +25,9 @@ use crate::proto::{self, Scalar};
 use super::fence::{Echo, Word};
 use super::greeting::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
-
-/// A command of the handshake, and what it means when the server refuses it.
-struct Step {
-    argv: Vec<Vec<u8>>,
-    if_refused: IfRefused,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum IfRefused {
-    /// Go on without.
-    Tolerate,
-    /// No connection.
-    Fail,
-}
+use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3};
+use replies::{Info, Reply};
+use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
 
 /// What one server is asked, as far as its hanging up has told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,168 +319,5 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                 ),
             ),
         }
-    }
-}
-
-/// HELLO 3, with who we are, if that has not been said.
-fn hello(config: &Config, with_names: bool) -> Step {
-    let mut argv = vec![b"HELLO".to_vec(), b"3".to_vec()];
-    if with_names && let Some(password) = &config.password {
-        let user = config.username.as_deref().unwrap_or("default");
-        argv.extend([b"AUTH".to_vec(), user.into(), password.expose().into()]);
-    }
-    if with_names && let Some(name) = &config.client_name {
-        argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
-    }
-    Step { argv, if_refused: IfRefused::Fail }
-}
-
-/// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done: unless the refusal is not of HELLO,
-/// but of the password, or of anybody for now.
-fn without_resp3(config: &Config, error: &Error) -> Result<(), Error> {
-    // A proxy that takes HELLO for any command wants AUTH before it, though the password is in it.
-    let password_was_not_seen = error.prefix() == b"NOAUTH" && config.password.is_some();
-    match config.protocol {
-        Protocol::Auto if password_was_not_seen => Ok(()),
-        _ if refuses_everything(error) || error.is_temporary() || error.prefix() == b"WRONGPASS" => {
-            Err(refused("HELLO", error))
-        }
-        Protocol::Resp3 => Err(no_resp3(&format!("it said: {error}"))),
-        Protocol::Auto | Protocol::Resp2 => Ok(()),
-    }
-}
-
-fn no_resp3(how: &str) -> Error {
-    Error::new(
-        Kind::Unsupported,
-        format!("the server does not speak RESP3 ({how}); set the option protocol to auto or 2"),
-    )
-}
-
-/// AUTH, or else a PING: HELLO would have told that a password is wanted.
-fn who_we_are(config: &Config) -> Step {
-    match (&config.username, &config.password) {
-        (Some(user), Some(password)) => step(IfRefused::Fail, &["AUTH", user, password.expose()]),
-        (None, Some(password)) => step(IfRefused::Fail, &["AUTH", password.expose()]),
-        (_, None) => step(IfRefused::Tolerate, &["PING"]),
-    }
-}
-
-fn database(config: &Config) -> Option<Step> {
-    (config.db != 0).then(|| step(IfRefused::Fail, &["SELECT", &config.db.to_string()]))
-}
-
-/// What a server need not know.
-fn courtesies(config: &Config, purpose: Purpose, with_name: bool) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut say = |argv: &[&str]| steps.push(step(IfRefused::Tolerate, argv));
-    if let Some(name) = config.client_name.as_ref().filter(|_| with_name) {
-        say(&["CLIENT", "SETNAME", name]);
-    }
-    say(&["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
-    say(&["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
-    if purpose == Purpose::Private {
-        say(&["CLIENT", "ID"]);
-    }
-    steps
-}
-
-fn say_word(word: &Word, echo: Echo) -> Step {
-    let argv = word.argv(echo).into_iter().map(<[u8]>::to_vec).collect();
-    Step { argv, if_refused: IfRefused::Tolerate }
-}
-
-fn step(if_refused: IfRefused, argv: &[&str]) -> Step {
-    Step { argv: argv.iter().map(|arg| arg.as_bytes().to_vec()).collect(), if_refused }
-}
-
-/// What the server said to a step.
-enum Reply {
-    Refused(Error),
-    Number(i64),
-    /// The frame.
-    Other(Bytes),
-}
-
-impl Reply {
-    /// Whether the word is in it.
-    fn says(&self, word: &Word) -> bool {
-        match self {
-            Reply::Refused(error) => word.is_said_in(error.text()),
-            Reply::Number(_) => false,
-            Reply::Other(frame) => word.is_said_in(frame),
-        }
-    }
-}
-
-/// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
-struct Info {
-    run_id: Option<Bytes>,
-    takes_fractions: bool,
-}
-
-impl Info {
-    fn parse(frame: &Bytes) -> Info {
-        let Some(Scalar::Text(text)) = proto::scalar(frame) else {
-            return Info { run_id: None, takes_fractions: false };
-        };
-        let field = |name: &[u8]| {
-            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(b":"))
-        };
-        // Valkey calls itself a Redis of the version that it is compatible with.
-        let major = field(b"redis_version").and_then(|version| version.split(|byte| *byte == b'.').next());
-        let major = major.and_then(|major| std::str::from_utf8(major).ok()?.parse::<u32>().ok());
-        Info {
-            // A proxy that hides it says nothing, or the same for all.
-            run_id: field(b"run_id")
-                .filter(|id| id.len() >= 40 && id.iter().any(|byte| *byte != b'0'))
-                .map(Bytes::copy_from_slice),
-            takes_fractions: major.is_some_and(|major| major >= 6),
-        }
-    }
-}
-
-fn out_of_step() -> Error {
-    Error::new(
-        Kind::Protocol,
-        "the handshake's replies do not match what was asked; is something between this client and the server?",
-    )
-}
-
-/// Whether the refusal is not of this command, but of the client.
-fn refuses_everything(error: &Error) -> bool {
-    // https://redis.io/docs/latest/develop/reference/clients/#maximum-concurrent-connected-clients
-    matches!(error.prefix(), b"NOAUTH" | b"DENIED") || error.text().starts_with(b"ERR max number of clients")
-}
-
-/// The error of a client whose server refused `command`.
-fn refused(command: &str, error: &Error) -> Error {
-    let (kind, advice) = match error.prefix() {
-        b"NOAUTH" => (
-            Kind::Auth,
-            "the server wants a password: set the options username and password, or put them in the URL",
-        ),
-        b"WRONGPASS" => (Kind::Auth, "check the options username and password"),
-        _ if refuses_everything(error) => (Kind::Connect, "the server is there and refuses to serve"),
-        _ if error.is_temporary() => (Kind::Connect, "the server is there and does not serve for now"),
-        _ if command == "AUTH" => (Kind::Auth, "check the options username and password"),
-        _ if command == "SELECT" => {
-            (Kind::Connect, "choose a database that the server has with the option db")
-        }
-        _ => (Kind::Connect, "the server is there and refuses to serve"),
-    };
-    // The server's words come first: its code word is then the error's prefix.
-    Error::new(kind, format!("{error} (the server's answer to {command}); {advice}"))
-}
-
-impl Step {
-    fn asks_for_id(&self) -> bool {
-        matches!(self.argv.as_slice(), [client, id] if client == b"CLIENT" && id == b"ID")
-    }
-
-    /// The command's name; never its arguments, which may be a password.
-    fn name(&self) -> String {
-        self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
     }
 }

@@ -4,84 +4,40 @@
 //! One task owns the pool. Each job runs on a task of its own with a connection of its own, and gives the
 //! connection back when it is done.
 
+mod connect;
+mod job;
+mod run;
+
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, Sleep, interval, sleep, sleep_until};
 
 use crate::config::OnFull;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, Kind};
 use crate::faults;
-use crate::log::{self, Level};
 use crate::net::Dial;
 
-use super::answer::Answer;
 use super::blocking::ENDING;
 use super::channel::{Message, Receiver};
 use super::context::Context;
 use super::control::{self, Control};
-use super::greeting::Purpose;
-use super::open::{self, KEPT};
-use super::private::{Around, Private, Ran};
-use super::ready::ReadySender;
-use super::reconnect::Trying;
-use super::request::Request;
+use super::open::KEPT;
+use super::private::Private;
 use super::shared::Shared;
-use super::state::State;
 use super::status::ClosedAtEnd;
 use super::target::Task;
 
+pub(crate) use job::{Ended, Job, Lease};
+use run::{Finished, block, left, serve};
+
 /// How often jobs whose callers have left are let go while they wait for a connection.
 const SWEEP: Duration = Duration::from_millis(100);
-
-/// What needs a connection of its own.
-pub(crate) enum Job {
-    /// One command that may wait at the server.
-    Blocking(Request),
-    /// A session.
-    Session(Lease),
-}
-
-/// A connection for as long as somebody wants it.
-pub(crate) struct Lease {
-    /// The commands of the session. It ends with their sender.
-    pub(crate) requests: UnboundedReceiver<Request>,
-    /// Told when the connection is there.
-    pub(crate) ready: ReadySender,
-    /// Set by the session's owner.
-    pub(crate) ended: Arc<Ended>,
-}
-
-/// That the owner of a session has freed it.
-#[derive(Default)]
-pub(crate) struct Ended {
-    is_set: AtomicBool,
-    notify: Notify,
-}
-
-impl Ended {
-    pub(crate) fn set(&self) {
-        self.is_set.store(true, Ordering::Release);
-        self.notify.notify_one();
-    }
-
-    fn is_set(&self) -> bool {
-        self.is_set.load(Ordering::Acquire)
-    }
-
-    async fn wait(&self) {
-        while !self.is_set() {
-            self.notify.notified().await;
-        }
-    }
-}
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
@@ -103,26 +59,6 @@ pub(crate) struct Pool<D: Dial> {
     ending: watch::Sender<bool>,
     /// Of sessions under way.
     sessions: Vec<Arc<Ended>>,
-}
-
-/// What a job leaves behind.
-struct Finished<S> {
-    /// Its connection, if it can be used again.
-    private: Option<Private<S>>,
-    /// A caller that is to be answered when the connection is back: its next call can then have it.
-    owed: Option<(Request, Answer)>,
-    /// The session that it was.
-    session: Option<Arc<Ended>>,
-}
-
-impl<S> Finished<S> {
-    fn command(private: Option<Private<S>>, request: Request, answer: Answer) -> Self {
-        Finished { private, owed: Some((request, answer)), session: None }
-    }
-
-    fn session(private: Option<Private<S>>, ended: Arc<Ended>) -> Self {
-        Finished { private, owed: None, session: Some(ended) }
-    }
 }
 
 struct Idle<S> {
@@ -286,11 +222,6 @@ fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
     }
 }
 
-/// For a request whose caller has left: it is heard by nobody.
-fn left() -> Error {
-    Error::new(Kind::Timeout, "its caller left")
-}
-
 async fn at(time: Option<Instant>) {
     match time {
         Some(time) => sleep_until(time).await,
@@ -302,155 +233,5 @@ async fn over(drain: &mut Option<Pin<Box<Sleep>>>) {
     match drain {
         Some(drain) => drain.as_mut().await,
         None => std::future::pending().await,
-    }
-}
-
-/// Runs one command that may wait at the server.
-async fn block<D: Dial>(
-    context: Arc<Context<D>>,
-    kept: Option<Private<D::Link>>,
-    request: Request,
-    control: Control,
-    ending: watch::Receiver<bool>,
-) -> Finished<D::Link> {
-    let Some((mut private, since)) = connect(&context, kept, || request.is_abandoned()).await else {
-        return Finished::command(None, request, Err(left()));
-    };
-    let mut around = Around { context: &*context, control: &control, ending, in_session: false };
-    let ran = private.run(&request, &mut around).await.checked_against(&request);
-    learn(&context, since, &ran);
-    Finished::command(ran.usable.then_some(private), request, ran.answer)
-}
-
-/// Serves a session to its end, and makes the connection as new.
-async fn serve<D: Dial>(
-    context: Arc<Context<D>>,
-    kept: Option<Private<D::Link>>,
-    lease: Lease,
-    control: Control,
-    mut closing: watch::Receiver<bool>,
-    ending: watch::Receiver<bool>,
-) -> Finished<D::Link> {
-    let Lease { requests, ready, ended } = lease;
-    let mut requests = Receiver::new(requests);
-    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
-        return Finished::session(None, ended);
-    };
-    ready.answer(Ok(()));
-    let shared = &context.shared;
-    let mut around = Around { context: &*context, control: &control, ending, in_session: true };
-    let mut lost: Option<Error> = None;
-    loop {
-        let request = tokio::select! {
-            biased;
-            request = requests.recv() => request,
-            _ = closing.wait_for(|closing| *closing) => None,
-        };
-        let Some(request) = request else { break };
-        shared.stats.commands.add(request.commands() as u64);
-        let answer = match &lost {
-            Some(why) => Err(lost_session(why)),
-            None => {
-                let ran = tokio::select! {
-                    biased;
-                    ran = private.run(&request, &mut around) => ran,
-                    // Nobody waits for the command any more, and the connection is not worth waiting for.
-                    () = ended.wait() => return Finished::session(None, ended),
-                };
-                learn(&context, since, &ran);
-                lost = ran.answer.as_ref().err().filter(|_| !ran.usable).cloned();
-                if lost.is_none() && !ran.usable {
-                    lost = Some(Error::new(Kind::Io, "its last command left the connection in doubt"));
-                }
-                match (&lost, ran.answer) {
-                    // Nothing was sent, and nothing ever will be.
-                    (Some(why), Err(error)) if error.outcome() == Outcome::NotSent => Err(lost_session(why)),
-                    (_, answer) => answer,
-                }
-            }
-        };
-        request.finish(answer, &shared.admission);
-    }
-    let private = if lost.is_some() { None } else { private.reset(&context.config).await };
-    Finished::session(private, ended)
-}
-
-/// The error of a session whose connection is lost.
-fn lost_session(why: &Error) -> Error {
-    let text = format!(
-        "the session's connection is lost, and with it what it had begun; make a new session ({why})"
-    );
-    Error::new(Kind::Io, text).lasting()
-}
-
-/// A connection: the one that was kept, if it still stands, or a new one, tried for as long as it is wanted; with the
-/// time from which a new one stands.
-async fn connect<D: Dial>(
-    context: &Context<D>,
-    kept: Option<Private<D::Link>>,
-    abandoned: impl Fn() -> bool,
-) -> Option<(Private<D::Link>, Option<Instant>)> {
-    if let Some(mut private) = kept
-        && private.is_quiet().await
-    {
-        return Some((private, None));
-    }
-    let config = &*context.config;
-    let trying = context.pacer.enter();
-    for attempt in 1.. {
-        // At once, unless the last ones led to nothing (whoever asked for them may ask again at any rate), or a shared
-        // connection is missing: then all that are missing take turns.
-        let mut due = context.private_backoff.lock().due(fastrand::f64());
-        if context.status.is_connecting() {
-            due = due.or(Some(Instant::now()));
-        }
-        if let Some(due) = due
-            && !wait_for_turn(due, &trying, &abandoned).await
-        {
-            break;
-        }
-        let began = Instant::now();
-        match open::open(context, Purpose::Private).await {
-            Ok(opened) => {
-                context.status.set(Task::Pool, State::Ready);
-                return Some((Private::new(opened, config), Some(Instant::now())));
-            }
-            Err(error) => {
-                log::emit(Level::Warn, "pool", || format!("attempt {attempt}: {error}"));
-                context.status.set_connect_error(Task::Pool, error);
-                context.private_backoff.lock().failed(began);
-            }
-        }
-        if abandoned() {
-            break;
-        }
-    }
-    None
-}
-
-/// Waits until an attempt is due, and for its turn. False if it is not wanted any more.
-async fn wait_for_turn(due: Instant, trying: &Trying<'_>, abandoned: &impl Fn() -> bool) -> bool {
-    let waiting = async {
-        sleep_until(due).await;
-        trying.turn().await;
-    };
-    tokio::pin!(waiting);
-    while tokio::time::timeout(SWEEP, &mut waiting).await.is_err() {
-        if abandoned() {
-            return false;
-        }
-    }
-    !abandoned()
-}
-
-/// What a command's end tells about the connection that stood from `since` on, if it was a new one.
-fn learn<D>(context: &Context<D>, since: Option<Instant>, ran: &Ran) {
-    let Some(since) = since else { return };
-    match &ran.answer {
-        Ok(_) => context.private_backoff.lock().proved(since),
-        Err(error) if !ran.usable && matches!(error.kind(), Kind::Io | Kind::Protocol) => {
-            context.private_backoff.lock().lost(since);
-        }
-        Err(_) => {} // nothing: the caller left, or the reply was over a limit
     }
 }
