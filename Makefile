@@ -48,21 +48,30 @@ check: tools lib ## formatting, lints, documentation, the header in every dialec
 	tests/abi/symbols.sh $(LIBRARY)
 	tests/abi/install.sh
 
+# Most tests wait most of the time: for servers, deadlines, backoff. So several run at once, and two stages.
+export RUST_TEST_THREADS ?= $(shell echo $$((3 * $$(nproc))))
+
 # Each stage keeps its log; the summary reads them and fails if a stage failed or ran nothing.
 test: tools lib ## all tests: Rust, C (plain, ASAN, valgrind), examples, Python, on every server
 	@rm -rf $(LOGS) && mkdir -p $(LOGS)
+	@$(MAKE) --no-print-directory -j2 cargo-stages other-stages
+	@tests/summary $(LOGS)
+
+.PHONY: cargo-stages other-stages
+cargo-stages:
 	@tests/stage $(LOGS)/rust cargo test --no-fail-fast
 	@tests/stage $(LOGS)/panics cargo test --features fault-points --test panics
 	@tests/stage $(LOGS)/model $(MAKE) --no-print-directory model
+
+other-stages:
 	@tests/stage $(LOGS)/c LIB_DIR=$(RELEASE) tests/on-servers $(MAKE) -C tests/c run
 	@tests/stage $(LOGS)/c-asan LIB_DIR=$(RELEASE) tests/on-servers --one $(MAKE) -C tests/c asan
 	@tests/stage $(LOGS)/c-valgrind LIB_DIR=$(RELEASE) tests/on-servers --one $(MAKE) -C tests/c valgrind
 	@tests/stage $(LOGS)/examples LIB_DIR=$(RELEASE) tests/on-servers $(MAKE) -C examples-c test
 	@tests/stage $(LOGS)/python REDISCHAN_LIB=$(LIBRARY) $(PYTHON) -m pytest -v --color=no bindings/python
-	@tests/summary $(LOGS)
 
 model: ## every interleaving of submit, cancel, close and reply (loom)
-	RUSTFLAGS='--cfg redischan_model' CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/model cargo test --profile checked --lib model_
+	cargo test --features model --lib model_
 
 sanitize: tools ## the C suite with the library itself under ThreadSanitizer and AddressSanitizer
 	tests/on-servers --one $(MAKE) -C tests/c tsan

@@ -19,6 +19,9 @@ fn main() {
     for input in ["build.rs", "cbindgen.toml", "src/ffi", "include/redischan.h"] {
         println!("cargo:rerun-if-changed={input}");
     }
+    if env::var_os("CARGO_FEATURE_MODEL").is_some() {
+        println!("cargo:rustc-cfg=redischan_model");
+    }
     link_arguments();
     header();
 }

@@ -20,17 +20,12 @@
 //! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.
 #![deny(unsafe_code)]
 
-#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
-compile_error!(
-    "redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers"
-);
+#[cfg(not(all(unix, target_pointer_width = "64")))]
+compile_error!("redischan supports 64-bit Unix systems: it packs handles into pointers");
 
-mod cancel;
 pub mod client;
-mod clock;
 mod completion;
 pub mod config;
-mod cores;
 pub mod embedded;
 pub mod error;
 #[doc(hidden)]
@@ -42,10 +37,9 @@ pub mod log;
 mod manager;
 mod net;
 mod oneshot;
-mod process;
+mod os;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
-mod scheduling;
-mod spin;
 mod topology;
+mod wait;

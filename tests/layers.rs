@@ -10,11 +10,9 @@ use std::path::{Path, PathBuf};
 /// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
-    ("cancel", &[]),
     (
         "client",
         &[
-            "cancel",
             "completion",
             "config",
             "embedded",
@@ -22,37 +20,31 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "manager",
             "net",
             "oneshot",
-            "process",
+            "os",
             "proto",
             "runtime",
-            "spin",
             "topology",
+            "wait",
         ],
     ),
-    ("clock", &[]),
-    ("completion", &["oneshot"]),
+    ("completion", &["oneshot", "os", "wait"]),
     ("config", &[]),
-    ("cores", &[]),
-    ("embedded", &["process", "runtime"]),
+    ("embedded", &["os", "runtime"]),
     ("error", &[]),
     ("faults", &[]),
-    ("ffi", &["cancel", "client", "config", "interrupt", "log", "process", "proto"]),
-    ("interrupt", &["clock", "process"]),
+    ("ffi", &["client", "config", "interrupt", "log", "os", "proto"]),
+    ("interrupt", &["os"]),
     ("lib", &[]),
     ("lock", &[]),
-    ("log", &["process", "runtime"]),
-    (
-        "manager",
-        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"],
-    ),
-    ("net", &["runtime"]), // a name is looked up on a thread of its own
-    ("oneshot", &["clock", "interrupt", "spin"]),
-    ("process", &[]),
+    ("log", &["os", "runtime"]),
+    ("manager", &["completion", "config", "interrupt", "log", "net", "oneshot", "os", "proto", "wait"]),
+    ("net", &["os", "runtime"]), // a name is looked up on a thread of its own
+    ("oneshot", &["interrupt", "os", "wait"]),
+    ("os", &[]),
     ("proto", &[]),
-    ("runtime", &["process", "scheduling"]),
-    ("scheduling", &[]),
-    ("spin", &["clock"]),
+    ("runtime", &["os"]),
     ("topology", &["manager"]),
+    ("wait", &["os"]),
 ];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
@@ -234,4 +226,42 @@ fn no_way_to_name_a_module_is_overlooked() {
     let wanted = "one two three four five six seven eight nine ten eleven twelve thirteen crate";
     assert_eq!(names.join(" "), wanted);
     assert_eq!(uses(text, 1)[1].0, 5, "the line");
+}
+
+/// The lines on which a text names `libc`, other than in comments and strings.
+fn lines_with_libc(text: &str) -> Vec<usize> {
+    tokens(text).into_iter().filter(|(_, token)| token == "libc").map(|(line, _)| line).collect()
+}
+
+#[test]
+fn only_the_platform_names_libc() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let os = src.join("os");
+    let mut within = 0;
+    for path in sources(&src) {
+        let lines = lines_with_libc(&fs::read_to_string(&path).unwrap());
+        if path.starts_with(&os) {
+            within += lines.len();
+        } else {
+            assert!(
+                lines.is_empty(),
+                "{}: libc is named in lines {lines:?}; what needs it belongs to src/os",
+                path.display()
+            );
+        }
+    }
+    assert!(within > 50, "libc was looked for and not found: {within}");
+}
+
+#[test]
+fn no_way_to_name_libc_is_overlooked() {
+    let text = r##"
+        // libc::a, and "libc::b"
+        use libc;
+        use libc::{c, d};
+        extern crate libc as other;
+        fn f() -> ::libc::e { unsafe { libc :: f("libc::g", r#"libc::h"#) } }
+        use libc_like::i; mod libcs {}
+    "##;
+    assert_eq!(lines_with_libc(text), [3, 4, 5, 6, 6]);
 }

@@ -24,7 +24,7 @@ use crate::error::{Error, Kind};
 use crate::manager::{Context, Node, Pacers, Packet, ReadySender, Shared, Waits};
 use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
-use crate::process::ForkLocal;
+use crate::os::fork::ForkLocal;
 use crate::proto::{self, Verdict};
 use crate::runtime;
 use crate::topology::Topology;

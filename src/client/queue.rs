@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
+use crate::os::cancel::HeldOff;
 use crate::topology::Topology;
-use crate::{runtime, spin};
+use crate::{runtime, wait};
 
 use super::call::{self, Limit};
 use super::{Client, Pipeline, Reply, Timeout};
@@ -216,8 +216,8 @@ impl Queue {
         }
         // An event loop, which takes with no time, keeps its core.
         let may_wait = !deadline.has_passed();
-        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
-            std::thread::yield_now();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_sender_behind() {
+            wait::queue::let_sender_run();
         }
         let most = if may_wait { most.min(inner.completions.half()) } else { most };
         let mut drain = || {
@@ -233,7 +233,7 @@ impl Queue {
         }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
-            spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
+            wait::poll_for(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }

@@ -11,7 +11,6 @@
 
 mod backlog;
 mod deadlines;
-mod signal;
 mod tags;
 
 use std::collections::VecDeque;
@@ -25,18 +24,17 @@ use tokio::sync::Notify;
 
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
+use crate::os::Woken;
+use crate::os::raise::{self, Signal};
+use crate::wait;
 
 pub use backlog::Backlog;
 pub(crate) use backlog::Counted;
 use deadlines::{Deadlines, Noted};
-use signal::{Raise, Signal, Woken};
 use tags::Tags;
 
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
-
-/// See [`Completions::is_far_ahead`] and [`Completions::half`]: at least and at most so many requests.
-const AHEAD: std::ops::RangeInclusive<usize> = 16..=512;
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -200,22 +198,21 @@ impl<A: Counted> Completions<A> {
         Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier })
     }
 
-    /// Whether about half of what is outstanding has begun since any was sent, or since this said so: if the sender had
-    /// a turn now, the server could work on that half while the caller does on the other.
-    pub fn is_far_ahead(&self) -> bool {
+    /// Whether about half of what is outstanding has begun since any was sent, or since this last returned true; see
+    /// [`wait::queue`].
+    pub fn is_sender_behind(&self) -> bool {
         let mut inner = self.lock();
-        let far_ahead = inner.ahead >= (inner.outstanding() / 2).clamp(*AHEAD.start(), *AHEAD.end());
-        if far_ahead {
+        let is_behind = wait::queue::is_sender_behind(inner.ahead, inner.outstanding());
+        if is_behind {
             inner.ahead = 0;
         }
-        far_ahead
+        is_behind
     }
 
-    /// How many a caller who has time should take at once: half of what has begun and not been taken. Then the server can
-    /// work on the one half while the caller does on the other.
+    /// How many completions a caller that has time should take at once; see [`wait::queue`].
     pub fn half(&self) -> usize {
         let inner = self.lock();
-        ((inner.outstanding() + inner.done.len()) / 2).max(*AHEAD.start())
+        wait::queue::half_of(inner.outstanding() + inner.done.len())
     }
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
@@ -302,7 +299,7 @@ impl<A: Counted> Completions<A> {
             inner.takers += usize::from(!even_idle);
             inner.fd()
         };
-        let woken = signal::wait(fd, deadline.remaining());
+        let woken = raise::wait(fd, deadline.remaining());
         let mut inner = self.lock();
         inner.waiting -= 1;
         inner.takers -= usize::from(!even_idle);
@@ -351,7 +348,7 @@ impl<A: Counted> Inner<A> {
     }
 
     fn fd(&self) -> RawFd {
-        self.signal.as_ref().map_or(-1, Raise::fd)
+        self.signal.as_ref().map_or(-1, Signal::fd)
     }
 
     /// How many requests have begun and not ended.
@@ -660,23 +657,23 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_far_ahead_when_half_of_what_is_outstanding_waits_to_be_sent() {
+    fn a_queue_is_sender_behind_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
         let begin = |n: u64| -> Vec<_> { (0..n).map(|tag| begin(&queue, tag)).collect() };
         let _few = begin(15);
-        assert!(!queue.is_far_ahead());
+        assert!(!queue.is_sender_behind());
         let more = begin(85);
-        assert!(queue.is_far_ahead() && !queue.is_far_ahead(), "it says so once");
+        assert!(queue.is_sender_behind() && !queue.is_sender_behind(), "it says so once");
         let _some = begin(70);
         assert!(more.iter().all(Ticket::begin_send), "the sender had its turn");
         let _less_than_half = begin(90);
-        assert!(!queue.is_far_ahead());
+        assert!(!queue.is_sender_behind());
         let _half = begin(80);
-        assert!(queue.is_far_ahead());
+        assert!(queue.is_sender_behind());
         let _many = begin(9_000);
-        assert!(queue.is_far_ahead());
+        assert!(queue.is_sender_behind());
         let _most = begin(512);
-        assert!(queue.is_far_ahead(), "the server need not wait for thousands");
+        assert!(queue.is_sender_behind(), "the server need not wait for thousands");
     }
 
     #[test]
@@ -729,7 +726,7 @@ mod tests {
         let queue = queue();
         begin(&queue, 1).answer_now("before anybody looked");
         let fd = queue.descriptor();
-        let readable = || signal::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
+        let readable = || raise::wait(fd, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
         assert_eq!(queue.drain(1, |_| {}), Some(1));

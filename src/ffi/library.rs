@@ -6,6 +6,7 @@ use crate::client::set_thread_timeout;
 use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::log;
+use crate::os::memory;
 
 use super::args::{fill, timeout};
 use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
@@ -134,7 +135,7 @@ fn describe(size: usize, error: Option<Error>) -> redis_error_info {
         info.answered = u64::from(error.answered());
         let room = info.prefix.len() - 1;
         for (to, from) in info.prefix.iter_mut().zip(error.prefix().iter().take(room)) {
-            *to = from.cast_signed();
+            *to = *from as c_char; // it has a sign or none
         }
     }
     info
@@ -282,6 +283,6 @@ pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
 /// `bytes` is NULL or was returned by this library and has not been freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_free(bytes: *mut c_void) {
-    // SAFETY: such bytes come from malloc; free takes NULL.
-    guard_errno(|| unsafe { libc::free(bytes) });
+    // SAFETY: such bytes come from `memory::allocate`, or are NULL.
+    guard_errno(|| unsafe { memory::free(bytes) });
 }

@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Sleep, sleep};
 
-use crate::cancel;
 use crate::faults;
+use crate::os::cancel;
+use crate::wait::BatchOrigin;
 
 use super::answers::Answers;
 use super::channel::{Message, Receiver};
-use super::place::Origin;
 use super::request::Request;
 use super::shared::Shared;
 
@@ -32,7 +32,7 @@ pub(crate) struct Inbox {
     /// How many connections in a row ended while the server was asked whether it takes transactions.
     pub(crate) trials_lost: u32,
     /// Where they came from, if any came since somebody asked.
-    origin: Option<Origin>,
+    origin: Option<BatchOrigin>,
     /// When to let go of those whose callers have left. Set while any wait.
     sweep: Option<Pin<Box<Sleep>>>,
     /// Set once the client is closing: when its time to drain is over.
@@ -81,11 +81,7 @@ impl Inbox {
                     Message::Call(request) => {
                         faults::pass("inbox");
                         commands += request.commands() as u64;
-                        let queued = self.origin.map_or(0, |origin| origin.queued);
-                        self.origin = Some(Origin {
-                            core: request.core,
-                            queued: queued + usize::from(request.is_queued()),
-                        });
+                        BatchOrigin::add(&mut self.origin, request.core, request.is_queued());
                         self.pending.push_back(request);
                     }
                     Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
@@ -101,7 +97,7 @@ impl Inbox {
     }
 
     /// Where requests came from, if any came since this was last asked.
-    pub(super) fn take_origin(&mut self) -> Option<Origin> {
+    pub(super) fn take_origin(&mut self) -> Option<BatchOrigin> {
         self.origin.take()
     }
 

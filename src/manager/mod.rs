@@ -33,7 +33,6 @@ mod node;
 mod odd;
 mod open;
 mod outbox;
-mod place;
 mod pool;
 mod private;
 mod push;
@@ -48,7 +47,6 @@ mod state;
 mod stats;
 mod status;
 mod target;
-mod vigil;
 mod wire;
 
 pub(crate) use admission::Cost;

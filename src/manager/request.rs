@@ -6,9 +6,9 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::completion::Ticket;
-use crate::cores;
 use crate::error::{Error, Kind, Outcome};
 use crate::oneshot::{Deadline, Sender};
+use crate::os::cores;
 use crate::proto::{self, Facts, Script, Wait};
 
 use super::admission::Cost;

@@ -8,6 +8,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
 use crate::error::{Error, Kind, Outcome};
+use crate::os::errno;
 use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
 
 use super::push::Pushes;
@@ -53,7 +54,7 @@ impl Broken {
             Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
             Broken::Silent(what) => {
                 Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
-                    .with_errno(libc::ETIMEDOUT)
+                    .with_errno(errno::ETIMEDOUT)
             }
             Broken::Protocol(what) => Error::new(
                 Kind::Protocol,

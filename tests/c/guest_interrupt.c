@@ -146,7 +146,7 @@ int main(void)
     scripted *silent = scripted_start(SCRIPTED_RESP3);
     sem_init(&is_asked, 0, 0);
     client = connect_to_server();
-    hanging = connect_to(scripted_url(silent));
+    hanging = connect_to_silent(scripted_url(silent));
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         left_by_longjmp(&waits[i]);
     the_thread_goes_on();

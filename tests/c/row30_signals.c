@@ -380,7 +380,7 @@ int main(void)
     storm(0, true, "the same, blocked by the program's threads");
 
     scripted *silent = scripted_start(SCRIPTED_RESP3);
-    redis_client *client = connect_to_server(), *hanging = connect_to(scripted_url(silent));
+    redis_client *client = connect_to_server(), *hanging = connect_to_silent(scripted_url(silent));
     interrupted("wait_state", wait_state, client, REDISCHAN_NOT_SENT);
     interrupted("a command", hang, hanging, REDISCHAN_MAYBE_EXECUTED);
     if (server_is_mini_redis())

@@ -28,6 +28,13 @@ redis_client *connect_to(const char *url)
     return client;
 }
 
+redis_client *connect_to_silent(const char *url)
+{
+    char patient[256];
+    snprintf(patient, sizeof patient, "%s/?heartbeat=0", url);
+    return connect_to(patient);
+}
+
 redis_client *connect_to_server(void)
 {
     return connect_to(server_url());

@@ -16,6 +16,9 @@ redis_client *connect_to_server(void);
 /* A client made by this URL. The program ends where there is none. */
 redis_client *connect_to(const char *url);
 
+/* The same for a server that never answers: the library does not find that out, however long the test takes. */
+redis_client *connect_to_silent(const char *url);
+
 /* A key no other test and no other run uses; the same for the same name. Valid until the next call on this
  * thread. */
 const char *key_for(const char *name);

@@ -21,8 +21,9 @@ use std::task::{Context, Poll};
 
 use tokio::time::Instant;
 
-use crate::config::Config;
+use crate::config::{Config, CorePlacement};
 use crate::net::Link;
+use crate::wait::TaskWait;
 
 use super::answers::Answers;
 use super::inbox::Inbox;
@@ -32,7 +33,6 @@ use super::outbox::Outbox;
 use super::request::Request;
 use super::script::Texts;
 use super::shared::Shared;
-use super::vigil::Vigil;
 use super::wire::{Broken, Wire};
 
 use in_flight::{Asked, Fences, InFlight, Transactions};
@@ -69,7 +69,7 @@ pub(crate) struct Lane<S> {
     refused: Vec<Request>,
     texts: Texts,
     keepalive: Option<Keepalive>,
-    vigil: Vigil,
+    wait: TaskWait,
     /// From when on the connection is replaced if the server says READONLY.
     leave_replica_from: Instant,
     /// Set then: no further request is loaded.
@@ -91,7 +91,7 @@ impl<S: Link> Lane<S> {
             refused: Vec::new(),
             texts: Texts::default(),
             keepalive: Keepalive::new(config.heartbeat),
-            vigil: Vigil::new(config),
+            wait: TaskWait::new(config.spin, config.core_placement == CorePlacement::Auto),
             leave_replica_from,
             leaving: false,
             reported: 0,
@@ -108,12 +108,12 @@ impl<S: Link> Lane<S> {
         shared: &Shared,
     ) -> Poll<Exit> {
         let exit = loop {
-            if inbox.poll(cx, answers, shared, self.vigil.is_asleep()).is_ready() {
+            if inbox.poll(cx, answers, shared, self.wait.is_asleep()).is_ready() {
                 break Poll::Ready(Exit::TimeUp);
             }
             if let Some(from) = inbox.take_origin() {
-                self.vigil.work();
-                self.vigil.note_origin(from);
+                self.wait.work();
+                self.wait.note_origin(from);
             }
             self.load(inbox, answers);
             let moved = match self.exchange(cx, answers, shared) {
@@ -132,7 +132,7 @@ impl<S: Link> Lane<S> {
             // What was answered freed capacity: look at the inbox again before sleeping.
             self.settle(answers, shared);
             if moved || (self.may_load() && !inbox.pending.is_empty()) {
-                self.vigil.work();
+                self.wait.work();
                 continue;
             }
             match self.poll_keepalive(cx) {
@@ -141,7 +141,7 @@ impl<S: Link> Lane<S> {
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
             }
             // Asleep it has to be woken by what comes next: so it looks once more, and says so.
-            if self.vigil.is_asleep() || self.vigil.stays_awake(self.owed(), cx) {
+            if self.wait.is_asleep() || self.wait.stays_awake(self.owed(), cx) {
                 break Poll::Pending;
             }
         };

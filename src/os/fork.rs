@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use once_cell::sync::OnceCell;
 
+use super::forked;
+
 /// How many epochs have begun in this process and those it was forked from. One that never calls the library begins
 /// none: there is nothing of its own to be told from its parent's or its children's.
 static FORKS: AtomicU32 = AtomicU32::new(0);
@@ -48,34 +50,12 @@ fn begin_epoch() -> u32 {
 fn watch_forks() {
     static WATCHING: OnceCell<()> = OnceCell::new();
     WATCHING.get_or_init(|| {
-        if let Some(page) = page_that_forks_clear() {
+        if let Some(page) = forked::page_that_forks_clear(&UNWATCHED) {
             MARK.store(page, Ordering::Release);
         } else {
             clear_mark_at_fork();
         }
     });
-}
-
-/// Memory that reads zero in every child, however it was made: fork(), _Fork() or clone(). `None` before Linux 4.14.
-#[allow(unsafe_code)]
-fn page_that_forks_clear() -> Option<*mut AtomicU32> {
-    const SIZE: usize = 4096; // the kernel rounds it up to a page
-    let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-    // SAFETY: a mapping of its own, wherever the kernel likes; it is written only once it is there, and unmapped only
-    // if nobody knows of it.
-    unsafe {
-        let page = libc::mmap(std::ptr::null_mut(), SIZE, access, kind, -1, 0);
-        if page == libc::MAP_FAILED {
-            return None;
-        }
-        if libc::madvise(page, SIZE, libc::MADV_WIPEONFORK) != 0 {
-            libc::munmap(page, SIZE);
-            return None;
-        }
-        let mark = page.cast::<AtomicU32>();
-        (*mark).store(UNWATCHED.load(Ordering::Relaxed), Ordering::Relaxed);
-        Some(mark)
-    }
 }
 
 /// The second best: the C library calls a handler in each child of fork(), and not in those of _Fork().

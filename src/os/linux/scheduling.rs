@@ -77,3 +77,47 @@ fn adopt_nice_value() {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::threads;
+
+    /// Core mask, policy and nice value of a thread; 0: of the calling one.
+    #[allow(unsafe_code)]
+    fn terms(thread: libc::pid_t) -> (Vec<usize>, libc::c_int, libc::c_int) {
+        // SAFETY: a cpu_set_t is plain bits, for which zero is a value; all else are numbers.
+        unsafe {
+            let mut cores: libc::cpu_set_t = std::mem::zeroed();
+            assert_eq!(libc::sched_getaffinity(thread, size_of::<libc::cpu_set_t>(), &mut cores), 0);
+            let cores =
+                (0..libc::CPU_SETSIZE as usize).filter(|core| libc::CPU_ISSET(*core, &cores)).collect();
+            let nice = libc::getpriority(libc::PRIO_PROCESS, thread.unsigned_abs());
+            (cores, libc::sched_getscheduler(thread), nice)
+        }
+    }
+
+    #[test]
+    fn a_library_thread_is_as_the_process_is_and_not_as_the_thread_that_starts_it() {
+        std::thread::spawn(|| {
+            let (cores, ..) = terms(0);
+            #[allow(unsafe_code)]
+            // SAFETY: as in `terms`; they change this thread only.
+            unsafe {
+                let mut one: libc::cpu_set_t = std::mem::zeroed();
+                libc::CPU_SET(cores[cores.len() - 1], &mut one);
+                assert_eq!(libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &one), 0);
+                let none: libc::sched_param = std::mem::zeroed();
+                assert_eq!(libc::sched_setscheduler(0, libc::SCHED_BATCH, &none), 0);
+            }
+            #[allow(unsafe_code)]
+            // SAFETY: it takes nothing.
+            let process = unsafe { libc::getpid() };
+            let (said, heard) = std::sync::mpsc::channel();
+            threads::spawn("redischan-test", move || said.send(terms(0)).unwrap()).unwrap();
+            assert_eq!(heard.recv().unwrap(), terms(process));
+            assert_eq!(terms(0).1, libc::SCHED_BATCH);
+        })
+        .join()
+        .unwrap();
+    }
+}
