@@ -79,7 +79,7 @@ fn waits(argv: &[&[u8]]) -> Result<Option<Waits>, Error> {
     }
 }
 
-/// One connection, or a few, shared by all who hold the client. Every method may be called from every thread.
+/// One connection, or a few, shared by all holders of the client. Every method may be called from every thread.
 ///
 /// Dropping it closes the connections.
 pub struct Client {
@@ -118,7 +118,7 @@ impl Client {
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
-        // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
+        // Each attempt ends at the connect timeout. The grace is for an io thread that does not run.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
             match attempt.spin_and_wait(deadline, client.config.spin, 1) {
@@ -136,8 +136,8 @@ impl Client {
 
     /// Runs any command that does not need a session, and returns its reply.
     ///
-    /// A command that may wait at the server gets a private connection, so that it holds up nobody. One that
-    /// would change the connection under the others is refused with a text that says what to do instead.
+    /// A blocking command gets a private connection, so that it holds up nobody. A command that would change the connection
+    /// for others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         match waits(argv)? {
             None => self.call(argv, timeout),
@@ -201,7 +201,7 @@ impl Client {
         if self.shared.state.begin_closing() {
             self.topology.close(drain);
         }
-        // Either this sees the callbacks, or who makes them sees that the client closes.
+        // Either this sees the callbacks, or the thread that makes them sees that the client closes.
         fence(Ordering::SeqCst);
         if let Some(callbacks) = self.callbacks.get() {
             callbacks.stop();
@@ -237,7 +237,7 @@ impl Client {
         let (caller, reply) = oneshot::channel();
         runtime::spawn(async move {
             let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
-            // The task ends with its caller's patience, so that none is left behind.
+            // The task ends at its caller's deadline, so that none remains.
             let result = match deadline.remaining() {
                 Some(left) => tokio::time::timeout(left, arrived).await,
                 None => Ok(arrived.await),

@@ -1,4 +1,4 @@
-//! A session: a connection that one caller has for itself for a while.
+//! A session: a connection reserved for one caller for a while.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use super::{Client, Reply, Timeout};
 /// SELECT, WAIT and the like. What it changed is taken back when it is dropped.
 ///
 /// Commands run in the order in which they are called. When its connection is lost, the session is lost:
-/// every later call says so, and nothing is begun anew behind its caller's back.
+/// every later call fails with that reason, and nothing is started again without its caller's knowledge.
 pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,

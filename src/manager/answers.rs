@@ -7,7 +7,7 @@ use super::admission::{Admission, Cost};
 use super::answer::Answer;
 use super::request::{Caller, Request};
 
-/// Answers callers, a batch at a time: one return of room, and few wake-ups, for all of them.
+/// Answers callers, a batch at a time: capacity is returned once, and few wake-ups are needed, for all of them.
 pub(crate) struct Answers {
     wakes: WakeSet,
     posts: Vec<(Ticket<Answer>, Answer)>,
@@ -30,13 +30,13 @@ impl Answers {
         }
     }
 
-    /// Lets go of a request whose caller has left.
+    /// Drops a request whose caller has left.
     pub(crate) fn forget(&mut self, mut request: Request) {
         self.freed += request.cost();
         drop(request.take_caller());
     }
 
-    /// Makes the answers known. Room is returned first: a caller that is woken may come back at once.
+    /// Publishes the answers. Capacity is returned first: a caller that is woken may call again at once.
     pub(crate) fn flush(&mut self, admission: &Admission) {
         admission.release(std::mem::replace(&mut self.freed, Cost::NONE));
         self.wakes.flush();
@@ -46,7 +46,7 @@ impl Answers {
 
 impl Drop for Answers {
     fn drop(&mut self) {
-        // What was given is told, whichever way the task went. (`WakeSet` does the same.)
+        // What was given is published, however the task ended. (`WakeSet` does the same.)
         completion::post(&mut self.posts);
     }
 }

@@ -98,7 +98,7 @@ impl Gather {
         }
     }
 
-    /// Whether it keeps so much that it should be kept for somebody only.
+    /// Whether it keeps enough to check that its caller still waits.
     pub(crate) fn is_large(&self) -> bool {
         self.frames.len() >= WORTH_ASKING
     }
@@ -146,8 +146,8 @@ impl Gather {
         encoded.split(|byte| *byte == b'\n').nth(2)?.strip_suffix(b"\r")
     }
 
-    /// For the same batch, and nothing has come.
-    pub(crate) fn anew(&self) -> Gather {
+    /// The same batch before any reply.
+    pub(crate) fn restarted(&self) -> Gather {
         Gather::new(self.batch.clone(), self.bytes.clone())
     }
 
@@ -306,7 +306,7 @@ fn discarded(exec: &Bytes, number: usize, name: Option<&[u8]>, refusal: &Bytes) 
     proto::encode_error(&[error_text(exec), which.as_bytes(), error_text(refusal), name.as_bytes()].concat())
 }
 
-/// Whether this can be EXEC's reply to so many commands: an array of as many, nil, or an error.
+/// Whether this can be EXEC's reply to this number of commands: an array of as many, nil, or an error.
 fn can_be_of(exec: &[u8], commands: usize) -> bool {
     match exec.split_first() {
         Some((b'*', rest)) => [commands.to_string().as_bytes(), b"-1"]

@@ -176,7 +176,7 @@ impl<D: Dial> LaneTask<D> {
             }
             Exit::ReadOnly => {
                 log::emit(Level::Warn, "manager", || {
-                    format!("the server is a read-only replica now: connecting to {server} anew")
+                    format!("the server is a read-only replica now: reconnecting to {server}")
                 });
                 Error::new(Kind::Io, "the connection was replaced, since the server takes no writes any more")
             }

@@ -47,7 +47,7 @@ impl Packet {
         Packet { bytes: Bytes::from(by_hash), what: What::Script(Box::new(Run::new(script))) }
     }
 
-    /// The room that it takes.
+    /// The capacity that it needs.
     pub(crate) fn cost(&self) -> Cost {
         match &self.what {
             What::Script(run) => Cost::of(1, run.room(self.bytes.len())),
@@ -79,12 +79,12 @@ pub(crate) enum Caller {
     Task(tokio::sync::oneshot::Sender<Answer>),
 }
 
-/// What is known of a command that may wait at the server.
+/// What is known of a blocking command.
 #[derive(Clone)]
 pub(crate) struct Waits {
     /// For how long, if it says so in a way that this library knows.
     pub(crate) time: Option<Wait>,
-    /// How its caller says that it need not wait any more.
+    /// Notified by its caller when it need not wait any more.
     pub(crate) canceled: Arc<Notify>,
 }
 
@@ -97,7 +97,7 @@ impl Waits {
 /// A packet on its way. Whatever happens to it, its caller is answered once.
 pub(crate) struct Request {
     packet: Packet,
-    /// When its caller gives up.
+    /// When its caller leaves.
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
     pub(super) core: u32,
@@ -110,7 +110,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// What room has been taken for.
+    /// For a packet that has been admitted.
     pub(crate) fn new(packet: Packet, deadline: Deadline, caller: Caller) -> Self {
         Request {
             packet,
@@ -251,18 +251,18 @@ impl Request {
         }
     }
 
-    /// For who gathers the replies himself: `None` for one command.
+    /// To gather the replies apart from the request: `None` for one command.
     pub(crate) fn gather(&self) -> Option<Gather> {
         match &self.packet.what {
             What::One(_) | What::Script(_) => None,
-            What::Many(gather) => Some(gather.anew()),
+            What::Many(gather) => Some(gather.restarted()),
         }
     }
 
     /// Forgets the replies that came: it is sent again.
     pub(crate) fn restart(&mut self) {
         if let What::Many(gather) = &mut self.packet.what {
-            **gather = gather.anew();
+            **gather = gather.restarted();
         }
     }
 
@@ -320,8 +320,8 @@ impl Request {
 
 impl Drop for Request {
     fn drop(&mut self) {
-        // The manager answers through `Answers`. A request that is dropped elsewhere never got to it, or was
-        // in its hands when the client's end, or a bug, ended both. Nobody asks for its room any more then.
+        // Tasks answer through `Answers`. A request that is dropped elsewhere never got to a task, or was there when the
+        // client's end, or a bug, ended it. Its capacity is not needed any more then.
         let error = |sent| {
             let error = if std::thread::panicking() {
                 Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")

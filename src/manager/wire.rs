@@ -13,11 +13,11 @@ use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
 
 use super::push::Pushes;
 
-/// Room offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
+/// The space offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
 const READ: usize = 64 * 1024;
-/// Less room than this is not worth a system call.
+/// Less space than this is not worth a system call.
 const LEAST: usize = 4 * 1024;
-/// The most that is reserved on the word of a length that the server declared.
+/// The most that is reserved because of a length that the server declared.
 const TRUST: usize = 1024 * 1024;
 
 /// Why a connection can no longer be used.
@@ -154,7 +154,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.received
     }
 
-    /// Whether what was read begins with the head of an alert, which a TLS server says to those who speak plainly.
+    /// Whether what was read begins with an alert, which a TLS server sends to clients without TLS.
     pub(crate) fn holds_tls_alert(&self) -> bool {
         self.input.starts_with(&[0x15, 0x03])
     }

@@ -26,8 +26,8 @@ fn replies_make_one_array() {
     let all = all(&mut gather, &[b"+OK\r\n", b"-ERR no\r\n", b":1\r\n"]);
     assert_eq!(&all.answer.unwrap()[..], b"*3\r\n+OK\r\n-ERR no\r\n:1\r\n");
     assert!(all.doubtful);
-    assert_eq!(gather.answered(), 1, "an error is doubtful, and so is what stands behind it");
-    assert_eq!(gather.anew().answered(), 0);
+    assert_eq!(gather.answered(), 1, "an error is doubtful, and so is what follows it");
+    assert_eq!(gather.restarted().answered(), 0);
 }
 
 #[test]

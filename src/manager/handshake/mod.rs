@@ -1,12 +1,12 @@
-//! The first words on a connection: which protocol, who we are, which database.
+//! The handshake: protocol, authentication, database.
 //!
-//! One round trip with a server that speaks RESP3: `HELLO 3` carries the password
+//! It takes one round trip with a server that speaks RESP3: `HELLO 3` carries the password
 //! (<https://redis.io/docs/latest/commands/hello/>), and everything else follows it in the same batch. A server that
-//! refuses HELLO, in whatever words, is asked once more, in RESP2. The name and the library's own name are a
-//! courtesy, and a server may not know them; the password and the database are not.
+//! refuses HELLO, in whatever words, is asked again in RESP2. The client's name and the library's are optional, since a
+//! server may not know the commands for them; the password and the database are not.
 //!
-//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection step by
-//! step, so that it is known which step that was, and without that step on the next one ([`HandshakePlan`]).
+//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection one step at
+//! a time, to find that step, and on the next connection without it ([`HandshakePlan`]).
 
 mod refusals;
 mod replies;
@@ -29,7 +29,7 @@ use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3
 use replies::{Info, Reply};
 use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
 
-/// What one server is asked, as far as its hanging up has told.
+/// What a server is asked: less each time it hung up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HandshakePlan {
     /// Each step waits for the replies to those before it, and the first is one that every server knows.
@@ -38,14 +38,14 @@ pub(crate) struct HandshakePlan {
     hello: bool,
     /// CLIENT, for names and the number of the connection.
     client: bool,
-    /// A word that the server is to say.
+    /// A word that the server is to repeat.
     word: bool,
     /// Whether it has hung up at one of these.
     hung_up: bool,
 }
 
 impl HandshakePlan {
-    /// For a server of which nothing is known.
+    /// For a server about which nothing is known.
     pub(crate) fn new(config: &Config) -> Self {
         let hello = config.protocol != Protocol::Resp2;
         HandshakePlan { step_by_step: false, hello, client: true, word: true, hung_up: false }
@@ -56,7 +56,7 @@ impl HandshakePlan {
         self.step_by_step = true;
     }
 
-    /// It hung up at this. One that does so twice is asked nothing that it may not know.
+    /// It hung up at this step. A server that does so twice is asked nothing that it may not know.
     fn leave_out(&mut self, step: fn(&mut HandshakePlan) -> &mut bool) {
         *step(self) = false;
         self.step_by_step = true;
@@ -80,7 +80,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Speaks the handshake. What it learns of the server's plan is for the next connection of the same attempt.
+/// Performs the handshake. Changes to the plan are for the next connection of the same attempt.
 pub(crate) async fn shake<S>(
     wire: &mut Wire<S>,
     config: &Config,
@@ -117,7 +117,7 @@ struct Hand<'a, S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
-    /// Says everything in one batch, with HELLO before it or, if that is refused, without.
+    /// Sends everything in one batch, with HELLO before it or, if that is refused, without.
     async fn shake_at_once(&mut self) -> Result<Echo, Failure> {
         loop {
             let (word, greets) = (Word::draw(), self.plan.hello);
@@ -127,14 +127,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             }
             steps.extend(database(self.config));
             steps.extend(courtesies(self.config, self.purpose, !greets));
-            // One that hangs up at what it does not know is not asked: what it would tell is of little use there.
+            // A server that hangs up at what it does not know is not asked.
             if self.purpose == Purpose::Private {
                 steps.push(step(IfRefused::Tolerate, &["INFO", "server"]));
             }
             steps.push(say_word(&word, Echo::Command));
             let (replies, end) = self.ask(&steps).await;
             if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
-                // What followed was refused with it, or is said again.
+                // What followed was refused with it, or is sent again.
                 without_resp3(self.config, error)?;
                 self.plan.hello = false;
                 if end.is_none() {
@@ -163,7 +163,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         }
     }
 
-    /// Says one thing after the other. What every server knows comes first: one that hangs up at that serves nobody.
+    /// Sends one step after the other. What every server knows comes first: one that hangs up at that serves nobody.
     async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
         self.must(who_we_are(self.config)).await?;
         if self.plan.hello {
@@ -194,7 +194,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         self.find_echo(if self.plan.word { Echo::Command } else { Echo::Ping }).await
     }
 
-    /// The best way to have the server say a word, from this one on.
+    /// The best way to make the server repeat a word, from this one on.
     async fn find_echo(&mut self, from: Echo) -> Result<Echo, Failure> {
         for echo in Echo::ALL.into_iter().skip_while(|echo| *echo != from) {
             let word = Word::draw();

@@ -140,7 +140,7 @@ impl<S: Link> Lane<S> {
                 Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
             }
-            // Asleep it has to be woken by what comes next: so it looks once more, and says so.
+            // Asleep, it has to be woken by the next request: so it polls the inbox again, and registers for that.
             if self.wait.is_asleep() || self.wait.stays_awake(self.owed(), cx) {
                 break Poll::Pending;
             }

@@ -1,8 +1,7 @@
-//! Private connections: for commands that wait at the server, and for sessions. They are made when needed, up
-//! to a limit, kept for a while, and closed.
+//! Private connections: for blocking commands and for sessions. They are made when needed, up to a limit, kept for a
+//! while, and closed.
 //!
-//! One task owns the pool. Each job runs on a task of its own with a connection of its own, and gives the
-//! connection back when it is done.
+//! One task owns the pool. Each job runs on a separate task with a separate connection, which it returns when it is done.
 
 mod connect;
 mod job;
@@ -36,28 +35,28 @@ use super::target::Task;
 pub(crate) use job::{Ended, Job, Lease};
 use run::{Finished, block, left, serve};
 
-/// How often jobs whose callers have left are let go while they wait for a connection.
+/// How often jobs whose callers have left are dropped while they wait for a connection.
 const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Pool<D: Dial> {
     context: Arc<Context<D>>,
     jobs: Receiver<Message<Job>>,
-    /// The way to end a command that waits.
+    /// Ends blocking commands.
     control: Control,
-    /// What is to be ended, until somebody looks after it.
+    /// What is to be ended, until the task that does so is started.
     ends: Option<UnboundedReceiver<control::End>>,
     /// Jobs for which there is no connection yet.
     waiting: VecDeque<Job>,
     idle: Vec<Idle<D::Link>>,
-    /// Jobs under way; each gives its connection back if it can be used again.
+    /// Jobs that run; each returns its connection if it can be used again.
     working: JoinSet<Finished<D::Link>>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
-    /// Tells sessions the same: they end with the command they are at.
+    /// Tells sessions the same: they end after their current command.
     closing: watch::Sender<bool>,
-    /// Tells what waits at the server that this time is over.
+    /// Tells blocking commands that this time is over.
     ending: watch::Sender<bool>,
-    /// Of sessions under way.
+    /// Of sessions that run.
     sessions: Vec<Arc<Ended>>,
 }
 
@@ -109,7 +108,7 @@ impl<D: Dial> Pool<D> {
                 },
                 Some(done) = self.working.join_next() => match done {
                     Ok(finished) => self.take_back(finished),
-                    // A bug ended the job; its callers have been told.
+                    // A bug ended the job; its callers have been answered.
                     Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                     Err(_) => {}
                 },
@@ -209,7 +208,7 @@ impl<D: Dial> Pool<D> {
     }
 }
 
-/// Lets go of jobs whose callers have left.
+/// Drops jobs whose callers have left.
 fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
     for job in std::mem::take(waiting) {
         match job {

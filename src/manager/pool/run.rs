@@ -16,7 +16,7 @@ use crate::net::Dial;
 use super::connect::{connect, learn};
 use super::job::{Ended, Lease};
 
-/// What a job leaves behind.
+/// What remains of a job.
 pub(super) struct Finished<S> {
     /// Its connection, if it can be used again.
     pub(super) private: Option<Private<S>>,
@@ -58,7 +58,7 @@ pub(super) async fn block<D: Dial>(
     Finished::command(ran.usable.then_some(private), request, ran.answer)
 }
 
-/// Serves a session to its end, and makes the connection as new.
+/// Serves a session to its end, and resets the connection.
 pub(super) async fn serve<D: Dial>(
     context: Arc<Context<D>>,
     kept: Option<Private<D::Link>>,

@@ -23,7 +23,7 @@ use crate::proto;
 /// The client's end of a connection.
 struct Wire {
     stream: DuplexStream,
-    /// After so many bytes a write passes on what is left of them and then fails, as one of TLS may.
+    /// After this many bytes a write passes on what remains of them and then fails, as one of TLS may.
     breaks_after: usize,
 }
 
@@ -210,7 +210,7 @@ impl Handle {
         Handle::begin(pacers, options, usize::MAX, server)
     }
 
-    /// The first connection breaks after so many bytes.
+    /// The first connection breaks after this many bytes.
     fn begin(
         pacers: &'static Pacers,
         options: &str,
