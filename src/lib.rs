@@ -3,11 +3,11 @@
 //! ```text
 //!  C, Python, Go ... threads                      "redischan-io" thread (tokio, current_thread)
 //!  -------------------------                      ---------------------------------------------
-//!  redis_get(c, "k", ...)                          manager::Manager::run
+//!  redis_get(c, "k", ...)                          manager: LaneTask::run
 //!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
 //!    client/call.rs    Request{bytes, caller}        |
 //!    topology          to which node  --- mpsc ----->|
-//!    oneshot           park until answered           +- lane.rs: pump() -- write --> net --> socket
+//!    oneshot           park until answered           +- lane: pump ------- write --> net --> socket
 //!         ^                                          |             ^                           |
 //!         |                                          |             +-- read <-- proto/decode <-+
 //!         +--------------- oneshot <---- in_flight.pop_front <-----+

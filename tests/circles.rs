@@ -21,20 +21,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("config/url.rs", "config/mod.rs", "the same, for the options in a URL"),
     ("config/url.rs", "config/table.rs", "a URL has options, and `url` is an option"),
     ("ffi/handle.rs", "ffi/client.rs", "a handle's type is that of the section that has the functions"),
-    (
-        "manager/batch.rs",
-        "manager/request.rs",
-        "a request may be a batch, and a batch answers as a request does",
-    ),
-    ("manager/control.rs", "manager/pool.rs", "one constant"),
-    ("manager/inbox.rs", "manager/mod.rs", "Message and Shared are declared beside the task that has them"),
-    ("manager/lane.rs", "manager/mod.rs", "Shared is declared beside the task that has it"),
-    (
-        "manager/open.rs",
-        "manager/handshake.rs",
-        "opening is dialling and the handshake, which names what it opens",
-    ),
-    ("manager/wait.rs", "manager/private.rs", "a waiting command is one way to use a private connection"),
     ("proto/decode/lex.rs", "proto/decode.rs", "the limits and the error are declared beside the decoder"),
     ("proto/scalar.rs", "proto/value.rs", "Kind is declared beside the values"),
 ];

@@ -1,4 +1,4 @@
-//! One call: admission, the way to a task of the client, and the wait for the answer.
+//! One call: admission, sending it to its target, and the wait for the answer.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -86,7 +86,7 @@ pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     Ok(Packet::one(argv))
 }
 
-/// A run of a script, encoded. Fails if there can never be room for it with the text.
+/// A run of a script, encoded. Fails if there can never be capacity for it with the text.
 pub(super) fn script_packet(
     shared: &Shared,
     script: &Script,
@@ -152,7 +152,7 @@ pub(super) fn run(
     }
 }
 
-/// The error of a call that was left after so long, or after the time in which it had to be sent.
+/// The error of a call that ended after this time, or after the time in which it had to be sent.
 pub(super) fn timed_out(
     shared: &Shared,
     topology: &Topology,

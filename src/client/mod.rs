@@ -22,7 +22,7 @@ use once_cell::sync::OnceCell;
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Node, Pacers, Packet, Promise, Shared, Waits};
+use crate::manager::{Context, Node, Pacers, Packet, ReadySender, Shared, Waits};
 use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::os::fork::ForkLocal;
@@ -81,7 +81,7 @@ fn waits(argv: &[&[u8]]) -> Result<Option<Waits>, Error> {
     }
 }
 
-/// One connection, or a few, shared by all who hold the client. Every method may be called from every thread.
+/// One connection, or a few, shared by all holders of the client. Every method may be called from every thread.
 ///
 /// Dropping it closes the connections.
 pub struct Client {
@@ -107,7 +107,7 @@ impl Client {
         let mut attempts = Vec::new();
         for lane in lanes {
             let (first, attempt) = oneshot::channel();
-            let first = (!config.lazy_connect).then_some(Promise::new(first));
+            let first = (!config.lazy_connect).then_some(ReadySender::new(first));
             attempts.extend(first.is_some().then_some(attempt));
             runtime::spawn(lane.run(first))?;
         }
@@ -120,7 +120,7 @@ impl Client {
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
-        // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
+        // Each attempt ends at the connect timeout. The grace is for an io thread that does not run.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
             match attempt.spin_and_wait(deadline, client.config.spin, 1) {
@@ -138,8 +138,8 @@ impl Client {
 
     /// Runs any command that does not need a session, and returns its reply.
     ///
-    /// A command that may wait at the server gets a private connection, so that it holds up nobody. One that
-    /// would change the connection under the others is refused with a text that says what to do instead.
+    /// A blocking command gets a private connection, so that it holds up nobody. A command that would change the connection
+    /// for others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         match waits(argv)? {
             None => self.call(argv, timeout),
@@ -203,7 +203,7 @@ impl Client {
         if self.shared.state.begin_closing() {
             self.topology.close(drain);
         }
-        // Either this sees the callbacks, or who makes them sees that the client closes.
+        // Either this sees the callbacks, or the thread that makes them sees that the client closes.
         fence(Ordering::SeqCst);
         if let Some(callbacks) = self.callbacks.get() {
             callbacks.stop();
@@ -239,7 +239,7 @@ impl Client {
         let (caller, reply) = oneshot::channel();
         runtime::spawn(async move {
             let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
-            // The task ends with its caller's patience, so that none is left behind.
+            // The task ends at its caller's deadline, so that none remains.
             let result = match deadline.remaining() {
                 Some(left) => tokio::time::timeout(left, arrived).await,
                 None => Ok(arrived.await),

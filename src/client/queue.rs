@@ -44,7 +44,7 @@ struct Inner {
     timeout: Duration,
     /// How many requests may have begun and not been taken.
     most: usize,
-    /// Told when the alarm is set anew, and at the end.
+    /// Notified when the alarm is set again, and at the end.
     alarm: Arc<Notify>,
 }
 

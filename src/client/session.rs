@@ -1,4 +1,4 @@
-//! A session: a connection that one caller has for itself for a while.
+//! A session: a connection reserved for one caller for a while.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
-use crate::manager::{Ended, Lease, Packet, Promise, Request, Shared, Target, Waits};
+use crate::manager::{Ended, Lease, Packet, ReadySender, Request, Shared, Target, Waits};
 use crate::oneshot;
 use crate::proto::{self, Verdict};
 use crate::topology::Topology;
@@ -18,7 +18,7 @@ use super::{Client, Reply, Timeout};
 /// SELECT, WAIT and the like. What it changed is taken back when it is dropped.
 ///
 /// Commands run in the order in which they are called. When its connection is lost, the session is lost:
-/// every later call says so, and nothing is begun anew behind its caller's back.
+/// every later call fails with that reason, and nothing is started again without its caller's knowledge.
 pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,
@@ -42,7 +42,7 @@ impl Client {
         let (requests, inbox) = unbounded_channel();
         let (ready, leased) = oneshot::channel();
         let ended = Arc::<Ended>::default();
-        let lease = Lease { requests: inbox, ready: Promise::new(ready), ended: ended.clone() };
+        let lease = Lease { requests: inbox, ready: ReadySender::new(ready), ended: ended.clone() };
         let target = self.topology.private();
         self.topology.lease(target, lease);
         match leased.wait(limit.deadline) {

@@ -1,10 +1,10 @@
 //! Ends commands that wait at the server, by `CLIENT UNBLOCK` on a connection for this purpose.
 //!
-//! That command names a connection by a number, which says nothing at another server, or behind a proxy that leads
-//! elsewhere: there it would end a stranger's command. So both connections must be known to end in one server process.
-//! And some servers abort when a command is unblocked that they only put off (CLIENT PAUSE, FAILOVER). So it is sent in
-//! one transaction with the waiting command itself, whose time is made an impossible one: as long as a server puts off
-//! the command, it puts off the transaction, and when it runs the transaction, nothing is put off any more.
+//! UNBLOCK names a connection by a number, which means nothing to another server that a proxy may lead to: there it would
+//! end somebody else's command. So both connections must be known to end in the same server process. And some servers
+//! abort when a command is unblocked that they have merely postponed (CLIENT PAUSE, FAILOVER). So UNBLOCK is sent in one
+//! transaction with the waiting command itself, whose timeout is replaced by an invalid one: as long as a server postpones
+//! the command it postpones the transaction, and once it runs the transaction, nothing is postponed any more.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,27 +19,27 @@ use crate::log::{self, Level};
 use crate::net::Dial;
 use crate::proto;
 
-use super::Context;
 use super::batch::{EXEC, MULTI};
-use super::open::{self, Opened, Peer, Purpose};
-use super::pool::KEPT;
+use super::context::Context;
+use super::greeting::{Peer, Purpose};
+use super::open::{self, KEPT, Opened};
 use super::wire::{Broken, Event, Wire};
 
 /// How long one command may take to be ended, with the connection that it may need. Its caller waits longer.
 const LIMIT: Duration = Duration::from_millis(400);
-/// So many are ended with one write.
+/// At most this many are ended with one write.
 const MOST: usize = 256;
 
 /// A command that is to be ended.
 pub(super) struct End {
     /// The connection that waits in it.
     peer: Peer,
-    /// The same command with an impossible time.
+    /// The same command with an invalid timeout.
     probe: Bytes,
     done: oneshot::Sender<bool>,
 }
 
-/// The way to the connection that ends commands.
+/// The channel to the connection that ends commands.
 #[derive(Clone)]
 pub(super) struct Control(UnboundedSender<End>);
 
@@ -50,8 +50,8 @@ impl Control {
         (Control(sender), ends)
     }
 
-    /// Ends the command that the connection `peer` waits in. True if the server has done so, or found that it does not
-    /// wait any more: its reply is then on its way. False if that cannot be done here, or not in time.
+    /// Ends the command that the connection `peer` waits in. True if the server has done so, or found that it no longer
+    /// waits: its reply is then on its way. False if that cannot be done here, or not in time.
     pub(super) async fn end(&self, peer: &Peer, probe: Bytes) -> bool {
         let (done, ended) = oneshot::channel();
         let _ = self.0.send(End { peer: peer.clone(), probe, done });
@@ -78,7 +78,7 @@ pub(super) async fn serve<D: Dial>(context: Arc<Context<D>>, mut ends: Unbounded
         if came == 0 {
             return;
         }
-        // What nobody waits for must not be sent: the connection may be in its next command.
+        // A request that nobody waits for must not be sent: the connection may be in its next command.
         let mut wanted: VecDeque<End> = batch.drain(..).filter(|end| !end.done.is_closed()).collect();
         let is_clean = end_all(&context, &mut kept, &mut wanted).await;
         if !is_clean {
@@ -87,7 +87,7 @@ pub(super) async fn serve<D: Dial>(context: Arc<Context<D>>, mut ends: Unbounded
     }
 }
 
-/// Ends these commands, as far as it can. False if the connection is of no more use.
+/// Ends these commands, as far as it can. False if the connection cannot be used again.
 async fn end_all<D: Dial>(
     context: &Context<D>,
     kept: &mut Option<Opened<D::Link>>,
@@ -112,7 +112,7 @@ async fn end_all<D: Dial>(
         let is_there = |end: &End| server.as_ref() == Some(&end.peer.run_id);
         // The server may have been replaced since; a connection that was kept does not show that.
         if is_new || ends.iter().all(is_there) {
-            ends.retain(is_there); // the others are told that it cannot be done
+            ends.retain(is_there); // for the others it cannot be done
             if ask(opened, ends).await.is_ok() {
                 return true;
             }
@@ -183,10 +183,10 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::manager::Shared;
     use crate::manager::fence::Echo;
-    use crate::manager::open::Greeting;
+    use crate::manager::greeting::Greeting;
     use crate::manager::push::Pushes;
+    use crate::manager::shared::Shared;
     use crate::proto::Limits;
 
     #[tokio::test]

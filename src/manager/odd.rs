@@ -6,8 +6,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{DecodeError, Limits, Scanner, Step};
 
+use super::answer::Answer;
 use super::batch;
-use super::request::Answer;
 
 /// How much of a value that is none is shown.
 const SHOWN: usize = 32;
@@ -47,12 +47,12 @@ fn mend(frame: &[u8]) -> Option<Bytes> {
             Step::Skipped { len, error, .. } => (len, Some(error)),
             Step::More | Step::Skip { .. } => return None,
         };
-        let (element, behind) = rest.split_at_checked(len)?;
+        let (element, after) = rest.split_at_checked(len)?;
         match odd {
             None => mended.put_slice(element),
             Some(error) => batch::append_error(&mut mended, &explain(element, &error)),
         }
-        rest = behind;
+        rest = after;
     }
     Some(mended.freeze())
 }

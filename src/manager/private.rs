@@ -1,4 +1,4 @@
-//! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
+//! A private connection: for one blocking command (`blocking.rs`), or for a session.
 
 use std::task::Poll;
 use std::time::Duration;
@@ -13,25 +13,33 @@ use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
-use crate::proto::{self, FrameKind};
+use crate::proto::{self, FrameKind, Scalar};
 
+use super::answer::Answer;
 use super::batch::Gather;
+use super::context::Context;
 use super::control::Control;
 use super::fence::{Echo, Word};
+use super::greeting::{Greeting, Peer, Purpose};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::odd;
-use super::open::{Greeting, Opened, Peer, Purpose};
-use super::request::{Answer, Request};
-use super::wait::{self, WAIT_GRACE};
+use super::open::Opened;
+use super::request::Request;
+use super::stats::Stats;
 use super::wire::{Broken, Event, Wire};
-use super::{Context, Stats, explain};
+
+/// What a caller adds to its deadline: in this time the server's reply about how the command ended arrives.
+pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
+/// A command is abandoned here this much before its caller leaves, so that the caller gets what is known of it. Also how
+/// long a reply is held until the connection is as it was: a new connection costs no more.
+pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
 
 pub(crate) struct Private<S> {
     pub(super) wire: Wire<S>,
-    /// How the server says a word.
+    /// How the server repeats a word.
     pub(super) echo: Echo,
-    /// By what another connection can end what this one waits in.
+    /// What another connection needs to end the command that this one waits in.
     pub(super) peer: Option<Peer>,
     pub(super) takes_fractions: bool,
     pub(super) round_trip: Duration,
@@ -54,15 +62,15 @@ pub(crate) struct Ran {
 pub(super) struct Around<'a, D> {
     pub(super) context: &'a Context<D>,
     pub(super) control: &'a Control,
-    /// Set when the client ends: nothing is waited for any more.
+    /// Set when the client closes: no command waits any longer.
     pub(super) ending: watch::Receiver<bool>,
-    /// Whether the connection is a session's: then nothing is said on it that its owner did not say, which may be in
-    /// the middle of a transaction.
+    /// Whether the connection is a session's: then nothing is sent on it but its owner's commands, which may be in the
+    /// middle of a transaction.
     pub(super) in_session: bool,
 }
 
 impl Ran {
-    /// With a reply, after which the connection is as it was.
+    /// With a reply, after which the connection can be used again.
     fn whole(answer: Answer) -> Ran {
         Ran { answer, usable: true }
     }
@@ -144,18 +152,18 @@ impl<S: Link> Private<S> {
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = explain(&broken, &around.context.server).with_answered(answered);
+            let error = broken.explain(&around.context.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
             Ran { answer, usable: true } if self.fence_always && !around.in_session => {
-                let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
+                let until = Instant::now() + self.round_trip * 2 + BRIEFLY;
                 Ran { answer, usable: self.say_word(until).await }
             }
             ran => ran,
         };
-        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !wait::is_nil(frame)) {
+        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
             log::emit(Level::Warn, "private", || {
                 "a reply came after its caller had left, and was thrown away".to_owned()
             });
@@ -163,8 +171,8 @@ impl<S: Link> Private<S> {
         ran
     }
 
-    /// For a command that waits and could only be answered too late, so that what it took would be lost: it is not sent.
-    /// In its place the round trip is measured, which may have been a slow one.
+    /// For a blocking command whose reply would come too late, so that what it took would be lost: it is not sent. The
+    /// round trip is measured again instead, since the last one may have been slow.
     async fn measure(&mut self, left: Duration) -> Ran {
         let text = format!(
             "only {} ms were left, less than a round trip to the server takes ({} ms), so nothing was sent: allow more",
@@ -175,7 +183,7 @@ impl<S: Link> Private<S> {
         Ran { answer: Err(Error::new(Kind::Timeout, text)), usable: said }
     }
 
-    /// Whether the server says a word in its turn, and in time: then nothing is left over of what came before.
+    /// Whether the server repeats a word in order and in time: then no reply to an earlier command is outstanding.
     async fn say_word(&mut self, until: Instant) -> bool {
         let (word, asked) = (Word::draw(), Instant::now());
         let mut unsent = word.request(self.echo);
@@ -194,8 +202,8 @@ impl<S: Link> Private<S> {
         said
     }
 
-    /// Runs one command that does not wait. Its reply is waited for though its caller may have left: what comes
-    /// next on this connection must not get it.
+    /// Runs one command that does not block. Its reply is awaited even if its caller has left: the next command on this
+    /// connection must not get it.
     async fn exchange<D>(&mut self, request: &Request, around: &Around<'_, D>) -> Result<Answer, Broken> {
         let mut unsent = request.bytes().clone();
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
@@ -211,7 +219,7 @@ impl<S: Link> Private<S> {
         around: &Around<'_, D>,
     ) -> Result<Answer, Broken> {
         let stats = &around.context.shared.stats;
-        // Without MULTI the commands would be executed one by one: so it goes alone, the first time. (An empty
+        // Without MULTI the commands would be executed one by one, so it is sent alone the first time. (An empty
         // transaction, as a shared connection tries it, would forget the watched keys.)
         let try_first = gather.batch().atomic && !self.transactions;
         let mut rest = request.bytes().clone();
@@ -236,7 +244,7 @@ impl<S: Link> Private<S> {
         }
     }
 
-    /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
+    /// Makes it like a new one: RESET undoes whatever a session did (transaction, watched keys, database, user ...)
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
     pub(crate) async fn reset(mut self, config: &Config) -> Option<Private<S>> {
         let reset = async {
@@ -250,8 +258,8 @@ impl<S: Link> Private<S> {
                 Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => {}
                 _ => return None, // a server before 6.2 does not know it
             }
-            let mut manners = handshake::Manners::new(config);
-            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
+            let mut plan = handshake::HandshakePlan::new(config);
+            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut plan);
             let Greeting { echo, peer, takes_fractions, round_trip } = shaken.await.ok()?;
             Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
@@ -259,7 +267,7 @@ impl<S: Link> Private<S> {
     }
 }
 
-/// The reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
+/// Returns the reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
 pub(super) async fn receive<S: Link>(
     wire: &mut Wire<S>,
     unsent: &mut Bytes,
@@ -319,4 +327,9 @@ pub(super) async fn receive<S: Link>(
             }
         }
     }
+}
+
+/// Nil is what a command that waits returns if it took nothing.
+pub(super) fn is_nil(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Nil))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Shared;
+use super::shared::Shared;
 
 /// The receiver of a client's push messages. Nothing subscribes to any, so they are counted and dropped.
 #[derive(Clone)]

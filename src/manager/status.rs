@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::lock::Mutex;
 
-use super::node::Task;
-use super::{Shared, State};
+use super::shared::Shared;
+use super::state::State;
+use super::target::Task;
 
 /// The state of a node, as its tasks report it.
 pub(crate) struct Status {

@@ -7,15 +7,17 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
+use crate::error::{Error, Kind, Outcome};
+use crate::os::errno;
 use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
 
 use super::push::Pushes;
 
-/// Room offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
+/// The space offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
 const READ: usize = 64 * 1024;
-/// Less room than this is not worth a system call.
+/// Less space than this is not worth a system call.
 const LEAST: usize = 4 * 1024;
-/// The most that is reserved on the word of a length that the server declared.
+/// The most that is reserved because of a length that the server declared.
 const TRUST: usize = 1024 * 1024;
 
 /// Why a connection can no longer be used.
@@ -43,6 +45,25 @@ impl Broken {
             }
             Broken::Protocol(_) | Broken::Silent(_) => false,
         }
+    }
+
+    /// The error of a request whose reply had not come.
+    pub(super) fn explain(&self, server: &str) -> Error {
+        let error = match self {
+            Broken::Eof => Error::new(Kind::Io, format!("the server closed the connection ({server})")),
+            Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
+            Broken::Silent(what) => {
+                Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
+                    .with_errno(errno::ETIMEDOUT)
+            }
+            Broken::Protocol(what) => Error::new(
+                Kind::Protocol,
+                format!(
+                    "{what}; replies can no longer be matched to requests, so the connection ({server}) was replaced"
+                ),
+            ),
+        };
+        error.with_outcome(Outcome::MaybeExecuted)
     }
 }
 
@@ -133,7 +154,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.received
     }
 
-    /// Whether what was read begins with the head of an alert, which a TLS server says to those who speak plainly.
+    /// Whether what was read begins with an alert, which a TLS server sends to clients without TLS.
     pub(crate) fn holds_tls_alert(&self) -> bool {
         self.input.starts_with(&[0x15, 0x03])
     }
@@ -199,7 +220,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::manager::Shared;
+    use crate::manager::shared::Shared;
 
     const PUSHES: [&[u8]; 4] = [
         b">1\r\n+one\r\n",

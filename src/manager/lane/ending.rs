@@ -5,28 +5,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::Error;
-use crate::manager::Shared;
+use crate::manager::answers::Answers;
 use crate::manager::inbox::Inbox;
-use crate::manager::request::{Answers, Request};
-use crate::manager::wire::Broken;
+use crate::manager::request::Request;
+use crate::manager::shared::Shared;
 use crate::net::Link;
 
 use super::Lane;
-use super::in_flight::{Asked, InFlight};
-use super::outgoing::Transactions;
-
-/// Why the pump stopped.
-#[derive(Debug)]
-pub(crate) enum Exit {
-    /// The connection is of no more use.
-    Broken(Broken),
-    /// The server accepts no more writes; every request on the connection has been answered.
-    ReadOnly,
-    /// The client is closing, and every request has been answered.
-    Drained,
-    /// The client is closing, and its time to drain is over.
-    TimeUp,
-}
+use super::in_flight::{Asked, InFlight, Transactions};
 
 impl<S: Link> Lane<S> {
     /// Ends the connection. Requests of which no byte was written go back to the front of the inbox, and with

@@ -1,38 +1,11 @@
 //! Fences of a lane: replies that may have been read wrongly are held until a fence that was sent after them has come
 //! back. See `manager/fence.rs`.
 
-use crate::config::{Config, Fence};
-use crate::manager::batch::Gathered;
+use crate::manager::answers::Answers;
 use crate::manager::fence::{Echo, Word};
-use crate::manager::request::{Answers, Request};
 
 use super::Lane;
-use super::in_flight::{Asked, InFlight};
-
-/// A request whose reply is complete.
-pub(super) struct Answered {
-    pub(super) request: Request,
-    pub(super) gathered: Gathered,
-    /// The position of its first byte.
-    pub(super) from: u64,
-}
-
-pub(super) struct Fences {
-    /// How the server repeats a word.
-    pub(super) echo: Echo,
-    /// Whether every reply is doubtful.
-    pub(super) always: bool,
-    /// How many fences are in flight.
-    pub(super) raised: usize,
-    /// Replies that came since one was doubtful, until the next fence has come back.
-    pub(super) held: Vec<Answered>,
-}
-
-impl Fences {
-    pub(super) fn new(config: &Config, echo: Echo) -> Fences {
-        Fences { echo, always: config.fence == Fence::Always, raised: 0, held: Vec::new() }
-    }
-}
+use super::in_flight::{Answered, Asked, InFlight};
 
 impl<S> Lane<S> {
     /// Asks the server to repeat a word, after everything that was asked before.

@@ -1,10 +1,13 @@
-//! What has been sent on a connection and expects replies.
+//! What a lane has sent and expects replies to, and what it knows until they come.
 
 use std::ops::Range;
 
-use crate::manager::batch::Gather;
+use crate::config::{Config, Fence};
+use crate::error::Error;
+use crate::manager::answer::Answer;
+use crate::manager::batch::{Gather, Gathered};
 use crate::manager::fence::{Echo, Word};
-use crate::manager::request::{Answer, Request};
+use crate::manager::request::Request;
 
 /// Something that has been pushed to the outbox and expects a reply.
 pub(super) struct InFlight {
@@ -53,4 +56,38 @@ impl Asked {
     pub(super) fn is_at_exec(&self) -> bool {
         matches!(self, Asked::Request(request) if request.is_at_exec())
     }
+}
+
+/// A request whose reply is complete.
+pub(super) struct Answered {
+    pub(super) request: Request,
+    pub(super) gathered: Gathered,
+    /// The position of its first byte.
+    pub(super) from: u64,
+}
+
+pub(super) struct Fences {
+    /// How the server repeats a word.
+    pub(super) echo: Echo,
+    /// Whether every reply is doubtful.
+    pub(super) always: bool,
+    /// How many fences are in flight.
+    pub(super) raised: usize,
+    /// Replies that came since one was doubtful, until the next fence has come back.
+    pub(super) held: Vec<Answered>,
+}
+
+impl Fences {
+    pub(super) fn new(config: &Config, echo: Echo) -> Fences {
+        Fences { echo, always: config.fence == Fence::Always, raised: 0, held: Vec::new() }
+    }
+}
+
+/// Whether the server accepts MULTI and EXEC from this user. Asked before the first transaction: where it does not,
+/// its commands would be executed one by one.
+pub(super) enum Transactions {
+    Unknown,
+    OnTrial,
+    Taken,
+    Refused(Error),
 }

@@ -6,19 +6,18 @@ use std::task::{Context, Poll};
 use tokio::time::Instant;
 
 use crate::faults;
-use crate::manager::Shared;
+use crate::manager::answer::Answer;
+use crate::manager::answers::Answers;
 use crate::manager::batch;
 use crate::manager::inbox::Inbox;
 use crate::manager::odd;
-use crate::manager::request::{Answer, Answers};
+use crate::manager::shared::Shared;
 use crate::manager::wire::{Broken, Event};
 use crate::net::Link;
 use crate::proto::FrameKind;
 
 use super::Lane;
-use super::fences::Answered;
-use super::in_flight::{Asked, InFlight};
-use super::outgoing::Transactions;
+use super::in_flight::{Answered, Asked, InFlight, Transactions};
 
 impl<S: Link> Lane<S> {
     /// Reads once and answers each request whose reply is complete. False if there was nothing to read.

@@ -25,22 +25,33 @@ use crate::config::{Config, CorePlacement};
 use crate::net::Link;
 use crate::wait::TaskWait;
 
-use super::Shared;
+use super::answers::Answers;
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
 use super::outbox::Outbox;
-use super::request::{Answers, Request};
+use super::request::Request;
 use super::script::Texts;
+use super::shared::Shared;
 use super::wire::{Broken, Wire};
 
-pub(super) use ending::Exit;
-use fences::Fences;
-use in_flight::{Asked, InFlight};
-use outgoing::Transactions;
+use in_flight::{Asked, Fences, InFlight, Transactions};
 
 /// Memory for this many requests in flight is kept.
 const KEPT: usize = 1024;
+
+/// Why the pump stopped.
+#[derive(Debug)]
+pub(crate) enum Exit {
+    /// The connection is of no more use.
+    Broken(Broken),
+    /// The server accepts no more writes; every request on the connection has been answered.
+    ReadOnly,
+    /// The client is closing, and every request has been answered.
+    Drained,
+    /// The client is closing, and its time to drain is over.
+    TimeUp,
+}
 
 pub(crate) struct Lane<S> {
     wire: Wire<S>,
@@ -129,7 +140,7 @@ impl<S: Link> Lane<S> {
                 Poll::Ready(Ok(())) => continue,
                 Poll::Ready(Err(broken)) => break Poll::Ready(Exit::Broken(broken)),
             }
-            // Asleep it has to be woken by what comes next: so it looks once more, and says so.
+            // Asleep, it has to be woken by the next request: so it polls the inbox again, and registers for that.
             if self.wait.is_asleep() || self.wait.stays_awake(self.owed(), cx) {
                 break Poll::Pending;
             }

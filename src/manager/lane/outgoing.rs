@@ -4,16 +4,16 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::error::Error;
-use crate::manager::Shared;
+use crate::manager::answers::Answers;
 use crate::manager::batch;
 use crate::manager::inbox::Inbox;
-use crate::manager::request::{Answers, Request};
+use crate::manager::request::Request;
+use crate::manager::shared::Shared;
 use crate::manager::wire::Broken;
 use crate::net::Link;
 
 use super::Lane;
-use super::in_flight::{Asked, InFlight};
+use super::in_flight::{Asked, InFlight, Transactions};
 
 /// While this many bytes wait to be written, further requests stay in the inbox: there their callers can still withdraw
 /// them, and their failure is NOT_SENT.
@@ -22,15 +22,6 @@ const OUTBOX_FULL: u64 = 256 * 1024;
 /// After this many connections that ended while it was asked, the question whether the server accepts transactions
 /// counts as answered.
 const TRIALS: u32 = 2;
-
-/// Whether the server accepts MULTI and EXEC from this user. Asked before the first transaction: where it does not,
-/// its commands would be executed one by one.
-pub(super) enum Transactions {
-    Unknown,
-    OnTrial,
-    Taken,
-    Refused(Error),
-}
 
 impl<S: Link> Lane<S> {
     pub(super) fn may_load(&self) -> bool {

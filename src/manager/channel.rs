@@ -1,24 +1,33 @@
-//! The receiving end of a task's channel, of which no message is lost, however the task ends.
+//! The channel to a task: what is sent, and a receiver that loses no message, however the task ends.
 //!
 //! A sender counts its message before it puts it into the channel. One that is interrupted between the two while the
 //! receiver is dropped puts it where nobody looks: it stays there, unanswered, for as long as there is a sender.
 
 use std::ops::{Deref, DerefMut};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-/// When it is dropped, messages are refused from then on, and those that are under way are dropped as they come.
-pub(super) struct Mailbox<T: Send + 'static>(Option<UnboundedReceiver<T>>);
+/// What a client sends to one of its tasks.
+pub(crate) enum Message<T> {
+    /// Do this.
+    Call(T),
+    /// Accept no more; answer everyone within this time.
+    Close { drain: Duration },
+}
 
-impl<T: Send + 'static> Mailbox<T> {
+/// The receiving end. When it is dropped, messages are refused from then on, and those that are under way are dropped as they come.
+pub(super) struct Receiver<T: Send + 'static>(Option<UnboundedReceiver<T>>);
+
+impl<T: Send + 'static> Receiver<T> {
     pub(super) fn new(messages: UnboundedReceiver<T>) -> Self {
-        Mailbox(Some(messages))
+        Receiver(Some(messages))
     }
 }
 
-impl<T: Send + 'static> Deref for Mailbox<T> {
+impl<T: Send + 'static> Deref for Receiver<T> {
     type Target = UnboundedReceiver<T>;
 
     fn deref(&self) -> &UnboundedReceiver<T> {
@@ -29,7 +38,7 @@ impl<T: Send + 'static> Deref for Mailbox<T> {
     }
 }
 
-impl<T: Send + 'static> DerefMut for Mailbox<T> {
+impl<T: Send + 'static> DerefMut for Receiver<T> {
     fn deref_mut(&mut self) -> &mut UnboundedReceiver<T> {
         match &mut self.0 {
             Some(messages) => messages,
@@ -38,7 +47,7 @@ impl<T: Send + 'static> DerefMut for Mailbox<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Mailbox<T> {
+impl<T: Send + 'static> Drop for Receiver<T> {
     fn drop(&mut self) {
         let Some(mut messages) = self.0.take() else { return };
         messages.close();
@@ -92,7 +101,7 @@ mod tests {
                 })
                 .collect();
             runtime.block_on(async {
-                let mut messages = Mailbox::new(messages);
+                let mut messages = Receiver::new(messages);
                 (0..10).for_each(|_| drop(messages.try_recv()));
                 drop(messages);
                 let made: usize = senders.into_iter().map(|sender| sender.join().unwrap()).sum();

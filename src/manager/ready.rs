@@ -1,14 +1,14 @@
-//! The answer to a caller that waits for something to be ready: a connection, a session.
+//! The answer to a caller that waits until something is ready: a connection, a session.
 
 use crate::error::{Error, Kind};
 use crate::oneshot::Sender;
 
-/// Whatever happens to it, its caller is answered once.
-pub(crate) struct Promise(Option<Sender<Result<(), Error>>>);
+/// Whatever becomes of it, its caller is answered once.
+pub(crate) struct ReadySender(Option<Sender<Result<(), Error>>>);
 
-impl Promise {
+impl ReadySender {
     pub(crate) fn new(caller: Sender<Result<(), Error>>) -> Self {
-        Promise(Some(caller))
+        ReadySender(Some(caller))
     }
 
     pub(crate) fn answer(mut self, result: Result<(), Error>) {
@@ -17,13 +17,13 @@ impl Promise {
         }
     }
 
-    /// Whether the caller has given up.
+    /// Whether the caller has left.
     pub(crate) fn is_abandoned(&self) -> bool {
         self.0.as_ref().is_none_or(Sender::is_abandoned)
     }
 }
 
-impl Drop for Promise {
+impl Drop for ReadySender {
     fn drop(&mut self) {
         if let Some(caller) = self.0.take() {
             let error = if std::thread::panicking() {

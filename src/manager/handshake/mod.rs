@@ -1,18 +1,19 @@
-//! The first words on a connection: which protocol, who we are, which database.
+//! The handshake: protocol, authentication, database.
 //!
-//! One round trip with a server that speaks RESP3: `HELLO 3` carries the password
+//! It takes one round trip with a server that speaks RESP3: `HELLO 3` carries the password
 //! (<https://redis.io/docs/latest/commands/hello/>), and everything else follows it in the same batch. A server that
-//! refuses HELLO, in whatever words, is asked once more, in RESP2. The name and the library's own name are a
-//! courtesy, and a server may not know them; the password and the database are not.
+//! refuses HELLO, in whatever words, is asked again in RESP2. The client's name and the library's are optional, since a
+//! server may not know the commands for them; the password and the database are not.
 //!
-//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection step by
-//! step, so that it is known which step that was, and without that step on the next one ([`Manners`]).
-//!
-//! Over 400 lines: one exchange, in which each step depends on what was refused before.
+//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection one step at
+//! a time, to find that step, and on the next connection without it ([`HandshakePlan`]).
+
+mod refusals;
+mod replies;
+mod steps;
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
@@ -22,52 +23,41 @@ use crate::log::{self, Level};
 use crate::proto::{self, Scalar};
 
 use super::fence::{Echo, Word};
-use super::open::{Greeting, Peer, Purpose};
+use super::greeting::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
+use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3};
+use replies::{Info, Reply};
+use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
 
-/// A command of the handshake, and what it means when the server refuses it.
-struct Step {
-    argv: Vec<Vec<u8>>,
-    if_refused: IfRefused,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum IfRefused {
-    /// Go on without.
-    Tolerate,
-    /// No connection.
-    Fail,
-}
-
-/// What one server is asked, as far as its hanging up has told.
+/// What a server is asked: less each time it hung up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Manners {
+pub(crate) struct HandshakePlan {
     /// Each step waits for the replies to those before it, and the first is one that every server knows.
     step_by_step: bool,
     /// HELLO.
     hello: bool,
     /// CLIENT, for names and the number of the connection.
     client: bool,
-    /// A word that the server is to say.
+    /// A word that the server is to repeat.
     word: bool,
     /// Whether it has hung up at one of these.
     hung_up: bool,
 }
 
-impl Manners {
-    /// For a server of which nothing is known.
+impl HandshakePlan {
+    /// For a server about which nothing is known.
     pub(crate) fn new(config: &Config) -> Self {
         let hello = config.protocol != Protocol::Resp2;
-        Manners { step_by_step: false, hello, client: true, word: true, hung_up: false }
+        HandshakePlan { step_by_step: false, hello, client: true, word: true, hung_up: false }
     }
 
     /// It hung up somewhere in the batch.
-    fn mind_steps(&mut self) {
+    fn go_step_by_step(&mut self) {
         self.step_by_step = true;
     }
 
-    /// It hung up at this. One that does so twice is asked nothing that it may not know.
-    fn leave_out(&mut self, step: fn(&mut Manners) -> &mut bool) {
+    /// It hung up at this step. A server that does so twice is asked nothing that it may not know.
+    fn leave_out(&mut self, step: fn(&mut HandshakePlan) -> &mut bool) {
         *step(self) = false;
         self.step_by_step = true;
         if std::mem::replace(&mut self.hung_up, true) {
@@ -90,22 +80,22 @@ impl From<Error> for Failure {
     }
 }
 
-/// Speaks the handshake. What it learns of the server's manners is for the next connection of the same attempt.
+/// Performs the handshake. Changes to the plan are for the next connection of the same attempt.
 pub(crate) async fn shake<S>(
     wire: &mut Wire<S>,
     config: &Config,
     purpose: Purpose,
-    manners: &mut Manners,
+    plan: &mut HandshakePlan,
 ) -> Result<Greeting, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut hand = Hand { wire, config, purpose, manners, id: None, info: None, round_trip: Duration::ZERO };
+    let mut hand = Hand { wire, config, purpose, plan, id: None, info: None, round_trip: Duration::ZERO };
     let echo =
-        if hand.manners.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
+        if hand.plan.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
     let Hand { id, info, round_trip, .. } = hand;
     // Servers that know HELLO are of Redis 6 or later.
-    let takes_fractions = manners.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
+    let takes_fractions = plan.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
     let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
     // Nothing is left for somebody else to get.
     if wire.is_clean() {
@@ -119,7 +109,7 @@ struct Hand<'a, S> {
     wire: &'a mut Wire<S>,
     config: &'a Config,
     purpose: Purpose,
-    manners: &'a mut Manners,
+    plan: &'a mut HandshakePlan,
     /// The connection's number at the server.
     id: Option<i64>,
     info: Option<Info>,
@@ -127,30 +117,30 @@ struct Hand<'a, S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
-    /// Says everything in one batch, with HELLO before it or, if that is refused, without.
+    /// Sends everything in one batch, with HELLO before it or, if that is refused, without.
     async fn shake_at_once(&mut self) -> Result<Echo, Failure> {
         loop {
-            let (word, greets) = (Word::draw(), self.manners.hello);
+            let (word, greets) = (Word::draw(), self.plan.hello);
             let mut steps = Vec::from_iter(greets.then(|| hello(self.config, true)));
             if !greets {
                 steps.push(who_we_are(self.config));
             }
             steps.extend(database(self.config));
             steps.extend(courtesies(self.config, self.purpose, !greets));
-            // One that hangs up at what it does not know is not asked: what it would tell is of little use there.
+            // A server that hangs up at what it does not know is not asked.
             if self.purpose == Purpose::Private {
                 steps.push(step(IfRefused::Tolerate, &["INFO", "server"]));
             }
             steps.push(say_word(&word, Echo::Command));
             let (replies, end) = self.ask(&steps).await;
             if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
-                // What followed was refused with it, or is said again.
+                // What followed was refused with it, or is sent again.
                 without_resp3(self.config, error)?;
-                self.manners.hello = false;
+                self.plan.hello = false;
                 if end.is_none() {
                     continue;
                 }
-                self.manners.mind_steps();
+                self.plan.go_step_by_step();
                 return Err(Failure::AskLess);
             }
             if let Some(broken) = end {
@@ -158,7 +148,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     // A server that is full says so, and hangs up.
                     (Some(step), Some(Reply::Refused(error))) => refused(&step.name(), error).into(),
                     _ if broken.is_hang_up() => {
-                        self.manners.mind_steps();
+                        self.plan.go_step_by_step();
                         Failure::AskLess
                     }
                     _ => self.lost(broken).into(),
@@ -173,23 +163,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         }
     }
 
-    /// Says one thing after the other. What every server knows comes first: one that hangs up at that serves nobody.
+    /// Sends one step after the other. What every server knows comes first: one that hangs up at that serves nobody.
     async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
         self.must(who_we_are(self.config)).await?;
-        if self.manners.hello {
+        if self.plan.hello {
             match self.ask(&[hello(self.config, false)]).await {
                 (_, Some(broken)) if broken.is_hang_up() => {
                     if self.config.protocol == Protocol::Resp3 {
                         return Err(no_resp3("it hung up").into());
                     }
-                    self.manners.leave_out(|manners| &mut manners.hello);
+                    self.plan.leave_out(|plan| &mut plan.hello);
                     return Err(Failure::AskLess);
                 }
                 (_, Some(broken)) => return Err(self.lost(broken).into()),
                 (replies, None) => {
                     if let Some(Reply::Refused(error)) = replies.first() {
                         without_resp3(self.config, error)?;
-                        self.manners.hello = false;
+                        self.plan.hello = false;
                     }
                 }
             }
@@ -197,21 +187,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         if let Some(step) = database(self.config) {
             self.must(step).await?;
         }
-        if self.manners.client {
+        if self.plan.client {
             let steps = courtesies(self.config, self.purpose, true);
-            self.may(&steps, |manners| &mut manners.client).await?;
+            self.may(&steps, |plan| &mut plan.client).await?;
         }
-        self.find_echo(if self.manners.word { Echo::Command } else { Echo::Ping }).await
+        self.find_echo(if self.plan.word { Echo::Command } else { Echo::Ping }).await
     }
 
-    /// The best way to have the server say a word, from this one on.
+    /// The best way to make the server repeat a word, from this one on.
     async fn find_echo(&mut self, from: Echo) -> Result<Echo, Failure> {
         for echo in Echo::ALL.into_iter().skip_while(|echo| *echo != from) {
             let word = Word::draw();
             let steps = [say_word(&word, echo)];
             let said = match echo {
                 Echo::Ping => self.must_be_answered(&steps).await?,
-                _ => self.may(&steps, |manners| &mut manners.word).await?,
+                _ => self.may(&steps, |plan| &mut plan.word).await?,
             };
             if echo == Echo::Ping || said.is_some_and(|reply| reply.says(&word)) {
                 return Ok(echo);
@@ -238,13 +228,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     async fn may(
         &mut self,
         steps: &[Step],
-        what: fn(&mut Manners) -> &mut bool,
+        what: fn(&mut HandshakePlan) -> &mut bool,
     ) -> Result<Option<Reply>, Failure> {
         let (mut replies, end) = self.ask(steps).await;
         self.judge(steps, &replies)?;
         match end {
             Some(broken) if broken.is_hang_up() => {
-                self.manners.leave_out(what);
+                self.plan.leave_out(what);
                 Err(Failure::AskLess)
             }
             Some(broken) => Err(self.lost(broken).into()),
@@ -329,168 +319,5 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                 ),
             ),
         }
-    }
-}
-
-/// HELLO 3, with who we are, if that has not been said.
-fn hello(config: &Config, with_names: bool) -> Step {
-    let mut argv = vec![b"HELLO".to_vec(), b"3".to_vec()];
-    if with_names && let Some(password) = &config.password {
-        let user = config.username.as_deref().unwrap_or("default");
-        argv.extend([b"AUTH".to_vec(), user.into(), password.expose().into()]);
-    }
-    if with_names && let Some(name) = &config.client_name {
-        argv.extend([b"SETNAME".to_vec(), name.as_bytes().into()]);
-    }
-    Step { argv, if_refused: IfRefused::Fail }
-}
-
-/// Whether to go on in RESP2 after this answer to HELLO, of which nothing was done: unless the refusal is not of HELLO,
-/// but of the password, or of anybody for now.
-fn without_resp3(config: &Config, error: &Error) -> Result<(), Error> {
-    // A proxy that takes HELLO for any command wants AUTH before it, though the password is in it.
-    let password_was_not_seen = error.prefix() == b"NOAUTH" && config.password.is_some();
-    match config.protocol {
-        Protocol::Auto if password_was_not_seen => Ok(()),
-        _ if refuses_everything(error) || error.is_temporary() || error.prefix() == b"WRONGPASS" => {
-            Err(refused("HELLO", error))
-        }
-        Protocol::Resp3 => Err(no_resp3(&format!("it said: {error}"))),
-        Protocol::Auto | Protocol::Resp2 => Ok(()),
-    }
-}
-
-fn no_resp3(how: &str) -> Error {
-    Error::new(
-        Kind::Unsupported,
-        format!("the server does not speak RESP3 ({how}); set the option protocol to auto or 2"),
-    )
-}
-
-/// AUTH, or else a PING: HELLO would have told that a password is wanted.
-fn who_we_are(config: &Config) -> Step {
-    match (&config.username, &config.password) {
-        (Some(user), Some(password)) => step(IfRefused::Fail, &["AUTH", user, password.expose()]),
-        (None, Some(password)) => step(IfRefused::Fail, &["AUTH", password.expose()]),
-        (_, None) => step(IfRefused::Tolerate, &["PING"]),
-    }
-}
-
-fn database(config: &Config) -> Option<Step> {
-    (config.db != 0).then(|| step(IfRefused::Fail, &["SELECT", &config.db.to_string()]))
-}
-
-/// What a server need not know.
-fn courtesies(config: &Config, purpose: Purpose, with_name: bool) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut say = |argv: &[&str]| steps.push(step(IfRefused::Tolerate, argv));
-    if let Some(name) = config.client_name.as_ref().filter(|_| with_name) {
-        say(&["CLIENT", "SETNAME", name]);
-    }
-    say(&["CLIENT", "SETINFO", "LIB-NAME", "redischan"]);
-    say(&["CLIENT", "SETINFO", "LIB-VER", env!("CARGO_PKG_VERSION")]);
-    if purpose == Purpose::Private {
-        say(&["CLIENT", "ID"]);
-    }
-    steps
-}
-
-fn say_word(word: &Word, echo: Echo) -> Step {
-    let argv = word.argv(echo).into_iter().map(<[u8]>::to_vec).collect();
-    Step { argv, if_refused: IfRefused::Tolerate }
-}
-
-fn step(if_refused: IfRefused, argv: &[&str]) -> Step {
-    Step { argv: argv.iter().map(|arg| arg.as_bytes().to_vec()).collect(), if_refused }
-}
-
-/// What the server said to a step.
-enum Reply {
-    Refused(Error),
-    Number(i64),
-    /// The frame.
-    Other(Bytes),
-}
-
-impl Reply {
-    /// Whether the word is in it.
-    fn says(&self, word: &Word) -> bool {
-        match self {
-            Reply::Refused(error) => word.is_said_in(error.text()),
-            Reply::Number(_) => false,
-            Reply::Other(frame) => word.is_said_in(frame),
-        }
-    }
-}
-
-/// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
-struct Info {
-    run_id: Option<Bytes>,
-    takes_fractions: bool,
-}
-
-impl Info {
-    fn parse(frame: &Bytes) -> Info {
-        let Some(Scalar::Text(text)) = proto::scalar(frame) else {
-            return Info { run_id: None, takes_fractions: false };
-        };
-        let field = |name: &[u8]| {
-            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(b":"))
-        };
-        // Valkey calls itself a Redis of the version that it is compatible with.
-        let major = field(b"redis_version").and_then(|version| version.split(|byte| *byte == b'.').next());
-        let major = major.and_then(|major| std::str::from_utf8(major).ok()?.parse::<u32>().ok());
-        Info {
-            // A proxy that hides it says nothing, or the same for all.
-            run_id: field(b"run_id")
-                .filter(|id| id.len() >= 40 && id.iter().any(|byte| *byte != b'0'))
-                .map(Bytes::copy_from_slice),
-            takes_fractions: major.is_some_and(|major| major >= 6),
-        }
-    }
-}
-
-fn out_of_step() -> Error {
-    Error::new(
-        Kind::Protocol,
-        "the handshake's replies do not match what was asked; is something between this client and the server?",
-    )
-}
-
-/// Whether the refusal is not of this command, but of the client.
-fn refuses_everything(error: &Error) -> bool {
-    // https://redis.io/docs/latest/develop/reference/clients/#maximum-concurrent-connected-clients
-    matches!(error.prefix(), b"NOAUTH" | b"DENIED") || error.text().starts_with(b"ERR max number of clients")
-}
-
-/// The error of a client whose server refused `command`.
-fn refused(command: &str, error: &Error) -> Error {
-    let (kind, advice) = match error.prefix() {
-        b"NOAUTH" => (
-            Kind::Auth,
-            "the server wants a password: set the options username and password, or put them in the URL",
-        ),
-        b"WRONGPASS" => (Kind::Auth, "check the options username and password"),
-        _ if refuses_everything(error) => (Kind::Connect, "the server is there and refuses to serve"),
-        _ if error.is_temporary() => (Kind::Connect, "the server is there and does not serve for now"),
-        _ if command == "AUTH" => (Kind::Auth, "check the options username and password"),
-        _ if command == "SELECT" => {
-            (Kind::Connect, "choose a database that the server has with the option db")
-        }
-        _ => (Kind::Connect, "the server is there and refuses to serve"),
-    };
-    // The server's words come first: its code word is then the error's prefix.
-    Error::new(kind, format!("{error} (the server's answer to {command}); {advice}"))
-}
-
-impl Step {
-    fn asks_for_id(&self) -> bool {
-        matches!(self.argv.as_slice(), [client, id] if client == b"CLIENT" && id == b"ID")
-    }
-
-    /// The command's name; never its arguments, which may be a password.
-    fn name(&self) -> String {
-        self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()
     }
 }

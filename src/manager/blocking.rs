@@ -1,12 +1,12 @@
-//! A command that waits at the server, run so that it ends when its caller does.
+//! A blocking command, one that may wait at the server, run so that it ends when its caller's call does.
 //!
-//! - **At the deadline** the server ends it: it is sent with its own time cut to what its caller has left. A server looks
-//!   at these times only when something happens, or every 100 ms; so when the time is over, something happens: an ECHO,
-//!   behind the command on the same connection. Then the reply is there: the element, or nil. No right is needed for this,
-//!   and no other connection.
-//! - **When its caller cancels**, or the client ends, another connection ends it (`control`), and its reply is read as well.
-//! - **In every other case** (a server that is paused or mute, a user who may not) its connection is closed, so that
-//!   the command does not wait on and take an element that nobody gets.
+//! - **At the deadline** the server ends it: it is sent with its own timeout cut to what its caller has left. A server
+//!   checks these timeouts only when something happens, or every 100 ms; so when the time is over, an ECHO follows the
+//!   command on the same connection. Then the reply comes: the element, or nil. This needs no right and no other
+//!   connection.
+//! - **When its caller cancels**, or the client closes, another connection ends it (`control`), and its reply is read too.
+//! - **In every other case** (a server that is paused or hangs, a user without the right) its connection is closed, so
+//!   that the command does not go on waiting and take an element that nobody gets.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
@@ -20,37 +20,33 @@ use crate::error::{Error, Kind, Outcome};
 use crate::net::Link;
 use crate::proto::{self, Scalar};
 
+use super::answer::Answer;
 use super::fence::Word;
 use super::keepalive::Keepalive;
-use super::private::{Around, Private, Ran, receive};
-use super::request::{Answer, Request, Waits};
+use super::private::{Around, BRIEFLY, Private, Ran, WAIT_GRACE, is_nil, receive};
+use super::request::{Request, Waits};
 use super::wire::Broken;
 
-/// What a caller adds to its deadline: in this time the server's own word on how the command ended arrives.
-pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
-/// How long a thread that the host interrupts waits for that word.
+/// How long a thread that the host interrupts waits for the server's reply about how the command ended.
 pub(crate) const INTERRUPTED: Duration = Duration::from_millis(80);
-/// How long one that was canceled on a queue may take to complete.
+/// How long a command that was canceled on a queue may take to complete.
 const CANCELED: Duration = Duration::from_millis(500);
-/// When the client ends, how long what waits at the server may take to end as well.
+/// When the client closes, how long blocking commands may take to end.
 pub(super) const ENDING: Duration = Duration::from_millis(60);
-/// So much earlier than its caller leaves a command is given up here, so that the caller gets what is known of it. Also how
-/// long a reply is kept back until the connection is as it was: it is not worth more than a new connection.
-pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
-/// A server counts in milliseconds, and a time is over for it when the next one has begun: so much later it is certain.
+/// A server counts in milliseconds, and a time is over for it when the next one has begun: after this long it certainly is.
 const TICK: Duration = Duration::from_millis(2);
-/// The next reminder, should the first have come too early.
+/// When the next ECHO or UNBLOCK follows, should the first have come too early.
 const AGAIN: Duration = Duration::from_millis(10);
 
 /// When and how the wait ends if nothing comes.
 struct Plan {
     /// What is sent.
     request: Bytes,
-    /// When the server has ended it itself, or cannot and so has to be asked to.
+    /// When the server has ended it, or, where it cannot by a timeout, is asked to.
     over: Option<Instant>,
-    /// Whether the server ends it itself.
+    /// Whether the server ends it by the command's timeout.
     by_server: bool,
-    /// From then on nil means that the caller's time was over before the command's own.
+    /// From then on nil means that the caller's deadline came before the command's own timeout.
     cut_from: Option<Instant>,
 }
 
@@ -151,7 +147,8 @@ impl<S: Link> Private<S> {
         })
     }
 
-    /// Has the server look at the time. The reply, and whether the connection is as it was; `None` if nothing came.
+    /// Makes the server check the time. Returns the reply, and whether the connection can be used again; `None` if nothing
+    /// came.
     async fn remind<D>(
         &mut self,
         request: &Request,
@@ -176,8 +173,8 @@ impl<S: Link> Private<S> {
                 Err(_) => {}
             }
         };
-        // What was asked behind the command is answered behind it, mostly in the same moment. Nothing that happens from
-        // here on may cost the caller its reply.
+        // The ECHOs were sent after the command and are answered after it, mostly at the same moment. Nothing that happens
+        // from here on may cost the caller its reply.
         let until = Instant::now() + BRIEFLY;
         for (word, asked) in words {
             let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
@@ -191,7 +188,7 @@ impl<S: Link> Private<S> {
         Ok(Some((reply, true)))
     }
 
-    /// Has another connection end the command, where that is known to be right. As [`remind`](Self::remind).
+    /// Makes another connection end the command, where that is known to be safe. Returns what [`remind`](Self::remind) does.
     async fn unblock<D>(
         &mut self,
         request: &Request,
@@ -226,7 +223,7 @@ impl<S: Link> Private<S> {
             () = sleep_until(until) => return Ok(None),
         };
         let Some(reply) = reply else { return Ok(self.hang_up(request, keepalive, around, until).await) };
-        // An UNBLOCK that is still under way would end the next command. Its answer comes mostly in the same moment.
+        // An UNBLOCK that is still in flight would end the next command. Its answer mostly comes at the same moment.
         let is_answered = std::future::poll_fn(|cx| match ending.as_mut().poll(cx) {
             Poll::Pending if under_way.load(Ordering::Relaxed) => Poll::Pending,
             Poll::Pending => Poll::Ready(true),
@@ -238,8 +235,8 @@ impl<S: Link> Private<S> {
 }
 
 impl<S: Link> Private<S> {
-    /// Tells the server that no more will come, which ends the command, and reads to the end: an element that was popped
-    /// before is still to come. As [`remind`](Self::remind).
+    /// Shuts the sending side down, which ends the command, and reads to the end: an element that was popped before is
+    /// still to come. Returns what [`remind`](Self::remind) does.
     async fn hang_up<D>(
         &mut self,
         request: &Request,
@@ -263,11 +260,6 @@ fn judge(reply: Answer, over: Option<Over>) -> Answer {
         (Some(over), Ok(frame)) if is_nil(&frame) => Err(ended(over)),
         (_, reply) => reply,
     }
-}
-
-/// Nil is what these commands answer if they took nothing.
-pub(super) fn is_nil(frame: &[u8]) -> bool {
-    matches!(proto::scalar(frame), Some(Scalar::Nil))
 }
 
 fn is_error(frame: &[u8]) -> bool {
