@@ -11,15 +11,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import c  # noqa: E402
 import description  # noqa: E402
+import python  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
-MADE_ONLY = ["src/ffi/commands"]
+MADE_ONLY = ["src/ffi/commands", python.FOLDER]
 """Folders in which nothing is written by hand."""
 
 
 def made() -> Dict[str, str]:
     commands = description.read()
-    return {**c.files(commands)}
+    return {**c.files(commands), **python.files(commands)}
 
 
 def main() -> None:
