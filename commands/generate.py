@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import c  # noqa: E402
 import description  # noqa: E402
+import overview  # noqa: E402
 import python  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ MADE_ONLY = ["src/ffi/commands", python.FOLDER]
 
 def made() -> Dict[str, str]:
     commands = description.read()
-    return {**c.files(commands), **python.files(commands)}
+    return {**c.files(commands), **python.files(commands), **overview.files(commands)}
 
 
 def main() -> None:
