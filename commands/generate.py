@@ -10,6 +10,7 @@ from typing import Dict
 sys.path.insert(0, str(Path(__file__).parent))
 
 import c  # noqa: E402
+import cpp  # noqa: E402
 import description  # noqa: E402
 import overview  # noqa: E402
 import python  # noqa: E402
@@ -21,7 +22,7 @@ MADE_ONLY = ["src/ffi/commands", python.FOLDER]
 
 def made() -> Dict[str, str]:
     commands = description.read()
-    return {**c.files(commands), **python.files(commands), **overview.files(commands)}
+    return {**c.files(commands), **python.files(commands), **overview.files(commands), **cpp.files(commands, ROOT)}
 
 
 def main() -> None:
