@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import Dict, List
 
 from description import CFunction, Command, Parameter
 
 NOTICE = "// Made by `make commands` from commands/commands.txt: change it there.\n"
-WIDTH = 115  # of a line of documentation
 
 
 def files(commands: List[Command]) -> Dict[str, str]:
@@ -179,6 +179,6 @@ HELPERS = {
 
 
 def rustfmt(source: str) -> str:
-    config = "max_width=110,use_small_heuristics=Max"  # as in rustfmt.toml
-    command = ["rustfmt", "--edition", "2024", "--config", config]
+    config = Path(__file__).parent.parent / "rustfmt.toml"
+    command = ["rustfmt", "--edition", "2024", "--config-path", str(config)]
     return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout

@@ -1,9 +1,9 @@
 """bindings/python/redischan/_methods/GROUP.py: the methods of the commands of a group.
 
-What a command's page requires is positional, and what may be left out is a keyword by the word that it follows:
-`[LIMIT offset count]` is limit=(0, 10), `[NX | XX]` is nx=True or xx=True. Of what may come several times, the last is
-*keys, and any other a list; pairs are a mapping; a number of keys is counted. Where the syntax is more than that, the
-rest is words: *args.
+Required arguments are positional, optional ones are keywords named after their word: `[LIMIT offset count]` is
+limit=(0, 10), `[NX | XX]` is nx=True or xx=True. A repeated argument is *keys if nothing required follows it, otherwise
+a list; repeated pairs are a mapping; numkeys is computed. Where the syntax is more complex, the rest is passed as it
+is: *args.
 """
 
 from __future__ import annotations

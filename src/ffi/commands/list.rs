@@ -274,7 +274,7 @@ pub unsafe extern "C" fn redis_lrem_n(
     })
 }
 
-/// Removes all elements of a list but those from start to stop, as redis_lrange counts them (LTRIM).
+/// Removes all elements of a list except those from start to stop, as redis_lrange counts them (LTRIM).
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
