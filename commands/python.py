@@ -13,9 +13,7 @@ import textwrap
 from typing import Dict, List
 
 import page
-from description import Argument, Choice, Command, Group, Optional_, Repeated, Word
-
-NOTICE = "# Made by `make commands` from commands/commands.txt: change it there.\n"
+from description import Argument, Choice, Command, Group, Optional_, Repeated, Word, noticed
 
 SHAPES = {
     # shape: (the function of _shapes.py, its result, whether that holds texts, what the docstring says)
@@ -59,8 +57,8 @@ def files(commands: List[Command]) -> Dict[str, str]:
     groups = sorted({command.group for command in with_methods})
     for group in groups:
         methods = [method(command) for command in with_methods if command.group == group]
-        made[f"{FOLDER}/{module(group)}.py"] = source(group, methods)
-    made[f"{FOLDER}/__init__.py"] = package(groups)
+        made[f"{FOLDER}/{module(group)}.py"] = noticed("#", source(group, methods))
+    made[f"{FOLDER}/__init__.py"] = noticed("#", package(groups))
     return made
 
 
@@ -80,8 +78,7 @@ def source(group: str, methods: List[str]) -> str:
     names = [name for name in ("Any", "Dict", "List", "Mapping", "Optional", "Sequence", "Set", "Tuple") if f"{name}[" in body or f"{name}," in body or f"{name}]" in body]
     asked = "from .._texts import as_asked\n" if "as_asked(" in body else ""
     return (
-        NOTICE
-        + f'"""The methods of the commands of the group {group}."""\n\n'
+        f'"""The methods of the commands of the group {group}."""\n\n'
         + "from __future__ import annotations\n\n"
         + (f"from typing import {', '.join(names)}\n\n" if names else "")
         + "from .. import _shapes as shapes\nfrom .._arguments import Argument\nfrom .._call import Call\n"
@@ -94,8 +91,7 @@ def package(groups: List[str]) -> str:
     imports = "".join(f"from .{module(group)} import {class_name(group)}\n" for group in groups)
     bases = "".join(f"    {class_name(group)},\n" for group in groups)
     return (
-        NOTICE
-        + '"""The methods of all commands that need none by hand."""\n\n'
+        '"""The methods of all commands that need none by hand."""\n\n'
         + imports
         + f"\n\nclass AllMethods(\n{bases}):\n"
         + '    """Each in the class of its group, as the commands\' pages have them."""\n'
