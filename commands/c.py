@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import Dict, List
 
-from description import CFunction, Command, Parameter
+from description import CFunction, Command, Parameter, noticed
 
-NOTICE = "// Made by `make commands` from commands/commands.txt: change it there.\n"
-WIDTH = 115  # of a line of documentation
 
 
 def files(commands: List[Command]) -> Dict[str, str]:
@@ -22,7 +21,9 @@ def files(commands: List[Command]) -> Dict[str, str]:
             for function in command.functions
             for text in both(command, function)
         ]
-        made[f"src/ffi/commands/{group.replace('-', '_')}.rs"] = rustfmt(head(group, "".join(functions)) + "\n".join(functions))
+        made[f"src/ffi/commands/{group.replace('-', '_')}.rs"] = noticed(
+            "//", rustfmt(head(group, "".join(functions)) + "\n".join(functions))
+        )
     return made
 
 
@@ -40,7 +41,7 @@ def head(group: str, body: str) -> str:
         "use super::super::typed;",
     ]
     about = f"//! The section of the header: typed commands, {group.replace('-', ' ')}.\n\n"
-    return NOTICE + about + "\n".join(line for i, line in enumerate(uses) if line or i == 1) + "\n\n"
+    return about + "\n".join(line for i, line in enumerate(uses) if line or i == 1) + "\n\n"
 
 
 def both(command: Command, function: CFunction) -> List[str]:
@@ -179,6 +180,6 @@ HELPERS = {
 
 
 def rustfmt(source: str) -> str:
-    config = "max_width=110,use_small_heuristics=Max"  # as in rustfmt.toml
-    command = ["rustfmt", "--edition", "2024", "--config", config]
+    config = Path(__file__).parent.parent / "rustfmt.toml"
+    command = ["rustfmt", "--edition", "2024", "--config-path", str(config)]
     return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout

@@ -232,6 +232,14 @@ CONTAINERS = {
 """Commands whose name has two words."""
 
 
+def noticed(comment: str, source: str) -> str:
+    """What is generated, with the notice that every generated file begins with."""
+    notice = f"{comment} Made by `make commands` from commands/commands.txt: change it there.\n"
+    if source.count("\n") >= 400:
+        notice += f"{comment} Over 400 lines: it is generated, and each of its parts stands alone.\n"
+    return notice + source
+
+
 def read() -> List[Command]:
     commands: List[Command] = []
     group = ""

@@ -11,14 +11,14 @@ from description import Command
 HEAD = """<!-- Made by `make commands` from commands/commands.txt: change it there. -->
 # Commands
 
-Every command of Redis 7.0 and Valkey 9.1, as the servers describe it, and what it is called in C, C++ and Python. Commands that have
-no name of their own here, and those of newer servers and of modules, are sent by `redis_command_argv`, `client.command()` and the like.
+Every command of Redis 7.0 and Valkey 9.1 as the servers describe it, and its name in C, C++ and Python. Commands without a name here,
+commands of newer servers and those of modules are sent with `redis_command_argv` and `client.command()`.
 
-- **C**: a function of this name for C strings, and its twin `_n` for bytes; include/redischan.h documents them.
-- **C++**: a method of `redischan::client`, with a twin `try_` that does not throw; a `redischan::session` has it, too, where
-  `client` does not have it by hand. What the page requires first has types, and what follows is given in its order.
-- **Python**: a method of clients, sessions and pipelines, and of the clients and pipelines of `redischan.aio`; its docstring names
-  arguments and result. A reply has the same shape in RESP2 and RESP3.
+- **C**: a function for C strings, and its twin `_n` for bytes; include/redischan.h documents them.
+- **C++**: a method of `redischan::client`, and a twin `try_` that does not throw. Sessions have those that are generated. The leading
+  required arguments are typed; words, options and repeated arguments follow in the order of the command's page.
+- **Python**: a method of clients, sessions and pipelines, and of the clients and pipelines of `redischan.aio`; its docstring has
+  syntax and result. Results have the same shape in RESP2 and RESP3.
 """
 
 BY_HAND = {"DEL": "delete", "INCRBY": "incr", "DECRBY": "decr", "COMMAND": "command"}

@@ -1,9 +1,9 @@
 """bindings/python/redischan/_methods/GROUP.py: the methods of the commands of a group.
 
-What a command's page requires is positional, and what may be left out is a keyword by the word that it follows:
-`[LIMIT offset count]` is limit=(0, 10), `[NX | XX]` is nx=True or xx=True. Of what may come several times, the last is
-*keys, and any other a list; pairs are a mapping; a number of keys is counted. Where the syntax is more than that, the
-rest is words: *args.
+Required arguments are positional, optional ones are keywords named after their word: `[LIMIT offset count]` is
+limit=(0, 10), `[NX | XX]` is nx=True or xx=True. A repeated argument is *keys if nothing required follows it, otherwise
+a list; repeated pairs are a mapping; numkeys is computed. Where the syntax is more complex, the rest is passed as it
+is: *args.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import textwrap
 from typing import Dict, List
 
 import page
-from description import Argument, Choice, Command, Group, Optional_, Repeated, Word
-
-NOTICE = "# Made by `make commands` from commands/commands.txt: change it there.\n"
+from description import Argument, Choice, Command, Group, Optional_, Repeated, Word, noticed
 
 SHAPES = {
     # shape: (the function of _shapes.py, its result, whether that holds texts, what the docstring says)
@@ -59,8 +57,8 @@ def files(commands: List[Command]) -> Dict[str, str]:
     groups = sorted({command.group for command in with_methods})
     for group in groups:
         methods = [method(command) for command in with_methods if command.group == group]
-        made[f"{FOLDER}/{module(group)}.py"] = source(group, methods)
-    made[f"{FOLDER}/__init__.py"] = package(groups)
+        made[f"{FOLDER}/{module(group)}.py"] = noticed("#", source(group, methods))
+    made[f"{FOLDER}/__init__.py"] = noticed("#", package(groups))
     return made
 
 
@@ -80,8 +78,7 @@ def source(group: str, methods: List[str]) -> str:
     names = [name for name in ("Any", "Dict", "List", "Mapping", "Optional", "Sequence", "Set", "Tuple") if f"{name}[" in body or f"{name}," in body or f"{name}]" in body]
     asked = "from .._texts import as_asked\n" if "as_asked(" in body else ""
     return (
-        NOTICE
-        + f'"""The methods of the commands of the group {group}."""\n\n'
+        f'"""The methods of the commands of the group {group}."""\n\n'
         + "from __future__ import annotations\n\n"
         + (f"from typing import {', '.join(names)}\n\n" if names else "")
         + "from .. import _shapes as shapes\nfrom .._arguments import Argument\nfrom .._call import Call\n"
@@ -94,8 +91,7 @@ def package(groups: List[str]) -> str:
     imports = "".join(f"from .{module(group)} import {class_name(group)}\n" for group in groups)
     bases = "".join(f"    {class_name(group)},\n" for group in groups)
     return (
-        NOTICE
-        + '"""The methods of all commands that need none by hand."""\n\n'
+        '"""The methods of all commands that need none by hand."""\n\n'
         + imports
         + f"\n\nclass AllMethods(\n{bases}):\n"
         + '    """Each in the class of its group, as the commands\' pages have them."""\n'

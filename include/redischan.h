@@ -1403,7 +1403,7 @@ redis_status redis_hget_n(redis_client *c,
 /**
  * Gets all fields of a hash and their values (HGETALL).
  *
- * Ownership: *out is yours, a map whatever the protocol: fields and values in turn, none if there is no such key;
+ * Ownership: *out is yours, a map in RESP2 and RESP3: fields and values in turn, none if there is no such key;
  * free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -1775,7 +1775,7 @@ redis_status redis_lrem_n(redis_client *c,
                           int64_t *out_n);
 
 /**
- * Removes all elements of a list but those from start to stop, as redis_lrange counts them (LTRIM).
+ * Removes all elements of a list except those from start to stop, as redis_lrange counts them (LTRIM).
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -1922,7 +1922,7 @@ redis_status redis_sismember_n(redis_client *c,
 /**
  * Gets all members of a set (SMEMBERS).
  *
- * Ownership: *out is yours, a set whatever the protocol, empty if there is no such key; free it with redis_reply_free.
+ * Ownership: *out is yours, a set in RESP2 and RESP3, empty if there is no such key; free it with redis_reply_free.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -2142,7 +2142,7 @@ redis_status redis_zrange_n(redis_client *c,
 /**
  * Gets members of a sorted set as redis_zrange does, with their scores (ZRANGE WITHSCORES).
  *
- * Ownership: *out is yours, a map whatever the protocol: members and scores in turn, which redis_reply_str and
+ * Ownership: *out is yours, a map in RESP2 and RESP3: members and scores in turn, which redis_reply_str and
  * redis_reply_double read; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:

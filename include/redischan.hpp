@@ -699,13 +699,13 @@ inline result<std::vector<std::pair<std::string, double>>> as_scores(result<repl
 
 inline result<reply> as_reply(result<reply> answer) { return answer; }
 
-/// A method for each command. What its page requires first has types; what follows, words, options, and whatever comes
-/// several times, is given in the order of the page, ranges and maps as all that is in them:
+/// A method for each command. Its leading required arguments are typed; words, options and repeated arguments follow in
+/// the order of the command's page. Ranges, pairs and maps stand for their elements:
 ///
 ///     client.zrange("key", 0, -1, "WITHSCORES");
 ///     client.sadd("key", members);                  // a std::vector<std::string>
 ///
-/// A reply that is an aggregate is given as it is; a map is keys and values in turn in RESP2 as in RESP3.
+/// Other replies are returned as the server sent them; a map has keys and values in turn in RESP2 and in RESP3.
 template <class Self> class all_commands : public runs_commands<Self> {
 public:
     /// BITCOUNT key [start [end [BYTE | BIT]]]

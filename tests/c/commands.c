@@ -271,8 +271,9 @@ static void streams(void)
     REPLY(redis_xrange_n(c, B(k), B("2"), B("+"), 1, &out), ARRAY, "[2-1 [f 1]]");
     const char *const group[] = {"XGROUP", "CREATE", k, "group", "0"};
     const char *const read[] = {"XREADGROUP", "GROUP", "group", "me", "STREAMS", k, ">"};
-    is_int(redis_command_argv(c, 5, group, NULL, REDISCHAN_WAIT_DEFAULT, &(redis_reply *){NULL}), REDISCHAN_OK, "a group");
-    redis_reply *entries = NULL;
+    redis_reply *created = NULL, *entries = NULL;
+    is_int(redis_command_argv(c, 5, group, NULL, REDISCHAN_WAIT_DEFAULT, &created), REDISCHAN_OK, "a group");
+    redis_reply_free(created);
     is_int(redis_command_argv(c, 7, read, NULL, REDISCHAN_WAIT_DEFAULT, &entries), REDISCHAN_OK, "it reads");
     redis_reply_free(entries);
     NUMBER(redis_xack(c, k, "group", "1-1", &n), 1);

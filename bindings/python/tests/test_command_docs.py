@@ -4,6 +4,7 @@ Both servers: that the command exists, its group, since when, and its arity. The
 valkey-server, which words and names them better than the Redis 7.0 of these tests.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "commands"))
 
 import description  # noqa: E402
 
+DESCRIBED = {REDIS: "7.0", VALKEY: "9.1"}
 COMMANDS = {command.name: command for command in description.read()}
 KINDS = {"integer": ":int", "unix-time": ":int", "double": ":double", "string": "", "key": "", "pattern": ""}
 
@@ -24,6 +26,8 @@ KINDS = {"integer": ":int", "unix-time": ":int", "double": ":double", "string": 
 def told(request, servers):
     """What a server says: its kind, and {name: (documentation, arity)}, of subcommands in place of their containers."""
     with Client(servers(request.param).url, protocol=3, decode_responses=True) as client:
+        version = re.search(rf"{request.param}_version:(\d+\.\d+)", client.info("server"))[1]
+        assert version == DESCRIBED[request.param], "commands.txt describes another version than this server's"
         docs = client.command("COMMAND", "DOCS")
         information = {about[0]: about for about in client.command("COMMAND")}
     found = {}

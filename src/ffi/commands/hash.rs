@@ -1,4 +1,5 @@
 // Made by `make commands` from commands/commands.txt: change it there.
+// Over 400 lines: it is generated, and each of its parts stands alone.
 //! The section of the header: typed commands, hash.
 
 use std::ffi::{c_char, c_void};
@@ -134,7 +135,7 @@ pub unsafe extern "C" fn redis_hget_n(
 
 /// Gets all fields of a hash and their values (HGETALL).
 ///
-/// Ownership: *out is yours, a map whatever the protocol: fields and values in turn, none if there is no such key;
+/// Ownership: *out is yours, a map in RESP2 and RESP3: fields and values in turn, none if there is no such key;
 /// free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety

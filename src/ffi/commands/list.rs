@@ -1,4 +1,5 @@
 // Made by `make commands` from commands/commands.txt: change it there.
+// Over 400 lines: it is generated, and each of its parts stands alone.
 //! The section of the header: typed commands, list.
 
 use std::ffi::{c_char, c_void};
@@ -274,7 +275,7 @@ pub unsafe extern "C" fn redis_lrem_n(
     })
 }
 
-/// Removes all elements of a list but those from start to stop, as redis_lrange counts them (LTRIM).
+/// Removes all elements of a list except those from start to stop, as redis_lrange counts them (LTRIM).
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///

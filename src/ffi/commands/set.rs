@@ -130,7 +130,7 @@ pub unsafe extern "C" fn redis_sismember_n(
 
 /// Gets all members of a set (SMEMBERS).
 ///
-/// Ownership: *out is yours, a set whatever the protocol, empty if there is no such key; free it with redis_reply_free.
+/// Ownership: *out is yours, a set in RESP2 and RESP3, empty if there is no such key; free it with redis_reply_free.
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety

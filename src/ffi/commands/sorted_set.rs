@@ -1,4 +1,5 @@
 // Made by `make commands` from commands/commands.txt: change it there.
+// Over 400 lines: it is generated, and each of its parts stands alone.
 //! The section of the header: typed commands, sorted set.
 
 use std::ffi::{c_char, c_void};
@@ -242,7 +243,7 @@ pub unsafe extern "C" fn redis_zrange_n(
 
 /// Gets members of a sorted set as redis_zrange does, with their scores (ZRANGE WITHSCORES).
 ///
-/// Ownership: *out is yours, a map whatever the protocol: members and scores in turn, which redis_reply_str and
+/// Ownership: *out is yours, a map in RESP2 and RESP3: members and scores in turn, which redis_reply_str and
 /// redis_reply_double read; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety

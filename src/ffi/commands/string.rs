@@ -1,4 +1,5 @@
 // Made by `make commands` from commands/commands.txt: change it there.
+// Over 400 lines: it is generated, and each of its parts stands alone.
 //! The section of the header: typed commands, string.
 
 use std::ffi::{c_char, c_void};

@@ -1,4 +1,5 @@
 # Made by `make commands` from commands/commands.txt: change it there.
+# Over 400 lines: it is generated, and each of its parts stands alone.
 """The methods of the commands of the group generic."""
 
 from __future__ import annotations
