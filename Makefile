@@ -33,8 +33,8 @@ demo: lib ## the main job on the embedded server, from C and from Python
 	@echo; echo "== Python: bindings/python/examples/demo.py =="
 	@env -u REDIS_URL REDISCHAN_LIB=$(LIBRARY) PYTHONPATH=bindings/python python3 bindings/python/examples/demo.py
 
-header: ## write include/redischan.h anew from src/ffi
-	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- header_is_what_the_source_says
+header: ## write include/redischan.h and include/redischan.abi.json anew from src/ffi
+	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- what_the_source_says
 
 docs: ## write docs/options.md and the tables and programs of README.md anew from their sources
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --lib docs_options_md

@@ -1,6 +1,7 @@
 """The prototypes of _ffi.py against the header, in both directions."""
 
 import ctypes
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from redischan import _ffi
 
 HEADER = Path(__file__).parents[3] / "include" / "redischan.h"
+DESCRIPTION = json.loads(HEADER.with_name("redischan.abi.json").read_text())
 
 # What a C type may be in the table. A pointer that is not listed is matched by `pointer`.
 TYPES = {
@@ -128,3 +130,24 @@ def test_struct(name, struct):
 )
 def test_constant(name):
     assert int(re.search(rf"\bREDISCHAN_{name} = (-?\d+),", header())[1]) == getattr(_ffi, name)
+
+
+@pytest.mark.parametrize(
+    "name, struct",
+    [
+        ("redis_error_info", _ffi.ErrorInfo),
+        ("redis_stats", _ffi.StatsInfo),
+        ("redis_completion", _ffi.Completion),
+    ],
+)
+def test_layout(name, struct):
+    described = DESCRIPTION["structs"][name]
+    assert described["size"] == ctypes.sizeof(struct)
+    assert {field["name"]: field["offset"] for field in described["fields"]} == {
+        field: getattr(struct, field).offset for field, _ in struct._fields_
+    }
+
+
+def test_no_function_that_may_wait_is_called_with_the_interpreter_lock():
+    assert {name for name in _ffi.QUICK if DESCRIPTION["functions"][name]["waits"]} == set()
+    assert DESCRIPTION["functions"]["redis_call_packed"]["waits"]
