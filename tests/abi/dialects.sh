@@ -33,5 +33,12 @@ for cc in gcc clang; do
         "${cxx[$cc]}" -std=$std -Wno-pedantic -fsyntax-only "$dir/after.cc"
     done
 done
+# Parsers of other languages take the header as it is preprocessed: no constant is lost by that.
+gcc -E -P "$header" > "$dir/preprocessed.c"
+lost=0
+while read -r name; do
+    grep -q "\b$name = " "$dir/preprocessed.c" || { echo "$1: $name is no enumerator"; lost=1; }
+done < <(sed -n 's/^#define \(REDISCHAN_[A-Z_]*\) REDISCHAN_CONSTANT(.*/\1/p' "$header")
+grep -q 'REDISCHAN_ERR_TIMEOUT = -7' "$dir/preprocessed.c" && [ $lost -eq 0 ] || exit 1
 echo "$1 compiles as C99, C11, C23, C++11, C++17 and C++20, with gcc and clang, beside hiredis.h"
 echo "$(basename "$hpp") compiles as C++17 and C++20, with g++ and clang++, with and without exceptions"

@@ -8,8 +8,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { TIMEOUT = 20000 };
 
@@ -262,26 +260,6 @@ static void facts_belong_to_the_call(redis_client *client)
     is_int(of_others, 0, "and each had its own facts, read on another thread");
 }
 
-static void forked(redis_client *client)
-{
-    fflush(stdout);
-    const pid_t pid = fork();
-    if (pid < 0)
-        tap_bail_out("fork");
-    if (pid == 0) {
-        const char *const get[] = {"GET", "k"};
-        redis_completion done = {0};
-        redis_call(client, 2, get, NULL, TIMEOUT, &done);
-        _exit(done.code != REDISCHAN_ERR_FORKED                                                ? 1
-              : done.outcome != REDISCHAN_NOT_SENT                                             ? 2
-              : done.reply == NULL || strstr(redis_reply_str(done.reply, NULL), "fork") == NULL ? 3
-                                                                                               : 0);
-    }
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "in a child it says that it is one (%#x)", (unsigned)status);
-}
-
 /* --- many commands in one call --------------------------------------------------------------------------------------- */
 
 static void many_commands(redis_client *client)
@@ -324,7 +302,6 @@ int main(void)
         sessions_scripts_scans(client);
     many_commands(client);
     facts_belong_to_the_call(client);
-    forked(client);
     redis_client_free(client);
     return tap_done();
 }

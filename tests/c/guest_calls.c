@@ -66,6 +66,16 @@ static redis_status take(void)
     return status;
 }
 
+static redis_status idle_queue(void)
+{
+    redis_queue *queue = NULL;
+    redis_status status = redis_queue_new(client, &queue);
+    if (status == REDISCHAN_OK)
+        status = redis_queue_wait(queue, patience);
+    redis_queue_free(queue);
+    return status;
+}
+
 static redis_status change_of_state(void)
 {
     int32_t state = 0;
@@ -171,6 +181,7 @@ static const struct wait {
     {"a session", session, REDISCHAN_OK, true},
     {"redis_client_close", close_and_free, REDISCHAN_OK, false},
     {"redis_set_logger", end_of_a_logger, REDISCHAN_OK, false},
+    {"redis_queue_wait", idle_queue, REDISCHAN_ERR_TIMEOUT, false},
 };
 
 /* --- cancellation -------------------------------------------------------------------------------------------- */

@@ -7,10 +7,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { NEVER_REACHED = 60000, SOON = 20, MANY = 8 };
 
@@ -222,25 +218,6 @@ static void in_a_callback(redis_client *client)
     redis_queue_free(queue);
 }
 
-static void forked(redis_client *client)
-{
-    redis_queue *queue = new_queue(client);
-    get(queue, 1);
-    fflush(stdout);
-    const pid_t pid = fork();
-    if (pid < 0)
-        tap_bail_out("fork");
-    if (pid == 0)
-        _exit(redis_queue_wait(queue, REDISCHAN_WAIT_FOREVER) != REDISCHAN_ERR_FORKED   ? 1
-              : redis_queue_wake(queue) != REDISCHAN_ERR_FORKED ? 2
-                                                                : 0);
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "in a child both are refused at once (%#x)", (unsigned)status);
-    is_int(redis_queue_wait(queue, NEVER_REACHED), REDISCHAN_OK, "the parent goes on");
-    redis_queue_free(queue);
-}
-
 int main(void)
 {
     scripted *silent = scripted_start(SCRIPTED_RESP3);
@@ -251,7 +228,6 @@ int main(void)
     closed(closes, hanging);
     a_taker_thread(client);
     in_a_callback(client);
-    forked(client);
     redis_client_free(hanging);
     redis_client_free(closes);
     redis_client_free(client);

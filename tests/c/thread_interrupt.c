@@ -11,9 +11,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { NEVER_REACHED = 60000, SOON = 20 };
 
@@ -368,7 +365,7 @@ static void only_one_thread(void)
     sem_destroy(&victim.begins);
 }
 
-/* --- what an interrupt says, clear, fork ---------------------------------------------------------------------------- */
+/* --- what an interrupt says, clear ---------------------------------------------------------------------------------- */
 
 static void what_it_says(void)
 {
@@ -404,49 +401,6 @@ static void what_it_says(void)
     redis_queue_free(queue);
 }
 
-/* In the child: 0, or the number of the first thing that was wrong. */
-static int child(uint64_t parents)
-{
-    if (redis_thread_interrupt(parents) != REDISCHAN_NIL)
-        return 1;
-    if (redis_thread_interrupt_clear() != REDISCHAN_NIL) /* what was pending in the parent is the parent's */
-        return 2;
-    const uint64_t mine = redis_thread_token();
-    if (mine == 0 || mine == parents)
-        return 3;
-    redis_client *fresh = NULL;
-    if (redis_connect(server_url(), &fresh) != REDISCHAN_OK)
-        return 4;
-    if (redis_thread_interrupt(mine) != REDISCHAN_OK || redis_ping(fresh) != REDISCHAN_ERR_CANCELED)
-        return 5;
-    redis_queue *queue = NULL;
-    redis_queue_new(fresh, &queue);
-    redis_thread_interrupt(mine);
-    if (redis_queue_wait(queue, NEVER_REACHED) != REDISCHAN_ERR_CANCELED)
-        return 6;
-    redis_queue_free(queue);
-    redis_client_free(fresh);
-    return 0;
-}
-
-static void fork_in_a_thread_that_has_a_token(void)
-{
-    const uint64_t token = redis_thread_token();
-    redis_thread_interrupt(token);
-    fflush(stdout);
-    const pid_t pid = fork();
-    if (pid < 0)
-        tap_bail_out("fork");
-    if (pid == 0)
-        exit(child(token));
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ok(WIFEXITED(status), "the child ended by itself (wait status %#x)", (unsigned)status);
-    is_int(WEXITSTATUS(status), 0, "everything was right in the child");
-    is_int(redis_thread_token() == token, 1, "the parent's token is what it was");
-    is_int(redis_thread_interrupt_clear(), REDISCHAN_OK, "and so is its interrupt");
-}
-
 static void takes_up_the_capacity(const scripted *server)
 {
     char url[128];
@@ -472,7 +426,6 @@ int main(void)
     none_is_lost("redis_queue_wait", idle_queue);
     none_is_lost("redis_queue_take", take);
     only_one_thread();
-    fork_in_a_thread_that_has_a_token();
     redis_queue_free(of_full);
     redis_client_free(full);
     redis_client_free(hanging);

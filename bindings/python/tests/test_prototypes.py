@@ -1,6 +1,7 @@
 """The prototypes of _ffi.py against the header, in both directions."""
 
 import ctypes
+import json
 import re
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "commands"))
 import description  # noqa: E402
 
 HEADER = Path(__file__).parents[3] / "include" / "redischan.h"
+DESCRIPTION = json.loads(HEADER.with_name("redischan.abi.json").read_text())
 
 # What a C type may be in the table. A pointer that is not listed is matched by `pointer`.
 TYPES = {
@@ -141,3 +143,24 @@ def test_struct(name, struct):
 )
 def test_constant(name):
     assert int(re.search(rf"\bREDISCHAN_{name} = (-?\d+),", header())[1]) == getattr(_ffi, name)
+
+
+@pytest.mark.parametrize(
+    "name, struct",
+    [
+        ("redis_error_info", _ffi.ErrorInfo),
+        ("redis_stats", _ffi.StatsInfo),
+        ("redis_completion", _ffi.Completion),
+    ],
+)
+def test_layout(name, struct):
+    described = DESCRIPTION["structs"][name]
+    assert described["size"] == ctypes.sizeof(struct)
+    assert {field["name"]: field["offset"] for field in described["fields"]} == {
+        field: getattr(struct, field).offset for field, _ in struct._fields_
+    }
+
+
+def test_no_function_that_may_wait_is_called_with_the_interpreter_lock():
+    assert {name for name in _ffi.QUICK if DESCRIPTION["functions"][name]["waits"]} == set()
+    assert DESCRIPTION["functions"]["redis_call_packed"]["waits"]
