@@ -135,7 +135,7 @@ fn describe(size: usize, error: Option<Error>) -> redis_error_info {
         info.answered = u64::from(error.answered());
         let room = info.prefix.len() - 1;
         for (to, from) in info.prefix.iter_mut().zip(error.prefix().iter().take(room)) {
-            *to = *from as c_char; // signed on x86, unsigned on Arm
+            *to = *from as c_char; // it has a sign or none
         }
     }
     info
