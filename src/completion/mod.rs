@@ -715,7 +715,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_sender_behind_when_half_of_what_is_outstanding_waits_to_be_sent() {
+    fn a_sender_is_behind_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
         let begin = |n: u64| -> Vec<_> { (0..n).map(|tag| begin(&queue, tag)).collect() };
         let _few = begin(15);
