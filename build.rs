@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 17] = [
     "status",
     "library",
     "interrupt",
@@ -24,6 +24,7 @@ const SECTIONS: [&str; 16] = [
     "pipeline",
     "queue",
     "queue_wait",
+    "queue_session",
     "call",
     "scan",
     "state",

@@ -12,7 +12,7 @@ use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Seen, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, State, WAIT_GRACE};
+use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, State, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
 use crate::{runtime, spin};
 
@@ -47,6 +47,16 @@ struct Inner {
     most: usize,
     /// Told when the alarm is set anew, and at the end.
     alarm: Arc<Notify>,
+}
+
+/// What a queue has to know of a request that it sends.
+pub(super) struct Sending {
+    pub(super) tag: u64,
+    pub(super) timeout: Timeout,
+    /// Which task it is sent to.
+    pub(super) party: usize,
+    /// How it may wait at the server.
+    pub(super) waits: Option<Waits>,
 }
 
 impl Client {
@@ -140,9 +150,40 @@ impl Queue {
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
+        // If the task is gone, the request comes back in the error and is dropped, which completes it.
+        match way {
+            Way::Shared => {
+                let sending = Sending { tag, timeout, party: party(&inner.lanes), waits: None };
+                let lane = inner.lanes.get(sending.party);
+                self.send_by(sending, cost, packet, then, |request| {
+                    if let Some(lane) = lane {
+                        drop(lane.send(Message::Call(request)));
+                    }
+                })
+            }
+            Way::Private(waits) => {
+                let sending = Sending { tag, timeout, party: inner.lanes.len(), waits: Some(waits) };
+                self.send_by(sending, cost, packet, then, |request| {
+                    let _held_off = HeldOff::begin();
+                    drop(inner.pool.send(Message::Call(Job::Blocking(request))));
+                })
+            }
+        }
+    }
+
+    /// Sends what `packet` makes by `deliver`, if there is room for it.
+    pub(super) fn send_by(
+        &self,
+        sending: Sending,
+        cost: Cost,
+        packet: impl FnOnce() -> Packet,
+        then: Option<Then<Answer>>,
+        deliver: impl FnOnce(Request),
+    ) -> Result<(), Error> {
+        let Sending { tag, timeout, party, waits } = sending;
+        let inner = &*self.inner;
         call::still_open(&inner.shared)?;
-        let waits = if let Way::Private(waits) = &way { Some(waits) } else { None };
-        let limit = Limit::of_waiting(timeout, inner.timeout, waits).some(&inner.shared)?;
+        let limit = Limit::of_waiting(timeout, inner.timeout, waits.as_ref()).some(&inner.shared)?;
         let full = |error: &Error| {
             if error.kind() == Kind::QueueFull {
                 inner.shared.stats.queue_full.add(1);
@@ -155,17 +196,14 @@ impl Queue {
             return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
         }
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (party, grace) = match &way {
-            Way::Shared => (party(&inner.lanes), Duration::ZERO),
-            Way::Private(_) => (inner.lanes.len(), WAIT_GRACE),
-        };
+        let grace = if waits.is_some() { WAIT_GRACE } else { Duration::ZERO };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
             send_by: limit.send_by,
             send_length: limit.send_length,
             party,
-            given_up: waits.map(|waits| waits.canceled.clone()),
+            given_up: waits.as_ref().map(|waits| waits.canceled.clone()),
         };
         let Some(Begun { ticket, earlier }) = inner.completions.open(tag, terms, then, inner.most) else {
             inner.shared.admission.release(cost);
@@ -184,18 +222,10 @@ impl Queue {
             inner.alarm.notify_one();
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
-        // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match way {
-            Way::Shared => {
-                if let Some(lane) = inner.lanes.get(party) {
-                    drop(lane.send(Message::Call(request)));
-                }
-            }
-            Way::Private(waits) => {
-                let _held_off = HeldOff::begin();
-                drop(inner.pool.send(Message::Call(Job::Blocking(request.that_waits(waits)))));
-            }
-        }
+        deliver(match waits {
+            Some(waits) => request.that_waits(waits),
+            None => request,
+        });
         Ok(())
     }
 

@@ -6,8 +6,8 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -54,17 +54,41 @@ pub(crate) struct Lease {
     pub(crate) ended: Arc<Ended>,
 }
 
+impl Lease {
+    /// Whether nobody wants it any more.
+    fn is_abandoned(&self) -> bool {
+        self.ready.is_abandoned() || self.ended.is_set()
+    }
+
+    /// There will be no connection. What was sent to the session meanwhile fails for the same reason.
+    fn refuse(mut self, error: Error, shared: &Shared) {
+        let _first = self.ended.refused.set(error.clone());
+        self.requests.close();
+        while let Ok(request) = self.requests.try_recv() {
+            request.finish(Err(error.clone()), &shared.admission);
+        }
+        self.ready.answer(Err(error));
+    }
+}
+
 /// That the owner of a session has freed it.
 #[derive(Default)]
 pub(crate) struct Ended {
     is_set: AtomicBool,
     notify: Notify,
+    /// Why it never had a connection.
+    refused: OnceLock<Error>,
 }
 
 impl Ended {
     pub(crate) fn set(&self) {
         self.is_set.store(true, Ordering::Release);
         self.notify.notify_one();
+    }
+
+    /// Why the session never had a connection, if that is so.
+    pub(crate) fn refused(&self) -> Option<&Error> {
+        self.refused.get()
     }
 
     fn is_set(&self) -> bool {
@@ -223,7 +247,7 @@ impl<D: Dial> Pool<D> {
             shared.stats.queue_full.add(1);
             match job {
                 Job::Blocking(request) => request.finish(Err(error), &shared.admission),
-                Job::Session(lease) => lease.ready.answer(Err(error)),
+                Job::Session(lease) => lease.refuse(error, shared),
             }
             return;
         }
@@ -277,7 +301,7 @@ fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
             Job::Blocking(request) if request.is_abandoned() => {
                 request.finish(Err(left()), &shared.admission);
             }
-            Job::Session(lease) if lease.ready.is_abandoned() => {}
+            Job::Session(lease) if lease.is_abandoned() => {}
             job => waiting.push_back(job),
         }
     }
@@ -330,7 +354,8 @@ async fn serve<D: Dial>(
 ) -> Finished<D::Link> {
     let Lease { requests, ready, ended } = lease;
     let mut requests = Mailbox::new(requests);
-    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
+    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned() || ended.is_set()).await
+    else {
         return Finished::session(None, ended);
     };
     ready.answer(Ok(()));
