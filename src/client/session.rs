@@ -61,7 +61,7 @@ impl Client {
         let (requests, inbox) = unbounded_channel();
         let (ready, leased) = oneshot::channel();
         let ended = Arc::<Ended>::default();
-        let lease = Lease { requests: inbox, ready: Promise::new(ready), ended: ended.clone() };
+        let lease = Lease::new(inbox, Promise::new(ready), ended.clone());
         drop(self.pool.send(Message::Call(Job::Session(lease))));
         let (shared, pool, timeout) = (self.shared.clone(), self.lanes.len(), self.config.timeout);
         Ok((Session { requests, shared, pool, timeout, ended }, leased))

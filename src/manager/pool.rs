@@ -46,15 +46,19 @@ pub(crate) enum Job {
 
 /// A connection for as long as somebody wants it.
 pub(crate) struct Lease {
-    /// The commands of the session. It ends with their sender.
-    pub(crate) requests: UnboundedReceiver<Request>,
+    /// The commands of the session, which may come before there is a connection. It ends with their sender.
+    requests: Mailbox<Request>,
     /// Told when the connection is there.
-    pub(crate) ready: Promise,
+    ready: Promise,
     /// Set by the session's owner.
-    pub(crate) ended: Arc<Ended>,
+    ended: Arc<Ended>,
 }
 
 impl Lease {
+    pub(crate) fn new(requests: UnboundedReceiver<Request>, ready: Promise, ended: Arc<Ended>) -> Lease {
+        Lease { requests: Mailbox::new(requests), ready, ended }
+    }
+
     /// Whether nobody wants it any more.
     fn is_abandoned(&self) -> bool {
         self.ready.is_abandoned() || self.ended.is_set()
@@ -352,8 +356,7 @@ async fn serve<D: Dial>(
     mut closing: watch::Receiver<bool>,
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Lease { requests, ready, ended } = lease;
-    let mut requests = Mailbox::new(requests);
+    let Lease { mut requests, ready, ended } = lease;
     let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned() || ended.is_set()).await
     else {
         return Finished::session(None, ended);

@@ -212,6 +212,20 @@ static void full_and_closed(void)
     SUBMIT(3, other, "PING");
     comes(3, REDISCHAN_ERR_QUEUE_FULL, "nor later");
     redis_session_free(other);
+    /* It is submitted before, while and after the session is refused. */
+    int full = 0;
+    for (int i = 0; i < MANY; i++) {
+        redis_completion done = {0};
+        other = new_session();
+        for (volatile int wait = 0; wait < i * 50; wait++)
+            continue;
+        SUBMIT(9, other, "PING");
+        redis_queue_take(queue, &done, 1, TIMEOUT);
+        full += done.code == REDISCHAN_ERR_QUEUE_FULL && done.outcome == REDISCHAN_NOT_SENT;
+        redis_reply_free(done.reply);
+        redis_session_free(other);
+    }
+    is_int(full, MANY, "nor each of %d that were submitted at any time", MANY);
     SUBMIT(4, one, "BLPOP", "queue_sessions:no such key", "0");
     redis_client_close(client, 0);
     redis_completion done = next(4);
