@@ -10,13 +10,24 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 28] = [
     "status",
     "library",
     "interrupt",
     "options",
     "client",
     "commands",
+    "commands/generic",
+    "commands/string",
+    "commands/hash",
+    "commands/list",
+    "commands/set",
+    "commands/sorted_set",
+    "commands/stream",
+    "commands/bitmap",
+    "commands/hyperloglog",
+    "commands/geo",
+    "commands/pubsub",
     "argv",
     "reply",
     "session",
@@ -34,16 +45,25 @@ fn main() {
     for input in ["build.rs", "cbindgen.toml", "src/ffi", "include/redischan.h"] {
         println!("cargo:rerun-if-changed={input}");
     }
+    if env::var_os("CARGO_FEATURE_MODEL").is_some() {
+        println!("cargo:rustc-cfg=redischan_model");
+    }
     link_arguments();
     header();
 }
 
 fn link_arguments() {
+    // The linkers of Windows and Apple, whose formats are others, refuse all of these.
+    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    if target("OS") == "windows" || target("VENDOR") == "apple" {
+        return;
+    }
     for argument in [
         // Cargo gives a cdylib no name of its own; without one a program would record the path it saw.
         format!("-Wl,-soname,{SONAME}"),
         // Our calls stay ours, also where an application has a function of the same name.
-        "-Wl,-Bsymbolic-functions".to_owned(),
+        // (Only functions are exported, and not every linker knows -Bsymbolic-functions.)
+        "-Wl,-Bsymbolic".to_owned(),
         // Library threads run its code: dlclose() must not unmap it.
         "-Wl,-z,nodelete".to_owned(),
     ] {

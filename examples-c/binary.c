@@ -1,8 +1,8 @@
 /* binary.c - keys and values are bytes.
  *
  * Shows   the _n functions, which take a length where their twins take a C string; and redis_get_into,
- *         which reads into the caller's memory and says how much is needed when that is too little.
- * Prints  the bytes of a value with NULs in it, and what a buffer that is too small gets.
+ *         which reads into the caller's memory and reports the required size if that is too small.
+ * Prints  the bytes of a value with NULs in it, and the result for a buffer that is too small.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <redischan.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void print_bytes(const char *what, const void *bytes, size_t length)
     printf("\n");
 }
 
-/* Into memory of the library's: always large enough, freed by the caller. */
+/* Into memory from the library: always large enough, freed by the caller. */
 static int read_allocated(redis_client *client)
 {
     char *value = NULL;

@@ -1,8 +1,8 @@
 /* callbacks.c - a function that is called with the reply.
  *
- * Shows   redis_submit_cb: one call to the function for each call that succeeded, on a thread of the library, where
+ * Shows   redis_submit_cb: each successful submit leads to one call of the function, on a library thread, where
  *         it may wait and may submit more; and that closing waits for all of them.
- * Prints  what the functions got.
+ * Prints  what the functions received.
  * Server  $REDIS_URL, or a private one inside this process. */
 #define _POSIX_C_SOURCE 200809L
 #include <redischan.h>
@@ -36,7 +36,7 @@ static void on_set(void *user, redis_status code, redis_reply *reply)
     printf("SET: %s\n", redis_strerror(code));
     redis_reply_free(reply);
 
-    /* This thread is not the one that reads replies: a call that waits works here. */
+    /* This thread is not the one that reads replies, so a blocking call works here. */
     char *value = NULL;
     if (redis_get(client, "example:callbacks", &value, NULL) == REDISCHAN_OK)
         printf("and it can be read at once: \"%s\"\n", value);
@@ -57,7 +57,7 @@ int main(void)
     if (redis_submit_cb(client, 3, set, NULL, REDISCHAN_WAIT_DEFAULT, on_set, client) != REDISCHAN_OK)
         return failed("submit");
 
-    /* Closing waits for calls under way and for their functions; but what a function submits meanwhile is refused.
+    /* Closing waits for calls under way and for their functions, but refuses what a function submits after that.
      * So this program waits for the last one itself. */
     sem_wait(&all_done);
     const redis_status closed = redis_client_close(client, REDISCHAN_WAIT_DEFAULT);

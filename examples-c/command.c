@@ -1,8 +1,8 @@
 /* command.c - any command, any reply.
  *
  * Shows   redis_command_argv with an array of arguments, its twin redis_command_packed with all arguments
- *         in one buffer, and how to walk a reply that nests.
- * Prints  replies as trees. RESP2 and RESP3 servers read the same here, but for the names of types.
+ *         in one buffer, and how to walk a nested reply.
+ * Prints  replies as trees. They are the same with RESP2 and RESP3 servers, except for the names of types.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <redischan.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ static void print_tree(const redis_reply *reply, int depth)
         print_tree(redis_reply_at(reply, i), depth + 1);
 }
 
-/* 1: the server has only the commands of mini-redis; the text is the server's own. */
+/* 1: the server has only the commands of mini-redis; the text is the server's. */
 static int too_small_a_server(redis_status status, const char *name)
 {
     if (status != REDISCHAN_ERR_SERVER || strstr(redis_last_error(), "unknown command") == NULL)
@@ -67,7 +67,7 @@ static int strings(redis_client *client)
     print_tree(reply, 1);
     redis_reply_free(reply);
 
-    /* The same form of call with the arguments end to end: what a language binding can build easily. */
+    /* The same call with the arguments concatenated, which is easy to build for a language binding. */
     const size_t lengths[] = {3, 15};
     reply = NULL;
     if (redis_command_packed(client, 2, "GETexample:command", lengths, 500, &reply) != REDISCHAN_OK)
@@ -91,13 +91,13 @@ static int nested(redis_client *client)
         return EXIT_SUCCESS;
     if (status != REDISCHAN_OK)
         return failed("EVAL");
-    printf("EVAL\n"); /* an error inside a reply is an element like others; only one at the top is a status */
+    printf("EVAL\n"); /* an error inside a reply is an ordinary element; only one at the top is a status */
     print_tree(reply, 1);
     redis_reply_free(reply);
     return EXIT_SUCCESS;
 }
 
-/* A map counts its keys and its values, so that RESP3's map and RESP2's array read the same. */
+/* A map counts keys and values, so that RESP3's map and RESP2's array look the same. */
 static int pairs(redis_client *client)
 {
     redis_status status = redis_hset(client, "example:command:hash", "colour", "blue", NULL);

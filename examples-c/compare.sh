@@ -1,9 +1,9 @@
 #!/bin/sh
 # compare.sh BUILD NAME... - runs the examples and compares what they print with expected/NAME.txt, or with
-# expected/NAME.mini-redis.txt where the server is mini-redis and the output differs for that.
+# expected/NAME.mini-redis.txt if the server is mini-redis and the output differs.
 #
-# The server is $REDIS_URL, else embedded://. SERVER=mini-redis says that $REDIS_URL leads to one too.
-# UPDATE=1 writes the files anew; read the difference before you commit it.
+# The server is $REDIS_URL, otherwise embedded://. SERVER=mini-redis: $REDIS_URL is one too.
+# UPDATE=1 rewrites the files; read the difference before you commit it.
 cd "$(dirname "$0")" || exit 1
 build=$1
 shift

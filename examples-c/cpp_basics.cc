@@ -1,8 +1,8 @@
 // cpp_basics.cc - the C++17 header: values, any command, errors, pipelines, futures, transactions and scans.
 //
-// Shows   redischan.hpp: what owns what frees itself, texts are std::string_view, no value is an empty std::optional,
+// Shows   redischan.hpp: objects free themselves, text is std::string_view, a missing value is an empty std::optional,
 //         and each function either throws or, as try_, returns a result.
-// Prints  what each of these gives.
+// Prints  the result of each of these.
 // Server  $REDIS_URL, or a private one inside this process, which has no transactions and scans.
 #include <redischan.hpp>
 
@@ -40,7 +40,7 @@ void errors(const redischan::client &client)
         std::cout << "returned: " << redis_strerror(tried.error().code()) << '\n';
 }
 
-// Many commands, one trip to the server.
+// Many commands, one round trip.
 void pipeline(const redischan::client &client)
 {
     redischan::pipeline commands = client.pipeline();
@@ -53,7 +53,7 @@ void pipeline(const redischan::client &client)
     std::cout << '\n';
 }
 
-// Many requests under way at a time, from one thread.
+// Many requests in flight at once, from one thread.
 void futures(const redischan::client &client)
 {
     std::vector<std::future<redischan::reply>> replies;
@@ -65,7 +65,7 @@ void futures(const redischan::client &client)
     std::cout << '\n';
 }
 
-// Takes 1 from a key, but not below 0: tried again for as long as others change it between our look and our step.
+// Takes 1 from a key, but not below 0: retried as long as others change it between our read and our write.
 bool take_one(const redischan::client &client, const char *key)
 {
     redischan::session session = client.session();
@@ -95,14 +95,14 @@ void scan(const redischan::client &client)
     client.command("HSET", "example:cpp:hash", "colour", "blue", "size", 3);
     for (const auto &[field, value] : client.scan_hash("example:cpp:hash"))
         std::cout << field << " = " << value << '\n';
-    std::set<std::string> keys; // a scan gives them in any order, and may repeat one
+    std::set<std::string> keys; // a scan returns them in any order, and may repeat one
     for (const std::string_view key : client.scan("example:cpp:[0-9]"))
         keys.emplace(key);
     for (const std::string &key : keys)
         std::cout << key << '\n';
 }
 
-// Whether this is a server's way to say that it is mini-redis.
+// Whether this error shows that the server is mini-redis.
 bool too_small_a_server(const redischan::error &error)
 {
     return error.code() == REDISCHAN_ERR_SERVER && std::strstr(error.what(), "unknown command") != nullptr;

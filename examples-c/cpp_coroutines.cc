@@ -1,8 +1,8 @@
 // cpp_coroutines.cc - C++20: many conversations with the server on one thread, each written from top to bottom.
 //
-// Shows   redischan::dispatcher: co_await in coroutines of the program's own type, in a loop of the program's own,
-//         which waits in poll(2) for whatever else it has to do, too.
-// Prints  what 100 visitors found, who all were under way at a time; a failure, and one that was given up.
+// Shows   redischan::dispatcher: co_await in the program's own coroutine type and its own loop,
+//         which also waits in poll(2) for anything else it has to do.
+// Prints  what 100 visitors found, all under way at once; a failure, and a request that was abandoned.
 // Server  $REDIS_URL, or a private one inside this process.
 #include <redischan.hpp>
 
@@ -12,7 +12,7 @@
 
 namespace {
 
-// The smallest coroutine: it starts at once, and is destroyed with its task. Any other type does as well.
+// A minimal coroutine: it starts at once, and is destroyed with its task. Any other type works as well.
 class task {
 public:
     struct promise_type {
@@ -20,7 +20,7 @@ public:
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_always final_suspend() noexcept { return {}; }
         void return_void() noexcept {}
-        void unhandled_exception() { throw; } // to whoever resumes it: out of dispatch(), to main()
+        void unhandled_exception() { throw; } // to the caller of resume(): out of dispatch(), to main()
     };
 
     task(task &&from) noexcept : coroutine_(std::exchange(from.coroutine_, nullptr)) {}
@@ -83,7 +83,7 @@ void visits(redischan::dispatcher &loop)
     int nobody = 0;
     {
         const task impatient = visitor(loop, 100, nobody);
-    } // destroyed while it waits: its request is given up, and nobody is resumed
+    } // destroyed while it waits: its request is canceled, and nothing is resumed
     loop.run_until_idle();
     std::cout << "an impatient one left: " << (nobody == 0 ? "nothing" : "something") << " came after it\n";
 }

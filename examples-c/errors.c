@@ -1,8 +1,8 @@
 /* errors.c - every way a call fails, and what to do then.
  *
- * Shows   the three things an error says: a status to branch on, a text for people, and details: whether
- *         the command may have run, whether to try again, what the server called it.
- * Prints  those for each failure that can be had on purpose.
+ * Shows   the three parts of an error: a status to branch on, a text for people, and details: whether
+ *         the command may have run, whether to retry, the server's code for it.
+ * Prints  these for each failure that can be provoked.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <redischan.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ static const char *outcome_text(int32_t outcome)
     }
 }
 
-/* The details are those of this thread's last failed call: ask before the next call. */
+/* The details are those of this thread's last failed call: read them before the next call. */
 static void report(const char *doing, redis_status status)
 {
     printf("%s: status %d, %s\n", doing, (int)status, redis_strerror(status));
@@ -117,12 +117,12 @@ int main(void)
     refused_by_the_server(client);
     does_not_fit(client);
 
-    /* Close answers every waiter; other threads may still hold the handle, and are told. */
+    /* Close ends every waiting call; other threads may still hold the handle, and get an error. */
     const redis_status closed = redis_client_close(client, 1000);
     report("close", closed);
     report("a closed client", redis_ping(client));
 
-    /* A freed handle is a number that fits nothing any more: an error, never a crash. */
+    /* A freed handle is a number that no longer refers to anything: an error, never a crash. */
     redis_client_free(client);
     report("a freed client", redis_ping(client));
     return stored == REDISCHAN_OK && closed == REDISCHAN_OK ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -1,6 +1,6 @@
 /* hello.c - connect, store a value, read it back.
  *
- * Shows   the life of a client, what a missing key looks like, and who frees what.
+ * Shows   the life of a client, what a missing key looks like, and what to free.
  * Prints  the library's version, the value read back, and that another key does not exist.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <redischan.h>
@@ -25,9 +25,9 @@ static int greet(redis_client *client)
         return failed("GET");
     if (status == REDISCHAN_OK)
         printf("example:hello is \"%s\", %zu bytes\n", value, length);
-    redis_free(value); /* bytes the library returned are the caller's */
+    redis_free(value); /* bytes that the library returned belong to the caller */
 
-    /* A key that is not there is a success without a value: NIL, and the pointer is NULL. */
+    /* A missing key is a success without a value: NIL, and the pointer is NULL. */
     value = NULL;
     status = redis_get(client, "example:no such key", &value, NULL);
     if (status < 0)
@@ -39,7 +39,7 @@ static int greet(redis_client *client)
 
 int main(void)
 {
-    /* The header this was compiled with and the library that was loaded can differ. */
+    /* The header at compile time and the loaded library can differ. */
     if (redis_version_number() >> 8 != REDISCHAN_VERSION_NUMBER >> 8)
         fprintf(stderr, "hello: compiled for another version than the loaded %s\n", redis_version());
     printf("redischan %s\n", redis_version());
@@ -51,6 +51,6 @@ int main(void)
 
     int result = greet(client);
 
-    redis_client_free(client); /* also closes the connection, if nobody else holds the client */
+    redis_client_free(client); /* also closes the connection, unless another object holds the client */
     return result;
 }

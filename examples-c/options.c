@@ -1,8 +1,8 @@
 /* options.c - where the server is, and how to treat it.
  *
- * Shows   the ways to say so: a URL, a URL with options in its query, an options object, $REDIS_URL; and
+ * Shows   the ways to specify it: a URL, a URL with options in its query, an options object, $REDIS_URL; and
  *         that a mistake is reported at once, with what to write instead.
- * Prints  each way that led to a connection, and what each mistake gets.
+ * Prints  each way that led to a connection, and the error for each mistake.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <redischan.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ static int failed(const char *what)
     return EXIT_FAILURE;
 }
 
-/* Proves that the connection works, and gives it back. */
+/* Proves that the connection works, and frees it. */
 static int use(const char *how, redis_client *client)
 {
     const redis_status status = redis_set(client, "example:options", how);
@@ -46,7 +46,7 @@ static int by_query(const char *url)
     return use("a URL with options", client);
 }
 
-/* An object suits a program whose settings come from several places. It is copied: free it any time. */
+/* An object suits a program whose settings come from several places. It is copied: free it at any time. */
 static int by_object(const char *url)
 {
     static const char *const settings[][2] = {

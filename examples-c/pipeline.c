@@ -1,8 +1,8 @@
 /* pipeline.c - many commands in one round trip; and all of them or none.
  *
- * Shows   a pipeline, whose replies come as one array; what a command that failed looks like among them; and a
+ * Shows   a pipeline, whose replies arrive as one array; what a failed command looks like among them; and a
  *         transaction: the same with one flag.
- * Prints  the replies, and what became of two transactions.
+ * Prints  the replies, and the results of two transactions.
  * Server  $REDIS_URL, or a private one inside this process, which knows SET and GET and has no transactions. */
 #include <redischan.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static void report(redis_status status)
 {
     if (status == REDISCHAN_OK)
         printf("transaction: all commands were executed\n");
-    else if (status == REDISCHAN_ERR_SERVER) /* EXECABORT: the text names the command that was refused */
+    else if (status == REDISCHAN_ERR_SERVER) /* EXECABORT: the text names the refused command */
         printf("transaction: none was executed, since the server refused one\n");
     else if (status == REDISCHAN_ERR_UNSUPPORTED)
         printf("transaction: none was executed, since this server has no transactions\n");

@@ -1,6 +1,6 @@
 /* queue_epoll.c - one thread, an epoll(7) loop, and up to ten thousand requests outstanding at all times.
  *
- * Shows   how a completion queue is kept full: each completion that is taken makes room for the next request.
+ * Shows   how to keep a completion queue full: each completion that is taken frees capacity for the next request.
  * Prints  how many requests were made, how many were outstanding, and how many replies were wrong.
  * Server  $REDIS_URL, or a private one inside this process. */
 #define _POSIX_C_SOURCE 200809L
@@ -15,7 +15,7 @@ enum { OUTSTANDING = 10000, REQUESTS = 50000, CHUNK = 256 };
 struct load {
     redis_queue *queue;
     int submitted, completed, wrong;
-    int most; /* that were outstanding: submitted, and their completions not taken */
+    int most; /* outstanding at once: submitted, and their completions not taken */
 };
 
 static int failed(const char *what)
@@ -39,7 +39,7 @@ static redis_status fill(struct load *load)
     for (; load->submitted < REQUESTS; load->submitted++) {
         const redis_status status = submit(load, load->submitted);
         if (status == REDISCHAN_ERR_QUEUE_FULL)
-            break; /* as many as max_in_flight have not been taken: those that follow make room */
+            break; /* max_in_flight requests have not been taken: taking them frees capacity */
         if (status != REDISCHAN_OK)
             return status;
     }

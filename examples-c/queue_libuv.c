@@ -1,6 +1,6 @@
 /* queue_libuv.c - a completion queue in the loop of libuv.
  *
- * Shows   how a queue's descriptor is watched by a loop that is not ours: the same goes for libevent, GLib and Qt.
+ * Shows   how another library's loop watches a queue's descriptor; the same works with libevent, GLib and Qt.
  * Prints  the replies to two requests, between which a timer of the same loop ran.
  * Server  $REDIS_URL, or a private one inside this process. */
 #define _POSIX_C_SOURCE 200809L
@@ -63,7 +63,7 @@ int main(void)
     uv_run(loop, UV_RUN_DEFAULT);
 
     uv_loop_close(loop);
-    redis_queue_free(queue); /* after the loop has let go of its descriptor */
+    redis_queue_free(queue); /* after the loop has stopped watching its descriptor */
     redis_client_free(client);
     return EXIT_SUCCESS;
 }

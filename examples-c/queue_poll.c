@@ -1,7 +1,7 @@
-/* queue_poll.c - requests that no thread sleeps for, in a loop around poll(2).
+/* queue_poll.c - requests without a waiting thread, in a loop around poll(2).
  *
- * Shows   a completion queue: submit, wait for its descriptor beside others, take what is done; and a cancel.
- * Prints  how many requests were answered while one thread also watched a pipe of its own.
+ * Shows   a completion queue: submit, wait for its descriptor among others, take what is done; and a cancel.
+ * Prints  how many requests were answered while the same thread also watched a pipe.
  * Server  $REDIS_URL, or a private one inside this process. */
 #define _POSIX_C_SOURCE 200809L
 #include <redischan.h>
@@ -18,14 +18,14 @@ static int failed(const char *what)
     return EXIT_FAILURE;
 }
 
-/* Takes all that is done. Returns how many of them had a value; *done counts all. */
+/* Takes everything that is done. Returns how many had a value; *done counts all. */
 static int take(redis_queue *queue, int *done)
 {
     redis_completion completions[CHUNK];
     int values = 0, taken;
     while ((taken = redis_queue_take(queue, completions, CHUNK, 0)) > 0)
         for (int i = 0; i < taken; i++) {
-            /* completions[i].tag tells which request it was. The reply of a failure is its text. */
+            /* completions[i].tag identifies the request. The reply of a failure is its text. */
             if (completions[i].code < 0)
                 fprintf(stderr, "request %d: %s\n", (int)completions[i].tag, redis_reply_str(completions[i].reply, NULL));
             values += completions[i].code == REDISCHAN_OK;
@@ -47,7 +47,7 @@ static int serve(redis_queue *queue, const int *pipe_ends)
             values += take(queue, &done);
         if (watched[1].revents != 0 && read(pipe_ends[0], &byte, 1) == 1) {
             printf("the pipe said '%c'\n", byte);
-            watched[1].fd = -1; /* poll passes over it */
+            watched[1].fd = -1; /* poll ignores it */
         }
     }
     printf("%d of %d requests were answered with a value\n", values, done);
@@ -73,7 +73,7 @@ int main(void)
             return failed("submit"); /* it never waits */
     int result = write(pipe_ends[1], "!", 1) == 1 ? serve(queue, pipe_ends) : EXIT_FAILURE;
 
-    /* Whoever is canceled completes too, once: with ERR_CANCELED, or with its reply if that came first. */
+    /* A canceled request also completes, once: with ERR_CANCELED, or with its reply if that came first. */
     redis_queue_submit(queue, STOP, 2, get, NULL, REDISCHAN_WAIT_DEFAULT);
     redis_queue_cancel(queue, STOP);
     redis_completion last;

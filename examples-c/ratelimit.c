@@ -1,7 +1,7 @@
 /* ratelimit.c - five requests per minute and user, counted by the server for all processes together.
  *
- * Shows   counting without a lock: INCR answers each caller with a number of its own, so that exactly five
- *         are let through however many threads and machines ask; EXPIRE and TTL end the window.
+ * Shows   counting without a lock: INCR gives each caller a different number, so that exactly five
+ *         are allowed, however many threads and machines ask; EXPIRE and TTL end the window.
  * Prints  seven requests, five allowed and two refused.
  * Server  $REDIS_URL; needs INCR and PEXPIRE, which mini-redis does not have. */
 #define _POSIX_C_SOURCE 200809L
@@ -19,7 +19,7 @@ static int failed(const char *what)
     return EXIT_FAILURE;
 }
 
-/* 1: go on; 0: too many; negative: the status of a call that failed. */
+/* 1: allowed; 0: too many; negative: the status of a failed call. */
 static int allow(redis_client *client, const char *user)
 {
     char key[64];
@@ -29,7 +29,7 @@ static int allow(redis_client *client, const char *user)
     if (status < 0)
         return (int)status;
 
-    /* Not only for the first: whoever came first may have died before it set the time. */
+    /* Not only for the first: the first caller may have died before it set the time. */
     int64_t left_ms = 0;
     status = redis_ttl(client, key, &left_ms);
     if (status == REDISCHAN_OK && left_ms == -1)
@@ -59,10 +59,10 @@ int main(void)
     if (redis_connect(url != NULL ? url : "embedded://", &client) != REDISCHAN_OK)
         return failed("connect");
 
-    char user[32]; /* a new one for each run, whose window is not half used up */
+    char user[32]; /* a new one for each run, with an unused window */
     snprintf(user, sizeof user, "user-%ld", (long)getpid());
     const int result = seven_requests(client, user);
 
-    redis_client_free(client); /* the counter expires by itself */
+    redis_client_free(client); /* the counter expires on its own */
     return result;
 }

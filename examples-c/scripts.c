@@ -1,7 +1,7 @@
-/* scripts.c - a Lua script that is sent once, and a scan over what it made.
+/* scripts.c - a Lua script that is sent once, and a scan over the keys it created.
  *
- * Shows   redis_script_run, which sends the hash of a script and its text only if the server does not know it; and
- *         redis_scan_next, which goes through keys page by page.
+ * Shows   redis_script_run, which sends the hash of a script, and its text only if the server does not know it; and
+ *         redis_scan_next, which reads keys page by page.
  * Prints  what the script returned, and how many keys the scan found.
  * Server  $REDIS_URL; mini-redis has neither scripts nor scans. */
 #include <redischan.h>
@@ -17,7 +17,7 @@ static int failed(const char *what)
     return EXIT_FAILURE;
 }
 
-/* Takes from a stock, but never below nothing. */
+/* Takes from a stock, but never goes below zero. */
 static const char TAKE[] = "local left = tonumber(redis.call('GET', KEYS[1]) or '0')\n"
                            "if left < tonumber(ARGV[1]) then return -1 end\n"
                            "return redis.call('DECRBY', KEYS[1], ARGV[1])\n";

@@ -1,7 +1,7 @@
 /* state.c - watch the connection, read the counters.
  *
  * Shows   lazy_connect, which lets a program start before its server does; redis_client_wait_state, which
- *         parks until something changes; redis_client_stats, which is cheap enough for a metrics page.
+ *         sleeps until something changes; redis_client_stats, which is cheap enough for a metrics page.
  * Prints  the states a client goes through, and what it did in between.
  * Server  $REDIS_URL, or a private one inside this process. */
 #include <inttypes.h>
@@ -42,7 +42,7 @@ static redis_client *connect_lazily(void)
     return client;
 }
 
-/* What a health check would do: wait until the client is ready, five seconds for each step. */
+/* What a health check would do: wait until the client is ready, up to five seconds per step. */
 static int wait_until_ready(redis_client *client)
 {
     int32_t state = REDISCHAN_STATE_CONNECTING;

@@ -51,7 +51,7 @@ static void *work(void *argument)
     return NULL;
 }
 
-/* Asks the server how many connections carry our name; -1 if it cannot tell. */
+/* Asks the server how many connections have our name; -1 if it cannot tell. */
 static int connections_named(redis_client *client, const char *name)
 {
     const char *const argv[] = {"CLIENT", "LIST"};

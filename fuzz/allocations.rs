@@ -1,4 +1,4 @@
-//! How much memory a piece of code asks for.
+//! Measures how much memory a piece of code requests.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

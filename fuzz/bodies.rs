@@ -1,5 +1,5 @@
-//! What must hold for any bytes at all. libFuzzer makes them up (`make fuzz`), and `tests/fuzz_corpus.rs` plays
-//! back the files of `fuzz/corpus` through the same functions, without it.
+//! What must hold for arbitrary bytes. libFuzzer generates them (`make fuzz`), and `tests/fuzz_corpus.rs` replays
+//! the files of `fuzz/corpus` through the same functions, without it.
 
 mod allocations;
 mod c_api;
@@ -43,7 +43,7 @@ impl<'a> Input<'a> {
         taken
     }
 
-    /// A length and so many bytes.
+    /// A length and that many bytes.
     pub(crate) fn text(&mut self) -> &'a [u8] {
         let n = self.byte();
         self.take(n.into())
@@ -188,7 +188,7 @@ fn check_node(tree: &Tree, node: &Node) {
 
 /// A request is an array of bulk strings that says what was meant.
 ///
-/// Each argument is a length and so many bytes; from 0xF0 on the length is that of a long run of one byte.
+/// Each argument is a length and that many bytes; from 0xF0 on the length is that of a long run of one byte.
 pub fn encoder(data: &[u8]) {
     let mut input = Input::new(data);
     let mut argv: Vec<Vec<u8>> = Vec::new();

@@ -1,4 +1,4 @@
-//! Sequences of calls as a C program could make them, right or wrong: what the header promises holds for each.
+//! Sequences of calls that a C program could make, correct or not: the header's promises hold for each.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::{null, null_mut, without_provenance_mut};
@@ -286,7 +286,7 @@ impl Outs {
         if self.text.addr() != UNTOUCHED {
             assert_eq!(self.text.is_null(), status == REDISCHAN_NIL);
             if !self.text.is_null() && self.len != UNTOUCHED {
-                // SAFETY: so many bytes and a NUL were given.
+                // SAFETY: that many bytes and a NUL were given.
                 assert_eq!(unsafe { *self.text.add(self.len) }, 0);
             }
             // SAFETY: it came from the library, and is freed once.
@@ -411,7 +411,7 @@ fn get_into(c: *mut redis_client, key: &Text, how: u8) {
     let cap = usize::from(how % 65).min(buf.len());
     let to = if how >= 0xF0 { null_mut() } else { buf.as_mut_ptr() };
     let mut len = UNTOUCHED;
-    // SAFETY: `buf` has room for `cap` bytes, the key is as long as its length says.
+    // SAFETY: `buf` holds `cap` bytes, the key is as long as its length says.
     let status = unsafe { redis_get_into(c, key.bytes().cast(), key.len, to.cast(), cap, &raw mut len) };
     check(status);
     match status {
@@ -455,7 +455,7 @@ fn stats(c: *mut redis_client, size: u8) {
     assert_eq!(unsafe { redis_client_stats(c, null_mut()) }, REDISCHAN_ERR_INVALID);
 }
 
-/// The server says what it is told to say, and the program gets that.
+/// The server sends what it is told to, and the program gets that.
 fn raw_reply(c: *mut redis_client, frame: &Text) {
     let told = peer::may_say(frame.slice());
     let (argv, lens) = ([c"RAW".as_ptr(), frame.bytes()], [3, frame.slice().len()]);
@@ -476,7 +476,7 @@ fn raw_reply(c: *mut redis_client, frame: &Text) {
         let mut len = 0;
         // SAFETY: the reply is live.
         let raw = unsafe { redis_reply_raw(reply, &raw mut len) };
-        // SAFETY: so many bytes were given.
+        // SAFETY: that many bytes were given.
         let raw = unsafe { std::slice::from_raw_parts(raw.cast::<u8>(), len) };
         assert_eq!(raw, told);
         read(reply);
@@ -528,7 +528,7 @@ fn read(root: *const redis_reply) {
     }
 }
 
-/// NULL is no reply, and is told so.
+/// NULL is not a reply, and is refused as such.
 fn nothing_of(r: *const redis_reply) {
     let mut len = UNTOUCHED;
     // SAFETY: NULL is allowed everywhere.

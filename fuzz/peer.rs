@@ -1,5 +1,5 @@
-//! A server inside this process that says what it is told to: the reply to a command is its first argument, if that
-//! is a reply.
+//! A server inside this process that replies on request: the reply to a command is its first argument, if that
+//! is a valid reply.
 
 use std::ffi::CString;
 use std::io::{Read, Write};
@@ -27,7 +27,7 @@ pub(crate) fn url() -> CString {
     CString::new(format!("redis://127.0.0.1:{port}?timeout=10000&blocking_connections=2")).expect("no NUL")
 }
 
-/// What it says when it is told to say this.
+/// What it sends when it is told to send this.
 pub(crate) fn may_say(text: &[u8]) -> &[u8] {
     match Scanner::new(Limits::default()).scan(text) {
         Ok(Step::Frame(frame)) if frame.len == text.len() && frame.kind != FrameKind::Push => text,

@@ -1,4 +1,4 @@
-//! The objects for more than one call at a time: pipelines, queues, scripts and scans, used rightly or wrongly.
+//! The objects for more than one call at a time: pipelines, queues, scripts and scans, used correctly or not.
 
 use std::ffi::c_char;
 use std::ptr::null_mut;
@@ -179,10 +179,10 @@ impl Several {
     /// What is taken is counted: nothing comes twice.
     fn take(&mut self, most: i32, time: i64) -> redis_status {
         let mut places = [const { std::mem::MaybeUninit::<redis_completion>::uninit() }; 3];
-        // SAFETY: there is room for three, and for no negative number.
+        // SAFETY: there is space for three, and for no negative number.
         let taken = unsafe { redis_queue_take(self.queue, places.as_mut_ptr().cast(), most.min(3), time) };
         for place in places.iter().take(usize::try_from(taken).unwrap_or(0)) {
-            // SAFETY: so many were written.
+            // SAFETY: that many were written.
             let done = unsafe { place.assume_init_read() };
             assert!((1..=6).contains(&done.tag) && !done.reply.is_null() && done.reserved == 0);
             assert!((REDISCHAN_NOT_SENT..=REDISCHAN_ANSWERED).contains(&done.outcome));
@@ -203,7 +203,7 @@ impl Several {
         let status =
             unsafe { redis_scan_next(self.scan, time, &raw mut text, &raw mut len, null_mut(), null_mut()) };
         if status == REDISCHAN_OK {
-            // SAFETY: so many bytes and a NUL were given.
+            // SAFETY: that many bytes and a NUL were given.
             assert_eq!(unsafe { *text.add(len) }, 0);
         }
         status

@@ -637,7 +637,8 @@ redis_status redis_set_logger(redis_log_fn function,
  *
  * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
  * sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
- * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+ * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
+ * systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
  *
  * function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
  *
@@ -830,32 +831,6 @@ void redis_client_free(redis_client *c);
 REDISCHAN_API redis_status redis_ping(redis_client *c);
 
 /**
- * Gets the value of a key (GET).
- *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
- * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
- * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
- *
- * Requires:
- * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
- */
-REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
-
-/**
- * Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
- *
- * Requires:
- * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
- */
-REDISCHAN_API
-redis_status redis_get_n(redis_client *c,
-                         const void *key,
-                         size_t key_len,
-                         char **out,
-                         size_t *out_len);
-
-/**
  * Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
  * value is written to *out_len. No NUL is added.
  *
@@ -931,6 +906,29 @@ redis_status redis_set_n(redis_client *c,
                          uint32_t flags);
 
 /**
+ * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
+ * expire.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_ttl(redis_client *c,
+                       const char *key,
+                       int64_t *out_ms);
+
+/**
+ * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
+
+/**
  * Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
@@ -967,19 +965,33 @@ REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_
 REDISCHAN_API redis_status redis_exists_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key. *out_set, if not NULL, is 1
- * if it was set, 0 if there is no such key.
+ * Removes the time to live of a key (PERSIST). *out_n, if not NULL, is 1 if it had one, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_persist(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_persist does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_persist_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes
+ * the key. *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out_set` is NULL or may be written.
  */
-REDISCHAN_API
-redis_status redis_expire(redis_client *c,
-                          const char *key,
-                          int64_t ttl_ms,
-                          int64_t *out_set);
+REDISCHAN_API redis_status redis_expire(redis_client *c, const char *key, int64_t ttl_ms, int64_t *out_set);
 
 /**
  * Does what redis_expire does, with any bytes. Since 0.1.0.
@@ -995,27 +1007,201 @@ redis_status redis_expire_n(redis_client *c,
                             int64_t *out_set);
 
 /**
- * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
- * expire.
+ * Renames a key and replaces newkey if it exists (RENAME).
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if there is no such key. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `newkey` is NULL or a C string.
+ */
+REDISCHAN_API redis_status redis_rename(redis_client *c, const char *key, const char *newkey);
+
+/**
+ * Does what redis_rename does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `newkey` points to `newkey_len` bytes.
+ */
+REDISCHAN_API
+redis_status redis_rename_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *newkey,
+                            size_t newkey_len);
+
+/**
+ * Gets the name of the type of a key's value: "string", "list", "hash" and so on, "none" if there is no such key (TYPE).
+ *
+ * Ownership: as redis_get. Errors: those of redis_command_argv; REDISCHAN_ERR_NOMEM. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_type(redis_client *c,
+                        const char *key,
+                        char **out,
+                        size_t *out_len);
+
+/**
+ * Does what redis_type does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_type_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Removes a key as DEL does, but frees its value in the background (UNLINK). *out_n, if not NULL, is 1 if the key
+ * existed, else 0.
+ *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
- * `key` is NULL or a C string; `out_ms` is NULL or may be written.
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
  */
 REDISCHAN_API
-redis_status redis_ttl(redis_client *c,
-                       const char *key,
-                       int64_t *out_ms);
+redis_status redis_unlink(redis_client *c,
+                          const char *key,
+                          int64_t *out_n);
 
 /**
- * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ * Does what redis_unlink does, with any bytes. Since 0.1.0.
  *
  * Requires:
- * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
+REDISCHAN_API redis_status redis_unlink_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
+ * after that, in bytes.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_append(redis_client *c,
+                          const char *key,
+                          const char *value,
+                          int64_t *out_len);
+
+/**
+ * Does what redis_append does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_append_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *value,
+                            size_t value_len,
+                            int64_t *out_len);
+
+/**
+ * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
+
+/**
+ * Does what redis_decr does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
+
+/**
+ * Gets the value of a key (GET).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
+ * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+ * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
+
+/**
+ * Does what redis_get does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_get_n(redis_client *c,
+                         const void *key,
+                         size_t key_len,
+                         char **out,
+                         size_t *out_len);
+
+/**
+ * Gets the value of a key and removes the key (GETDEL).
+ *
+ * Returns, ownership and errors: as redis_get. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_getdel(redis_client *c, const char *key, char **out, size_t *out_len);
+
+/**
+ * Does what redis_getdel does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_getdel_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            char **out,
+                            size_t *out_len);
+
+/**
+ * Gets the bytes of a string from start to end, both included; negative positions count from the end (GETRANGE).
+ *
+ * Returns: REDISCHAN_OK; the text is empty if there is no such key. Ownership and errors: as redis_get. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_getrange(redis_client *c,
+                            const char *key,
+                            int64_t start,
+                            int64_t end,
+                            char **out,
+                            size_t *out_len);
+
+/**
+ * Does what redis_getrange does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_getrange_n(redis_client *c,
+                              const void *key,
+                              size_t key_len,
+                              int64_t start,
+                              int64_t end,
+                              char **out,
+                              size_t *out_len);
 
 /**
  * Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
@@ -1058,49 +1244,33 @@ REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t 
 REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
 
 /**
- * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+ * Adds a floating-point number to the number that a key holds, a missing key being 0 (INCRBYFLOAT). *out, if not NULL,
+ * is the sum.
+ *
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no number; REDISCHAN_ERR_INVALID if
+ * increment is not a number. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
+REDISCHAN_API
+redis_status redis_incrbyfloat(redis_client *c,
+                               const char *key,
+                               double increment,
+                               double *out);
 
 /**
- * Does what redis_decr does, with any bytes. Since 0.1.0.
+ * Does what redis_incrbyfloat does, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
-
-/**
- * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
- * after that, in bytes.
- *
- * Errors: those of redis_command_argv. Since 0.1.0.
- *
- * Requires:
- * `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
- */
 REDISCHAN_API
-redis_status redis_append(redis_client *c,
-                          const char *key,
-                          const char *value,
-                          int64_t *out_len);
-
-/**
- * Does what redis_append does, with any bytes. Since 0.1.0.
- *
- * Requires:
- * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
- */
-REDISCHAN_API
-redis_status redis_append_n(redis_client *c,
-                            const void *key,
-                            size_t key_len,
-                            const void *value,
-                            size_t value_len,
-                            int64_t *out_len);
+redis_status redis_incrbyfloat_n(redis_client *c,
+                                 const void *key,
+                                 size_t key_len,
+                                 double increment,
+                                 double *out);
 
 /**
  * Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
@@ -1124,7 +1294,7 @@ redis_status redis_mget(redis_client *c,
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
- * `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
+ * `keys` points to `n` texts as `key_lens` says; `values` points to `n` texts as `value_lens` says.
  */
 REDISCHAN_API
 redis_status redis_mset(redis_client *c,
@@ -1133,6 +1303,72 @@ redis_status redis_mset(redis_client *c,
                         const size_t *key_lens,
                         const char *const *values,
                         const size_t *value_lens);
+
+/**
+ * Gets the length of a string in bytes, 0 if there is no such key (STRLEN). *out_len may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_strlen(redis_client *c, const char *key, int64_t *out_len);
+
+/**
+ * Does what redis_strlen does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_strlen_n(redis_client *c, const void *key, size_t key_len, int64_t *out_len);
+
+/**
+ * Removes a field of a hash (HDEL). *out_n, if not NULL, is 1 if the field existed, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `field` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hdel(redis_client *c, const char *key, const char *field, int64_t *out_n);
+
+/**
+ * Does what redis_hdel does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hdel_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *field,
+                          size_t field_len,
+                          int64_t *out_n);
+
+/**
+ * Checks whether a field of a hash exists (HEXISTS). *out_n, if not NULL, is 1 if it does, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `field` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hexists(redis_client *c, const char *key, const char *field, int64_t *out_n);
+
+/**
+ * Does what redis_hexists does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hexists_n(redis_client *c,
+                             const void *key,
+                             size_t key_len,
+                             const void *field,
+                             size_t field_len,
+                             int64_t *out_n);
 
 /**
  * Gets the value of a field of a hash (HGET).
@@ -1165,6 +1401,135 @@ redis_status redis_hget_n(redis_client *c,
                           size_t *out_len);
 
 /**
+ * Gets all fields of a hash and their values (HGETALL).
+ *
+ * Ownership: *out is yours, a map in RESP2 and RESP3: fields and values in turn, none if there is no such key;
+ * free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hgetall(redis_client *c,
+                           const char *key,
+                           redis_reply **out);
+
+/**
+ * Does what redis_hgetall does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hgetall_n(redis_client *c,
+                             const void *key,
+                             size_t key_len,
+                             redis_reply **out);
+
+/**
+ * Adds to the integer in a field of a hash, a missing field being 0 (HINCRBY). *out, if not NULL, is the sum.
+ *
+ * Errors: as redis_incrby. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `field` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hincrby(redis_client *c,
+                           const char *key,
+                           const char *field,
+                           int64_t increment,
+                           int64_t *out);
+
+/**
+ * Does what redis_hincrby does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hincrby_n(redis_client *c,
+                             const void *key,
+                             size_t key_len,
+                             const void *field,
+                             size_t field_len,
+                             int64_t increment,
+                             int64_t *out);
+
+/**
+ * Gets the names of all fields of a hash (HKEYS).
+ *
+ * Ownership: *out is yours, an array of strings, empty if there is no such key; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hkeys(redis_client *c,
+                         const char *key,
+                         redis_reply **out);
+
+/**
+ * Does what redis_hkeys does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hkeys_n(redis_client *c, const void *key, size_t key_len, redis_reply **out);
+
+/**
+ * Gets the number of fields of a hash, 0 if there is no such key (HLEN). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hlen(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_hlen does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hlen_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Gets the values of n fields of a hash (HMGET). field_lens holds the lengths of their names, or is NULL if they are C
+ * strings.
+ *
+ * Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `fields` points to `n` texts as `field_lens` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hmget(redis_client *c,
+                         const char *key,
+                         int32_t n,
+                         const char *const *fields,
+                         const size_t *field_lens,
+                         redis_reply **out);
+
+/**
+ * Does what redis_hmget does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `fields` points to `n` texts as `field_lens` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hmget_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           int32_t n,
+                           const char *const *fields,
+                           const size_t *field_lens,
+                           redis_reply **out);
+
+/**
  * Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
@@ -1194,6 +1559,1027 @@ redis_status redis_hset_n(redis_client *c,
                           const void *value,
                           size_t value_len,
                           int64_t *out_new);
+
+/**
+ * Sets a field of a hash only if the field does not exist (HSETNX). *out_n, if not NULL, is 1 if it was set, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `field` is NULL or a C string; `value` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hsetnx(redis_client *c,
+                          const char *key,
+                          const char *field,
+                          const char *value,
+                          int64_t *out_n);
+
+/**
+ * Does what redis_hsetnx does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_hsetnx_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *field,
+                            size_t field_len,
+                            const void *value,
+                            size_t value_len,
+                            int64_t *out_n);
+
+/**
+ * Gets the values of all fields of a hash (HVALS).
+ *
+ * Ownership and errors: as redis_hkeys. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hvals(redis_client *c, const char *key, redis_reply **out);
+
+/**
+ * Does what redis_hvals does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_hvals_n(redis_client *c, const void *key, size_t key_len, redis_reply **out);
+
+/**
+ * Gets an element of a list by its index, from 0; a negative index counts from the end (LINDEX).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or element. Ownership and errors: as redis_get.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lindex(redis_client *c,
+                          const char *key,
+                          int64_t index,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Does what redis_lindex does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lindex_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t index,
+                            char **out,
+                            size_t *out_len);
+
+/**
+ * Gets the length of a list, 0 if there is no such key (LLEN). *out_len may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_llen(redis_client *c, const char *key, int64_t *out_len);
+
+/**
+ * Does what redis_llen does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_llen_n(redis_client *c, const void *key, size_t key_len, int64_t *out_len);
+
+/**
+ * Removes the first element of a list and returns it (LPOP).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key. Ownership and errors: as redis_get. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lpop(redis_client *c,
+                        const char *key,
+                        char **out,
+                        size_t *out_len);
+
+/**
+ * Does what redis_lpop does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lpop_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Adds an element at the head of a list, which is created if it does not exist (LPUSH). *out_len, if not NULL, is the
+ * length of the list afterwards.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `element` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lpush(redis_client *c,
+                         const char *key,
+                         const char *element,
+                         int64_t *out_len);
+
+/**
+ * Does what redis_lpush does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lpush_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           const void *element,
+                           size_t element_len,
+                           int64_t *out_len);
+
+/**
+ * Gets the elements of a list from start to stop, both included; negative indexes count from the end (LRANGE).
+ *
+ * Ownership: *out is yours, an array of strings, empty if there is no such key; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lrange(redis_client *c,
+                          const char *key,
+                          int64_t start,
+                          int64_t stop,
+                          redis_reply **out);
+
+/**
+ * Does what redis_lrange does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lrange_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t start,
+                            int64_t stop,
+                            redis_reply **out);
+
+/**
+ * Removes elements of a list that are equal to element: the first count of them, the last -count if count is negative,
+ * all if it is 0 (LREM). *out_n, if not NULL, is the number removed.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `element` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lrem(redis_client *c,
+                        const char *key,
+                        int64_t count,
+                        const char *element,
+                        int64_t *out_n);
+
+/**
+ * Does what redis_lrem does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_lrem_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          int64_t count,
+                          const void *element,
+                          size_t element_len,
+                          int64_t *out_n);
+
+/**
+ * Removes all elements of a list except those from start to stop, as redis_lrange counts them (LTRIM).
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string.
+ */
+REDISCHAN_API redis_status redis_ltrim(redis_client *c, const char *key, int64_t start, int64_t stop);
+
+/**
+ * Does what redis_ltrim does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes.
+ */
+REDISCHAN_API
+redis_status redis_ltrim_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           int64_t start,
+                           int64_t stop);
+
+/**
+ * Removes the last element of a list and returns it; otherwise as redis_lpop (RPOP). Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_rpop(redis_client *c, const char *key, char **out, size_t *out_len);
+
+/**
+ * Does what redis_rpop does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_rpop_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Adds an element at the tail of a list; otherwise as redis_lpush (RPUSH). Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `element` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_rpush(redis_client *c,
+                         const char *key,
+                         const char *element,
+                         int64_t *out_len);
+
+/**
+ * Does what redis_rpush does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_rpush_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           const void *element,
+                           size_t element_len,
+                           int64_t *out_len);
+
+/**
+ * Adds a member to a set, which is created if it does not exist (SADD). *out_n, if not NULL, is 1 if the member is new,
+ * else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_sadd(redis_client *c,
+                        const char *key,
+                        const char *member,
+                        int64_t *out_n);
+
+/**
+ * Does what redis_sadd does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_sadd_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *member,
+                          size_t member_len,
+                          int64_t *out_n);
+
+/**
+ * Gets the number of members of a set, 0 if there is no such key (SCARD). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_scard(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_scard does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_scard_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Checks whether a set has a member (SISMEMBER). *out_n, if not NULL, is 1 if it does, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_sismember(redis_client *c,
+                             const char *key,
+                             const char *member,
+                             int64_t *out_n);
+
+/**
+ * Does what redis_sismember does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_sismember_n(redis_client *c,
+                               const void *key,
+                               size_t key_len,
+                               const void *member,
+                               size_t member_len,
+                               int64_t *out_n);
+
+/**
+ * Gets all members of a set (SMEMBERS).
+ *
+ * Ownership: *out is yours, a set in RESP2 and RESP3, empty if there is no such key; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_smembers(redis_client *c,
+                            const char *key,
+                            redis_reply **out);
+
+/**
+ * Does what redis_smembers does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_smembers_n(redis_client *c,
+                              const void *key,
+                              size_t key_len,
+                              redis_reply **out);
+
+/**
+ * Removes a random member of a set and returns it (SPOP).
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key. Ownership and errors: as redis_get. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_spop(redis_client *c,
+                        const char *key,
+                        char **out,
+                        size_t *out_len);
+
+/**
+ * Does what redis_spop does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_spop_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Removes a member of a set (SREM). *out_n, if not NULL, is 1 if it was a member, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_srem(redis_client *c, const char *key, const char *member, int64_t *out_n);
+
+/**
+ * Does what redis_srem does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_srem_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *member,
+                          size_t member_len,
+                          int64_t *out_n);
+
+/**
+ * Adds a member to a sorted set, which is created if it does not exist, or changes the score of the member (ZADD).
+ * *out_new, if not NULL, is 1 if the member is new, else 0.
+ *
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_INVALID if score is not a number. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zadd(redis_client *c,
+                        const char *key,
+                        double score,
+                        const char *member,
+                        int64_t *out_new);
+
+/**
+ * Does what redis_zadd does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zadd_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          double score,
+                          const void *member,
+                          size_t member_len,
+                          int64_t *out_new);
+
+/**
+ * Gets the number of members of a sorted set, 0 if there is no such key (ZCARD). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_zcard(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_zcard does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_zcard_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Counts the members of a sorted set whose scores are from min to max, texts such as "1.5", "(1.5", which excludes the
+ * value itself, "-inf" and "+inf" (ZCOUNT). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `min` is NULL or a C string; `max` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zcount(redis_client *c,
+                          const char *key,
+                          const char *min,
+                          const char *max,
+                          int64_t *out_n);
+
+/**
+ * Does what redis_zcount does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `min` points to `min_len` bytes; `max` points to `max_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zcount_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *min,
+                            size_t min_len,
+                            const void *max,
+                            size_t max_len,
+                            int64_t *out_n);
+
+/**
+ * Adds to the score of a member of a sorted set, a missing member having 0 (ZINCRBY). *out, if not NULL, is the new
+ * score.
+ *
+ * Errors: as redis_zadd. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zincrby(redis_client *c,
+                           const char *key,
+                           double increment,
+                           const char *member,
+                           double *out);
+
+/**
+ * Does what redis_zincrby does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zincrby_n(redis_client *c,
+                             const void *key,
+                             size_t key_len,
+                             double increment,
+                             const void *member,
+                             size_t member_len,
+                             double *out);
+
+/**
+ * Gets the members of a sorted set whose ranks by ascending score are from start to stop, both included; negative ranks
+ * count from the end (ZRANGE).
+ *
+ * Ownership: *out is yours, an array of strings, empty if there is no such key; free it with redis_reply_free.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrange(redis_client *c,
+                          const char *key,
+                          int64_t start,
+                          int64_t stop,
+                          redis_reply **out);
+
+/**
+ * Does what redis_zrange does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrange_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t start,
+                            int64_t stop,
+                            redis_reply **out);
+
+/**
+ * Gets members of a sorted set as redis_zrange does, with their scores (ZRANGE WITHSCORES).
+ *
+ * Ownership: *out is yours, a map in RESP2 and RESP3: members and scores in turn, which redis_reply_str and
+ * redis_reply_double read; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrange_withscores(redis_client *c,
+                                     const char *key,
+                                     int64_t start,
+                                     int64_t stop,
+                                     redis_reply **out);
+
+/**
+ * Does what redis_zrange_withscores does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrange_withscores_n(redis_client *c,
+                                       const void *key,
+                                       size_t key_len,
+                                       int64_t start,
+                                       int64_t stop,
+                                       redis_reply **out);
+
+/**
+ * Gets the rank of a member of a sorted set by ascending score, from 0 (ZRANK). *out_rank may be NULL.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out_rank is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_rank` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrank(redis_client *c,
+                         const char *key,
+                         const char *member,
+                         int64_t *out_rank);
+
+/**
+ * Does what redis_zrank does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_rank` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrank_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           const void *member,
+                           size_t member_len,
+                           int64_t *out_rank);
+
+/**
+ * Removes a member of a sorted set (ZREM). *out_n, if not NULL, is 1 if it was a member, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_zrem(redis_client *c, const char *key, const char *member, int64_t *out_n);
+
+/**
+ * Does what redis_zrem does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zrem_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *member,
+                          size_t member_len,
+                          int64_t *out_n);
+
+/**
+ * Gets the score of a member of a sorted set (ZSCORE). *out may be NULL.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_zscore(redis_client *c, const char *key, const char *member, double *out);
+
+/**
+ * Does what redis_zscore does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_zscore_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *member,
+                            size_t member_len,
+                            double *out);
+
+/**
+ * Acknowledges an entry that a consumer of a group has processed (XACK). *out_n, if not NULL, is 1 if it was pending,
+ * else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `group` is NULL or a C string; `id` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xack(redis_client *c,
+                        const char *key,
+                        const char *group,
+                        const char *id,
+                        int64_t *out_n);
+
+/**
+ * Does what redis_xack does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `group` points to `group_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xack_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *group,
+                          size_t group_len,
+                          const void *id,
+                          size_t id_len,
+                          int64_t *out_n);
+
+/**
+ * Adds an entry of n fields and their values to a stream, which is created if it does not exist (XADD). id is that of the
+ * entry, "*" for one that the server chooses; *out is the id of the entry. field_lens and value_lens hold the lengths of
+ * fields and values, or are NULL if they are C strings.
+ *
+ * Ownership and errors: as redis_get. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `id` is NULL or a C string; `fields` points to `n` texts as `field_lens` says; `values` points to `n` texts as `value_lens` says; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xadd(redis_client *c,
+                        const char *key,
+                        const char *id,
+                        int32_t n,
+                        const char *const *fields,
+                        const size_t *field_lens,
+                        const char *const *values,
+                        const size_t *value_lens,
+                        char **out,
+                        size_t *out_len);
+
+/**
+ * Does what redis_xadd does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `id` points to `id_len` bytes; `fields` points to `n` texts as `field_lens` says; `values` points to `n` texts as `value_lens` says; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xadd_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *id,
+                          size_t id_len,
+                          int32_t n,
+                          const char *const *fields,
+                          const size_t *field_lens,
+                          const char *const *values,
+                          const size_t *value_lens,
+                          char **out,
+                          size_t *out_len);
+
+/**
+ * Removes an entry of a stream (XDEL). *out_n, if not NULL, is 1 if it existed, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `id` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_xdel(redis_client *c, const char *key, const char *id, int64_t *out_n);
+
+/**
+ * Does what redis_xdel does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xdel_n(redis_client *c,
+                          const void *key,
+                          size_t key_len,
+                          const void *id,
+                          size_t id_len,
+                          int64_t *out_n);
+
+/**
+ * Gets the number of entries of a stream, 0 if there is no such key (XLEN). *out_len may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_xlen(redis_client *c, const char *key, int64_t *out_len);
+
+/**
+ * Does what redis_xlen does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_xlen_n(redis_client *c, const void *key, size_t key_len, int64_t *out_len);
+
+/**
+ * Gets the first count entries of a stream whose ids are from start to end, both included; "-" and "+" are the lowest
+ * and the highest id (XRANGE).
+ *
+ * Ownership: *out is yours, an array of entries, each an array of its id and an array of fields and values in turn; free
+ * it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `start` is NULL or a C string; `end` is NULL or a C string; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xrange(redis_client *c,
+                          const char *key,
+                          const char *start,
+                          const char *end,
+                          int64_t count,
+                          redis_reply **out);
+
+/**
+ * Does what redis_xrange does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `start` points to `start_len` bytes; `end` points to `end_len` bytes; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_xrange_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            const void *start,
+                            size_t start_len,
+                            const void *end,
+                            size_t end_len,
+                            int64_t count,
+                            redis_reply **out);
+
+/**
+ * Counts the bits of a string that are 1 (BITCOUNT). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_bitcount(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_bitcount does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_bitcount_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Gets the bit at an offset, 0 beyond the end of the string (GETBIT). *out_bit may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_bit` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_getbit(redis_client *c, const char *key, int64_t offset, int64_t *out_bit);
+
+/**
+ * Does what redis_getbit does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_bit` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_getbit_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t offset,
+                            int64_t *out_bit);
+
+/**
+ * Sets the bit at an offset to 0 or 1 (SETBIT). *out_before, if not NULL, is what the bit was.
+ *
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER for an offset that is negative or too large, or another
+ * value. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_before` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_setbit(redis_client *c,
+                          const char *key,
+                          int64_t offset,
+                          int64_t value,
+                          int64_t *out_before);
+
+/**
+ * Does what redis_setbit does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_before` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_setbit_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            int64_t offset,
+                            int64_t value,
+                            int64_t *out_before);
+
+/**
+ * Adds an element to a HyperLogLog, which estimates how many different elements it was given (PFADD). *out_changed, if
+ * not NULL, is 1 if its estimate may have changed, else 0.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `element` is NULL or a C string; `out_changed` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pfadd(redis_client *c,
+                         const char *key,
+                         const char *element,
+                         int64_t *out_changed);
+
+/**
+ * Does what redis_pfadd does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_changed` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_pfadd_n(redis_client *c,
+                           const void *key,
+                           size_t key_len,
+                           const void *element,
+                           size_t element_len,
+                           int64_t *out_changed);
+
+/**
+ * Gets the estimate of a HyperLogLog, 0 if there is no such key (PFCOUNT). *out_n may be NULL.
+ *
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_pfcount(redis_client *c, const char *key, int64_t *out_n);
+
+/**
+ * Does what redis_pfcount does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_pfcount_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
+
+/**
+ * Adds a member with its position in degrees to a geospatial index (GEOADD). *out_new, if not NULL, is 1 if the member is
+ * new, else 0.
+ *
+ * Errors: as redis_zadd; REDISCHAN_ERR_SERVER for a position that cannot be indexed. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member` is NULL or a C string; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_geoadd(redis_client *c,
+                          const char *key,
+                          double longitude,
+                          double latitude,
+                          const char *member,
+                          int64_t *out_new);
+
+/**
+ * Does what redis_geoadd does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_geoadd_n(redis_client *c,
+                            const void *key,
+                            size_t key_len,
+                            double longitude,
+                            double latitude,
+                            const void *member,
+                            size_t member_len,
+                            int64_t *out_new);
+
+/**
+ * Gets the distance between two members of a geospatial index in metres (GEODIST). *out_metres may be NULL.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if one of them is missing, and then *out_metres is 0.
+ * Errors: those of redis_command_argv. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `member1` is NULL or a C string; `member2` is NULL or a C string; `out_metres` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_geodist(redis_client *c,
+                           const char *key,
+                           const char *member1,
+                           const char *member2,
+                           double *out_metres);
+
+/**
+ * Does what redis_geodist does, with any bytes. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `member1` points to `member1_len` bytes; `member2` points to `member2_len` bytes; `out_metres` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_geodist_n(redis_client *c,
+                             const void *key,
+                             size_t key_len,
+                             const void *member1,
+                             size_t member1_len,
+                             const void *member2,
+                             size_t member2_len,
+                             double *out_metres);
 
 /**
  * Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.

@@ -32,7 +32,7 @@ mod with_mini_redis {
     use tokio::runtime::Builder;
 
     use super::*;
-    use crate::process::ForkLocal;
+    use crate::os::fork::ForkLocal;
     use crate::runtime;
 
     /// The servers that clients of this process share, by name.

@@ -15,15 +15,15 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 
-use crate::clock;
-use crate::process;
+use crate::os::{clock, fork, park};
 
 type Question = dyn Fn() -> bool + Send + Sync;
 
 /// How long a wait goes on before the host is asked, where a signal may have come unseen.
 pub(crate) const SLICE: Duration = Duration::from_millis(50);
-/// While no signal comes the host is asked at intervals that double, up to this one.
-const LONGEST: Duration = Duration::from_secs(1);
+/// While no signal comes the host is asked at intervals that double, up to this one. They do not where no sleep tells of
+/// a signal.
+const LONGEST: Duration = if park::SIGNALS_END_WAITS { Duration::from_secs(1) } else { SLICE };
 /// How long [`set`] waits for threads that are in the function before.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -39,11 +39,11 @@ struct Asked {
 
 impl Asked {
     fn inside_here(word: u64) -> u64 {
-        if word >> 32 == u64::from(process::epoch()) { word & u64::from(u32::MAX) } else { 0 }
+        if word >> 32 == u64::from(fork::epoch()) { word & u64::from(u32::MAX) } else { 0 }
     }
 
     fn enter(&self) {
-        let one_more = |word| Some(u64::from(process::epoch()) << 32 | (Self::inside_here(word) + 1));
+        let one_more = |word| Some(u64::from(fork::epoch()) << 32 | (Self::inside_here(word) + 1));
         let _always = self.inside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more);
     }
 

@@ -3,10 +3,11 @@
 //! ```text
 //!  C, Python, Go ... threads                      "redischan-io" thread (tokio, current_thread)
 //!  -------------------------                      ---------------------------------------------
-//!  redis_get(c, "k", ...)                          manager::Manager::run
+//!  redis_get(c, "k", ...)                          manager: LaneTask::run
 //!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
-//!    client/call.rs    Request{bytes, caller} --mpsc-->|
-//!    oneshot           park until answered           +- lane.rs: pump() -- write --> net --> socket
+//!    client/call.rs    Request{bytes, caller}        |
+//!    topology          to which node  --- mpsc ----->|
+//!    oneshot           park until answered           +- lane: pump ------- write --> net --> socket
 //!         ^                                          |             ^                           |
 //!         |                                          |             +-- read <-- proto/decode <-+
 //!         +--------------- oneshot <---- in_flight.pop_front <-----+
@@ -19,17 +20,12 @@
 //! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.
 #![deny(unsafe_code)]
 
-#[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
-compile_error!(
-    "redischan supports 64-bit Linux: it parks callers on futexes and packs handles into pointers"
-);
+#[cfg(not(all(unix, target_pointer_width = "64")))]
+compile_error!("redischan supports 64-bit Unix systems: it packs handles into pointers");
 
-mod cancel;
 pub mod client;
-mod clock;
 mod completion;
 pub mod config;
-mod cores;
 pub mod embedded;
 pub mod error;
 #[doc(hidden)]
@@ -41,9 +37,9 @@ pub mod log;
 mod manager;
 mod net;
 mod oneshot;
-mod process;
+mod os;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
-mod scheduling;
-mod spin;
+mod topology;
+mod wait;

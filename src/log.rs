@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::error::Error;
-use crate::process::ForkLocal;
+use crate::os::fork::ForkLocal;
 use crate::runtime;
 
 /// How many records may wait for the listener.

@@ -1,4 +1,4 @@
-//! The main job, on every server, transport and protocol.
+//! The everyday commands, on every server, transport and protocol.
 
 mod support;
 
@@ -207,7 +207,7 @@ on_real_servers! {
         let (a, b) = (cell.key("a"), cell.key("b"));
         client.mset(&[(&a, b"1"), (&b, b"")]).unwrap();
         let reply = client.mget(&[&a, &b, &cell.key("none")]).unwrap().into_frame();
-        // RESP2 says nil as a bulk string, RESP3 as a type of its own.
+        // RESP2 sends nil as a bulk string, RESP3 as a separate type.
         let nil = if cell.url.ends_with("protocol=3") { "_" } else { "$-1" };
         assert_eq!(reply, format!("*3\r\n$1\r\n1\r\n$0\r\n\r\n{nil}\r\n"));
     }

@@ -1,4 +1,4 @@
-//! What a generator, a merge or an unfinished thought left behind in what people read.
+//! Nothing unfinished is left in the documentation: no placeholder of a generator, no merge marker, no TODO.
 
 use std::fs;
 use std::path::{Path, PathBuf};

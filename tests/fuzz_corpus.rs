@@ -1,4 +1,4 @@
-//! Row 40: plays back what the fuzzer has found worth keeping (`make fuzz` looks for more), without the fuzzer.
+//! Row 40: replays the inputs that the fuzzer kept (`make fuzz` looks for more), without the fuzzer.
 
 #[path = "../fuzz/bodies.rs"]
 mod bodies;

@@ -4,6 +4,8 @@
 mod abi;
 #[path = "header/parse.rs"]
 mod parse;
+#[path = "support/source.rs"]
+mod source;
 
 use std::mem::offset_of;
 use std::path::Path;
@@ -49,8 +51,8 @@ fn every_function_says_since_when_it_exists() {
 fn functions_that_wait() -> Vec<String> {
     const GUARDS: [&str; 4] = ["guard_wait(", "guard_brief_wait(", "guard_call(", "guarded("];
     let mut all = Vec::new();
-    for file in std::fs::read_dir(root().join("src/ffi")).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+    for file in source::sources(&root().join("src/ffi")) {
+        let text = std::fs::read_to_string(file).unwrap();
         for function in text.split("extern \"C\" fn ").skip(1) {
             let body = function.split("\n}\n").next().unwrap();
             if GUARDS.iter().any(|guard| body.contains(guard)) {

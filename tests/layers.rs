@@ -1,20 +1,22 @@
 //! Who may use whom: each folder of `src` names only the ones below it.
 //!
 //! ```text
-//! ffi -> client -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
+//! ffi -> client -> topology -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
 //! ```
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+#[path = "support/source.rs"]
+mod source;
+use source::{sources, tokens};
 
 /// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
-    ("cancel", &[]),
     (
         "client",
         &[
-            "cancel",
             "completion",
             "config",
             "embedded",
@@ -22,108 +24,32 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "manager",
             "net",
             "oneshot",
-            "process",
+            "os",
             "proto",
             "runtime",
-            "spin",
+            "topology",
+            "wait",
         ],
     ),
-    ("clock", &[]),
-    ("completion", &["interrupt", "oneshot"]),
+    ("completion", &["interrupt", "oneshot", "os", "wait"]),
     ("config", &[]),
-    ("cores", &[]),
-    ("embedded", &["process", "runtime"]),
+    ("embedded", &["os", "runtime"]),
     ("error", &[]),
     ("faults", &[]),
-    ("ffi", &["cancel", "client", "config", "interrupt", "log", "process", "proto"]),
-    ("interrupt", &["clock", "process"]),
+    ("ffi", &["client", "config", "interrupt", "log", "os", "proto"]),
+    ("interrupt", &["os"]),
     ("lib", &[]),
     ("lock", &[]),
-    ("log", &["process", "runtime"]),
-    (
-        "manager",
-        &["cancel", "completion", "config", "cores", "interrupt", "log", "net", "oneshot", "proto", "spin"],
-    ),
-    ("net", &["runtime"]), // a name is looked up on a thread of its own
-    ("oneshot", &["clock", "interrupt", "spin"]),
-    ("process", &[]),
+    ("log", &["os", "runtime"]),
+    ("manager", &["completion", "config", "interrupt", "log", "net", "oneshot", "os", "proto", "wait"]),
+    ("net", &["os", "runtime"]), // a name is looked up on a thread of its own
+    ("oneshot", &["interrupt", "os", "wait"]),
+    ("os", &[]),
     ("proto", &[]),
-    ("runtime", &["process", "scheduling"]),
-    ("scheduling", &[]),
-    ("spin", &["clock"]),
+    ("runtime", &["os"]),
+    ("topology", &["manager"]),
+    ("wait", &["os"]),
 ];
-
-fn sources(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .collect()
-}
-
-/// The words and signs of a text, each with its line; what is in comments, strings and characters is left out.
-fn tokens(text: &str) -> Vec<(usize, String)> {
-    let chars: Vec<char> = text.chars().collect();
-    let (mut all, mut at, mut line) = (Vec::new(), 0, 1);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let starts = |at: usize, with: &str| with.chars().enumerate().all(|(n, c)| chars.get(at + n) == Some(&c));
-    while at < chars.len() {
-        let begin = at;
-        if starts(at, "//") {
-            at += chars[at..].iter().take_while(|c| **c != '\n').count();
-        } else if starts(at, "/*") {
-            let mut depth = 0;
-            loop {
-                match () {
-                    () if starts(at, "/*") => (depth, at) = (depth + 1, at + 2),
-                    () if starts(at, "*/") => (depth, at) = (depth - 1, at + 2),
-                    () => at += 1,
-                }
-                if depth == 0 || at >= chars.len() {
-                    break;
-                }
-            }
-        } else if chars[at] == '"' {
-            at += 1;
-            while at < chars.len() && chars[at] != '"' {
-                at += if chars[at] == '\\' { 2 } else { 1 };
-            }
-            at += 1;
-        } else if chars[at] == '\'' {
-            // A character, or else a lifetime.
-            let end = if chars.get(at + 1) == Some(&'\\') {
-                chars[at + 3..].iter().position(|c| *c == '\'').map(|more| at + 3 + more)
-            } else {
-                (chars.get(at + 2) == Some(&'\'')).then_some(at + 2)
-            };
-            at = end.map_or(at + 1, |end| end + 1);
-        } else if is_word(chars[at]) {
-            at += chars[at..].iter().take_while(|c| is_word(**c)).count();
-            let word: String = chars[begin..at].iter().collect();
-            let hashes = chars[at..].iter().take_while(|c| **c == '#').count();
-            if ["r", "br", "cr"].contains(&word.as_str()) && chars.get(at + hashes) == Some(&'"') {
-                let end = format!("\"{}", "#".repeat(hashes));
-                at += hashes + 1;
-                while at < chars.len() && !starts(at, &end) {
-                    at += 1;
-                }
-                at += end.len();
-            } else {
-                all.push((line, word));
-            }
-        } else if starts(at, "::") {
-            all.push((line, "::".to_owned()));
-            at += 2;
-        } else {
-            if !chars[at].is_whitespace() {
-                all.push((line, chars[at].to_string()));
-            }
-            at += 1;
-        }
-        line += chars[begin..at.min(chars.len())].iter().filter(|c| **c == '\n').count();
-    }
-    all
-}
 
 /// The modules of the crate's root that a text names, by `crate::` or by enough of `super::`, each with its line.
 /// `depth` is how far below the root the text's own module is.
@@ -208,6 +134,20 @@ fn modules_use_only_those_below_them() {
     assert!(count > 50, "the uses were looked for and not found");
 }
 
+/// Takes those away that use nobody who is left: whoever then remains is in a circle, or above one.
+#[test]
+fn the_layers_have_no_circle() {
+    let mut left: Vec<_> = ALLOWED.to_vec();
+    loop {
+        let names: Vec<&str> = left.iter().map(|(name, _)| *name).collect();
+        left.retain(|(_, uses)| uses.iter().any(|used| names.contains(used)));
+        if left.len() == names.len() {
+            break;
+        }
+    }
+    assert!(left.is_empty(), "one of these may use another that may use it, by whatever way round: {left:?}");
+}
+
 #[test]
 fn no_way_to_name_a_module_is_overlooked() {
     let text = r##"
@@ -232,4 +172,42 @@ fn no_way_to_name_a_module_is_overlooked() {
     let wanted = "one two three four five six seven eight nine ten eleven twelve thirteen crate";
     assert_eq!(names.join(" "), wanted);
     assert_eq!(uses(text, 1)[1].0, 5, "the line");
+}
+
+/// The lines on which a text names `libc`, other than in comments and strings.
+fn lines_with_libc(text: &str) -> Vec<usize> {
+    tokens(text).into_iter().filter(|(_, token)| token == "libc").map(|(line, _)| line).collect()
+}
+
+#[test]
+fn only_the_platform_names_libc() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let os = src.join("os");
+    let mut within = 0;
+    for path in sources(&src) {
+        let lines = lines_with_libc(&fs::read_to_string(&path).unwrap());
+        if path.starts_with(&os) {
+            within += lines.len();
+        } else {
+            assert!(
+                lines.is_empty(),
+                "{}: libc is named in lines {lines:?}; what needs it belongs to src/os",
+                path.display()
+            );
+        }
+    }
+    assert!(within > 50, "libc was looked for and not found: {within}");
+}
+
+#[test]
+fn no_way_to_name_libc_is_overlooked() {
+    let text = r##"
+        // libc::a, and "libc::b"
+        use libc;
+        use libc::{c, d};
+        extern crate libc as other;
+        fn f() -> ::libc::e { unsafe { libc :: f("libc::g", r#"libc::h"#) } }
+        use libc_like::i; mod libcs {}
+    "##;
+    assert_eq!(lines_with_libc(text), [3, 4, 5, 6, 6]);
 }

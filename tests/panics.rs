@@ -1,4 +1,4 @@
-//! Row 31: a bug in the library is a code for the caller, and never the end of the host. Panics are injected at
+//! Row 31: a bug in the library is a status code for the caller, and never ends the host. Panics are injected at
 //! the places that src/faults.rs names.
 
 #[path = "support/mod.rs"]
@@ -85,7 +85,7 @@ fn row_31_embedded_each_kind_of_entry_point() {
     client::redis_client_free(c);
 }
 
-/// Every function that C can call runs in the guard, but for a few that do nothing that could panic.
+/// Every function that C can call runs in the guard, except a few that cannot panic.
 #[test]
 fn row_31_no_entry_point_without_the_guard() {
     const HARMLESS: &[&str] =

@@ -1,7 +1,7 @@
-//! A second opinion on the codec: the parser of the `redis` crate reads the same bytes and must read the same.
+//! A second opinion on the codec: the parser of the `redis` crate reads the same bytes and must get the same values.
 //!
-//! It is the laxer one (spaces around numbers, lengths below -1, UTF-8 where it shows text), so the rule is:
-//! whatever this codec lets pass, the other one reads alike.
+//! It is the more lenient one (spaces around numbers, lengths below -1, UTF-8 for text), so the rule is:
+//! whatever this codec accepts, the other one reads the same way.
 
 use bytes::Bytes;
 use proptest::collection::vec;

@@ -1,6 +1,6 @@
-//! The README shows files that the tests run, and tables that the source makes.
+//! The README shows files that the tests run, and tables generated from the source.
 //!
-//! `REDISCHAN_WRITE_DOCS=1` (`make docs`) puts them in.
+//! `REDISCHAN_WRITE_DOCS=1` (`make docs`) inserts them.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn filled(readme: &str) -> String {
     out
 }
 
-/// The blocks behind `<!-- lines of: PATH -->`, and the path of each.
+/// The blocks after `<!-- lines of: PATH -->`, and the path of each.
 fn excerpts(readme: &str) -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
     let mut lines = readme.lines();

@@ -1,6 +1,6 @@
-"""Which rows of docs/reliability.md the logs of `make test` show as run, and over which transports.
+"""Finds which rows of docs/reliability.md ran according to the logs of `make test`, and over which transports.
 
-Only a runner's own line of a test that passed counts: neither a name in a source, nor a test that was skipped."""
+Only a test runner's line for a passed test counts: neither a name in a source file, nor a skipped test."""
 
 import pathlib
 import re

@@ -1,5 +1,5 @@
-//! The summary of `make test` misses a row of docs/reliability.md that did not run (tests/rows.py): here it is shown
-//! logs, and must not be taken in by a name.
+//! The summary of `make test` reports rows of docs/reliability.md that did not run (tests/rows.py). These tests give it
+//! logs; a name alone must not deceive it.
 
 use std::path::Path;
 use std::process::Command;

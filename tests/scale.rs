@@ -1,5 +1,5 @@
-//! The sizes that are promised: ten thousand threads that wait at once, eight connections behind one client, values
-//! from one byte to 64 MiB. And that what a burst needed is given back.
+//! The promised sizes: ten thousand threads that wait at once, eight connections of one client, values
+//! from one byte to 64 MiB. And the memory that a burst needed is released.
 
 mod support;
 

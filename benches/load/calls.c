@@ -1,10 +1,10 @@
 /* calls.c - threads that get and set, one call after the other, and check each reply.
  *
- * Arguments (and what they are if left out):
+ * Arguments (with their defaults):
  *   threads (1), seconds (1), warm (0.2)
  *   those of make_load
- *   every (4): each how many calls one is timed
- *   large (0): that many threads beside them make calls of a MiB, half of them SET, and are not counted */
+ *   every (4): one of this many calls is timed
+ *   large (0): this many additional threads make calls of a MiB, half of them SET, and are not counted */
 #include "load.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,7 +14,7 @@
 enum { WARMING, MEASURING, STOPPING };
 static atomic_int phase;
 
-/* On cache lines of its own, so that no thread slows its neighbour. */
+/* On separate cache lines, so that no thread slows its neighbour. */
 struct worker {
     _Alignas(128) pthread_t thread;
     const struct load *load;

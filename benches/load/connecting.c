@@ -1,6 +1,6 @@
-/* connecting.c - connects and makes the first GET, again and again, in one process.
+/* connecting.c - connects and makes the first GET, repeatedly, in one process.
  *
- * Arguments: times (200). The first one is told apart: it also starts what the rival starts once in a process. */
+ * Arguments: times (200). The first is reported apart: it also starts what the rival starts once per process. */
 #include "load.h"
 #include <stdlib.h>
 

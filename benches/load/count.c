@@ -1,7 +1,7 @@
 /* count.c - libcount.so, for LD_PRELOAD: counts allocations and the system calls that matter.
  *
- * Each thread adds to a line of its own without a lock, so that counting changes as little as can be; whoever asks adds
- * the lines up. What libc calls inside itself (the futexes of its mutexes, for one) does not come by here. */
+ * Each thread adds to its own line without a lock, so that counting disturbs as little as possible; the reader sums up
+ * the lines. Calls inside libc (such as the futexes of its mutexes) are not seen here. */
 #define _GNU_SOURCE
 #include "count.h"
 #include <dlfcn.h>
@@ -43,7 +43,7 @@ void count_read(struct counts *counts)
     }
 }
 
-/* --- allocations: glibc offers the real ones under a second name, so that none has to be looked up --- */
+/* --- allocations: glibc offers the real ones under a second name, so none has to be looked up --- */
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -122,7 +122,7 @@ int epoll_wait(int fd, struct epoll_event *events, int n, int timeout)
 
 int poll(struct pollfd *fds, nfds_t n, int timeout) { CALL_REAL(COUNT_POLLS, poll, fds, n, timeout); }
 
-/* Rust's standard library, and whoever else brings locks of its own, makes futex calls this way. */
+/* Rust's standard library, and others with their own locks, make futex calls this way. */
 static long (*real_syscall)(long, ...);
 
 __attribute__((constructor)) static void find_syscall(void)

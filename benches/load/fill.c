@@ -1,6 +1,6 @@
 /* fill.c - stores the values that the load programs expect, in a pipeline.
  *
- * usage: fill WORKLOAD address=URL size=BYTES keys=COUNT (WORKLOAD is not looked at) */
+ * usage: fill WORKLOAD address=URL size=BYTES keys=COUNT (WORKLOAD is ignored) */
 #include "hiredis.h"
 #include <stdlib.h>
 

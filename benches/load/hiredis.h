@@ -1,4 +1,4 @@
-/* hiredis.h - what the ways to use hiredis share. */
+/* hiredis.h - shared by the programs that use hiredis. */
 #ifndef LOAD_HIREDIS_H
 #define LOAD_HIREDIS_H
 #include "load.h"

@@ -3,7 +3,7 @@
 #include <hiredis/async.h>
 #include <poll.h>
 
-/* What hiredis wants to be told of, by the events of poll. */
+/* The events of poll that hiredis wants to know about. */
 static short wanted;
 
 static void want_to_read(void *unused)
@@ -42,7 +42,7 @@ static void *open_context(void)
     context->ev.addWrite = want_to_write;
     context->ev.delRead = do_not_read;
     context->ev.delWrite = do_not_write;
-    wanted = POLLIN | POLLOUT; /* writable: that is how it learns that it is connected */
+    wanted = POLLIN | POLLOUT; /* writable: this tells it that it is connected */
     return context;
 }
 
@@ -65,7 +65,7 @@ static void submit(void *context, const struct command *command)
         die("redisAsyncCommandArgv", ((redisAsyncContext *)context)->errstr);
 }
 
-/* No more than `most` are on their way. */
+/* At most `most` are in flight. */
 static size_t take(void *handle, const struct command **answered, size_t most)
 {
     redisAsyncContext *context = handle;

@@ -1,4 +1,4 @@
-/* hiredis_each.c - hiredis, a connection for each thread: what most C programs do; and its pipelines. */
+/* hiredis_each.c - hiredis with one connection per thread, as in most C programs; and its pipelines. */
 #include "hiredis.h"
 
 const struct rival rival = {

@@ -1,7 +1,7 @@
 /* idle.c - the memory of a client that does nothing.
  *
- * Prints the resident bytes of the process with one client that has made a call, and with ten. What the process needs
- * without any is what load-nothing prints. */
+ * Prints the resident bytes of the process with one client that has made a call, and with ten. load-nothing prints what
+ * the process needs without a client. */
 #include "load.h"
 
 static double resident_with(int more, const struct item *item)

@@ -1,7 +1,7 @@
 /* load.h - what the load programs share.
  *
- * There is one program for each rival: the same workloads (calls.c, pipelines.c and so on), linked with one file that
- * says how this rival connects, gets and sets. So a process holds no library but the one it measures.
+ * There is one program per rival: the same workloads (calls.c, pipelines.c and so on), linked with one file that
+ * implements how this rival connects, gets and sets. So a process contains only the library it measures.
  *
  * usage: load-RIVAL WORKLOAD address=URL [NAME=VALUE ...]
  * Prints one line of JSON, an object of numbers. */
@@ -15,7 +15,7 @@
 
 /* --- the rival --- */
 
-/* A key and the value it always has. The value is made of the key, so a reply meant for another call is noticed. */
+/* A key and the value it always has. The value follows from the key, so a reply meant for another call is noticed. */
 struct item {
     const char *key;
     size_t key_length;
@@ -23,26 +23,26 @@ struct item {
     size_t value_length;
 };
 
-/* GET, or SET, of an item: one of many that are on their way at once. */
+/* GET, or SET, of an item: one of many in flight at once. */
 struct command {
     const struct item *item;
     bool set;
 };
 
-/* What the rival cannot do, or what is not measured of it, is NULL. */
+/* NULL for what the rival cannot do, or what is not measured. */
 struct rival {
-    bool shared;                                       /* one handle for all threads, or one for each */
+    bool shared;                                       /* one handle for all threads, or one per thread */
     void *(*open)(void);                               /* connects to `server` */
     void (*get)(void *handle, const struct item *item); /* ends the program unless the reply is the item's value */
     void (*set)(void *handle, const struct item *item);
     void (*close)(void *handle);
 
-    /* Sends these commands at once, and waits for all replies, each of which is looked at. */
+    /* Sends these commands together, and waits for all replies, each of which is checked. */
     void (*pipeline)(void *handle, const struct command *commands, size_t count);
 
-    /* Sends a command, or sees to it that the next `take` does. It stays where it is until it is taken. */
+    /* Sends a command, or makes the next `take` send it. It stays in place until it is taken. */
     void (*submit)(void *handle, const struct command *command);
-    /* Waits until a command is answered, and gives those that are, at most so many. Each reply is looked at. */
+    /* Waits until a command is answered, and returns the answered ones, up to a limit. Each reply is checked. */
     size_t (*take)(void *handle, const struct command **answered, size_t most);
 };
 
@@ -83,7 +83,7 @@ uint32_t draw(uint32_t *state);    /* xorshift: cheap, and the same in each run 
 void report(const char *name, double value);
 void report_end(void);
 
-/* --- usage.c: what this process has used up to now --- */
+/* --- usage.c: what this process has used so far --- */
 
 struct usage {
     double seconds;     /* of the clock */
@@ -97,9 +97,9 @@ struct usage {
 struct usage usage_now(void);
 void report_usage(const struct usage *from, const struct usage *to, double calls);
 double resident_bytes(void);
-void wait_until_idle(void); /* until this process needs no CPU any more */
+void wait_until_idle(void); /* until this process no longer uses CPU */
 
-/* --- histogram.c: latencies in buckets less than 1 % wide, in memory that is there before the load --- */
+/* --- histogram.c: latencies in buckets less than 1 % wide, in memory allocated before the load --- */
 
 enum { HISTOGRAM_BUCKETS = 4096 };
 struct histogram {

@@ -1,4 +1,4 @@
-/* nothing.c - a rival that does nothing: what the load itself costs, and a process's memory without a client. */
+/* nothing.c - a rival that does nothing: the cost of the load itself, and a process's memory without a client. */
 #include "load.h"
 
 static void *open_nothing(void)

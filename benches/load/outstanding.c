@@ -1,14 +1,14 @@
-/* outstanding.c - one thread that keeps so many commands on their way: it takes those that are answered, as they come,
+/* outstanding.c - one thread that keeps a number of commands in flight: it takes the answered ones as they arrive,
  * and submits as many new ones.
  *
- * Arguments (and what they are if left out):
+ * Arguments (with their defaults):
  *   outstanding (256) commands, seconds (1), warm (0.2)
- *   every (16): each how many commands one is timed, from when it is submitted until it is taken
+ *   every (16): one of this many commands is timed, from submitting to taking it
  *   those of make_load */
 #include "load.h"
 #include <stdlib.h>
 
-/* A command that is on its way. */
+/* A command in flight. */
 struct place {
     struct command command; /* the first member: its address is that of the place */
     double begun;           /* 0 if it is not timed */
@@ -17,7 +17,7 @@ struct place {
 struct loop {
     void *handle;
     struct load load;
-    const struct command **free; /* the commands of places that are not on their way */
+    const struct command **free; /* the commands of places that are not in flight */
     size_t places, n_free;
     uint32_t random, every, until_timed;
 };
@@ -36,7 +36,7 @@ static void submit_all(struct loop *loop)
     }
 }
 
-/* Takes what is answered; how many commands that were. */
+/* Takes what is answered; returns the number of commands. */
 static size_t take(struct loop *loop, struct histogram *times)
 {
     const struct command **answered = loop->free + loop->n_free;

@@ -1,9 +1,9 @@
-/* pipelines.c - one thread that sends so many commands at once, waits for their replies, and begins anew.
+/* pipelines.c - one thread that sends a number of commands together, waits for their replies, and starts again.
  *
- * Arguments (and what they are if left out):
+ * Arguments (with their defaults):
  *   depth (100) commands in each pipeline, seconds (1), warm (0.2)
  *   those of make_load
- * What is timed is a pipeline, from its first command to the last look at a reply. */
+ * The timed unit is a pipeline, from its first command to the check of its last reply. */
 #include "load.h"
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* redis_rs.c - redis-rs's MultiplexedConnection, through the few C functions of ../src/redis_rs.rs: one connection for
+/* redis_rs.c - redis-rs's MultiplexedConnection, through the C functions of ../src/redis_rs.rs: one connection for
  * all threads. */
 #include "load.h"
 

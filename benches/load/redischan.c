@@ -1,6 +1,6 @@
 /* redischan.c - one handle for all threads.
  *
- * Arguments: options, such as spin_us=0 (with & between two), and get=into for redis_get_into. Without it GET is
+ * Arguments: options, such as spin_us=0 (separated by &), and get=into for redis_get_into. Without it GET is
  * redis_get_n, which allocates its result, as all other rivals do. */
 #include "load.h"
 #include <redischan.h>

@@ -1,4 +1,4 @@
-/* support.c - arguments, items, time and the line that is printed. */
+/* support.c - arguments, items, time and the output line. */
 #include "load.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ void expect(const struct item *item, const char *got, size_t length)
         die("a wrong reply for", item->key);
 }
 
-/* The length of the value is part of the key, so that all sizes live side by side on one server. The number has the 12
+/* The length of the value is part of the key, so that all sizes can be stored on one server. The number has the 12
  * digits that redis-benchmark puts in place of __rand_int__. */
 struct item *make_items(size_t count, size_t value_length)
 {

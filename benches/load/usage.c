@@ -65,5 +65,5 @@ void wait_until_idle(void)
         before = after;
         sleep_for(0.2);
         after = usage_now().cpu;
-    } while (after - before > 0.02); /* the kernel adds up all threads to tell, which takes some milliseconds */
+    } while (after - before > 0.02); /* the kernel sums up all threads for this, which takes some milliseconds */
 }

@@ -1,10 +1,10 @@
-/* waiting.c - what a call costs in memory while it waits.
+/* waiting.c - the memory that a call needs while it waits.
  *
- * Threads are made and parked. Then the server is stopped with SIGSTOP, and each makes one call. When all of them wait,
- * memory is looked at again; the server goes on, and every reply must be right.
+ * Threads are created and parked. Then the server is stopped with SIGSTOP, and each thread makes one call. When all
+ * of them wait, memory is measured again; the server resumes, and every reply must be right.
  *
- * Arguments: threads (10000), server_pid, touch (16384): the bytes of stack each thread has used before it parks. With
- * 0 the stack that the call itself needs counts too. */
+ * Arguments: threads (10000), server_pid, touch (16384): the bytes of stack that each thread has used before it
+ * parks. With 0 the stack that the call itself needs counts too. */
 #include "load.h"
 #include <alloca.h>
 #include <pthread.h>

@@ -1,4 +1,4 @@
-//! Pictures: bars, or lines over the number of threads. The lowest and highest round are drawn as whiskers.
+//! Charts: bars, or lines over the number of threads. Whiskers show the lowest and highest round.
 
 use crate::stats::Spread;
 use crate::table::number;

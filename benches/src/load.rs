@@ -1,4 +1,4 @@
-//! The rivals, and how one of their load programs is run.
+//! The rivals, and how their load programs are run.
 
 use crate::machine;
 use anyhow::{Context, Result, bail};
@@ -74,7 +74,7 @@ impl Programs {
         if rival.program == GLIDE.program && self.glide.is_none() {
             return Some("its wheel could not be had".to_owned());
         }
-        // A rival with arguments of its own may ask for what this version of its library does not have.
+        // A rival with its own arguments may ask for what this version of its library does not have.
         if rival.arguments.is_empty() || rival.program == REDIS_BENCHMARK.program {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The machine and the date, in words that name nobody.
+//! The machine and the date, without identifying anybody.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

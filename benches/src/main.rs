@@ -1,6 +1,6 @@
-//! `bench`: redischan beside other clients, on servers of its own, as ratios.
+//! `bench`: compares redischan with other clients, on its own servers, as ratios.
 //!
-//! Runs the load programs (../load) as processes of their own, interleaved round by round, and prints one table for each
+//! Runs the load programs (../load) as separate processes, interleaved round by round, and prints one table per
 //! workload and one of all targets. `make bench` at the root of the project builds and runs it.
 
 mod chart;

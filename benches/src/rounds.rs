@@ -1,5 +1,5 @@
 //! Interleaved rounds: in each round every rival runs once at every point, in an order that rotates from round to round,
-//! so that what the machine does meanwhile hits all alike.
+//! so that disturbances on the machine affect all of them equally.
 
 use crate::load::{Numbers, Programs, Rival};
 use crate::server::Server;
@@ -23,7 +23,7 @@ pub struct Run {
 pub struct Series {
     pub run: Run,
     rounds: Vec<Numbers>,
-    /// Allocations and system calls for each call, from a pass of their own.
+    /// Allocations and system calls per call, from a separate pass.
     counted: Option<Numbers>,
 }
 
@@ -112,7 +112,7 @@ impl Bench {
         Run { point: point.to_owned(), rival, address: self.redis.tcp(), arguments }
     }
 
-    /// Runs all of them, so many rounds in a full run and at most 3 in a quick one. `counted`: with one more pass under
+    /// Runs all of them, this many rounds in a full run and at most 3 in a quick one. `counted`: with one more pass under
     /// libcount.so. A rival that cannot be had is left out with a note.
     pub fn measure(&self, workload: &str, rounds: usize, runs: Vec<Run>, counted: bool) -> Result<Results> {
         let rounds = self.rounds.unwrap_or(if self.quick { rounds.min(3) } else { rounds });
@@ -130,7 +130,7 @@ impl Bench {
         self.interleaved(workload, self.rounds.unwrap_or(if self.quick { 1 } else { rounds }), runs, true)
     }
 
-    /// Exactly so many rounds, for runs that are over in a moment.
+    /// Exactly this many rounds, for runs that are over in a moment.
     pub fn measure_exactly(&self, workload: &str, rounds: usize, runs: Vec<Run>) -> Result<Results> {
         self.interleaved(workload, rounds, runs, false)
     }
@@ -173,7 +173,7 @@ impl Bench {
     }
 }
 
-/// Hidden by itself where stderr is no terminal.
+/// Hidden automatically if stderr is not a terminal.
 fn progress(workload: &str, length: usize) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{prefix} {bar:40} {pos}/{len}, {eta} left").expect("it is valid");

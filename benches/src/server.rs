@@ -1,4 +1,4 @@
-//! A server of our own, on a free port and a socket in a folder of its own. It ends with its value.
+//! A private server, on a free port and a socket in a temporary folder. It ends when its value is dropped.
 
 use crate::load::{Programs, output};
 use anyhow::{Context, Result, bail};

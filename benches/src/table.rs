@@ -1,4 +1,4 @@
-//! Tables: Markdown that is aligned, so that it reads well on a terminal too.
+//! Tables: aligned Markdown, so that it is readable on a terminal too.
 
 use crate::stats::Spread;
 

@@ -1,4 +1,4 @@
-//! What is to be reached, and what was.
+//! The targets, and what was reached.
 
 use crate::stats::Spread;
 use crate::table::{self, Align, Table};

@@ -1,12 +1,15 @@
-//! One call: admission, the way to a task of the client, and the wait for the answer.
+//! One call: admission, sending it to its target, and the wait for the answer.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Answer, Caller, Cost, INTERRUPTED, Packet, Request, Shared, WAIT_GRACE, Waits};
+use crate::manager::{
+    Answer, Caller, Cost, INTERRUPTED, Packet, Request, Shared, Target, Task, WAIT_GRACE, Waits,
+};
 use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto::{self, Script};
+use crate::topology::Topology;
 
 use super::{Reply, Timeout, interrupts};
 
@@ -77,20 +80,13 @@ pub(super) fn left(deadline: Deadline) -> Timeout {
     deadline.remaining().map_or(Timeout::Never, Timeout::After)
 }
 
-/// Which task a call goes to, by its number on the board.
-#[derive(Clone, Copy)]
-pub(super) enum Route {
-    Lane(usize),
-    Pool(usize),
-}
-
 /// One command, encoded.
 pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     check_size(argv)?;
     Ok(Packet::one(argv))
 }
 
-/// A run of a script, encoded. Fails if there can never be room for it with the text.
+/// A run of a script, encoded. Fails if there can never be capacity for it with the text.
 pub(super) fn script_packet(
     shared: &Shared,
     script: &Script,
@@ -107,14 +103,15 @@ pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
     proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
 }
 
-/// Sends a packet by `send`, and waits for the answer until its deadline: if the command may wait at the server, a moment
-/// longer, in which the server's word on how it ended arrives.
+/// Sends a packet to its target by `send`, and waits for the answer until its deadline: if the command may wait at the
+/// server, a moment longer, in which the server's word on how it ended arrives.
 pub(super) fn run(
     shared: &Shared,
+    topology: &Topology,
     packet: Packet,
     limit: Limit,
     waits: Option<Waits>,
-    route: Route,
+    target: Target,
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
     still_open(shared)?;
@@ -144,21 +141,22 @@ pub(super) fn run(
         }),
         None => {
             // Only a lane stays awake for its callers, and answers soon.
-            let spin = if let Route::Lane(_) = route { shared.spin } else { Duration::ZERO };
+            let spin = if let Task::Lane(_) = target.task { shared.spin } else { Duration::ZERO };
             let others = shared.admission.requests().saturating_sub(cost.requests());
             reply.spin_and_wait(limit.deadline, spin, 1 + others)
         }
     };
     match result {
         Ok(answer) => Reply::new(answer?),
-        Err(left) => Err(timed_out(shared, route, left, limit.length, limit.send_length)),
+        Err(left) => Err(timed_out(shared, topology, target, left, limit.length, limit.send_length)),
     }
 }
 
-/// The error of a call that was left after so long, or after the time in which it had to be sent.
+/// The error of a call that ended after this time, or after the time in which it had to be sent.
 pub(super) fn timed_out(
     shared: &Shared,
-    route: Route,
+    topology: &Topology,
+    target: Target,
     left: Left,
     length: Duration,
     send_length: Duration,
@@ -177,23 +175,22 @@ pub(super) fn timed_out(
         )
         .with_outcome(Outcome::MaybeExecuted);
     }
-    let (Route::Lane(party) | Route::Pool(party)) = route;
-    match (shared.board.trouble(party), route) {
+    match (topology.connect_error(target), target.task) {
         // No time would have helped. The server's words come first: its code word is then the error's prefix.
-        (Some(trouble), _) if trouble.kind() == Kind::Auth => Error::new(
+        (Some(error), _) if error.kind() == Kind::Auth => Error::new(
             Kind::Auth,
-            format!("{trouble} (there is no connection, and nothing was sent within {length} ms)"),
+            format!("{error} (there is no connection, and nothing was sent within {length} ms)"),
         ),
-        (Some(trouble), _) => Error::new(
+        (Some(error), _) => Error::new(
             Kind::Timeout,
-            format!("not sent within {length} ms, as there is no connection: {trouble}"),
+            format!("not sent within {length} ms, as there is no connection: {error}"),
         )
-        .with_errno(trouble.os_errno()),
-        (None, Route::Lane(_)) => Error::new(
+        .with_errno(error.os_errno()),
+        (None, Task::Lane(_)) => Error::new(
             Kind::Timeout,
             format!("not sent within {length} ms: the server did not take what was sent before"),
         ),
-        (None, Route::Pool(_)) => Error::new(
+        (None, Task::Pool) => Error::new(
             Kind::Timeout,
             format!(
                 "no private connection was ready within {length} ms: making one takes longer, or blocking commands and \
@@ -205,7 +202,7 @@ pub(super) fn timed_out(
 
 /// Fails if no more calls are taken.
 pub(super) fn still_open(shared: &Shared) -> Result<(), Error> {
-    if shared.board.is_closing() {
+    if shared.state.is_closing() {
         return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
     }
     Ok(())

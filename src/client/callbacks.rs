@@ -148,7 +148,7 @@ impl Client {
         let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
         // Who closes the client may have come before they were there; then it is seen here that it closes.
         fence(Ordering::SeqCst);
-        if self.shared.board.is_closing() {
+        if self.shared.state.is_closing() {
             callbacks.stop();
         }
         callbacks.submit(argv, timeout, callback)

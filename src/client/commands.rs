@@ -65,6 +65,17 @@ impl Reply {
         }
     }
 
+    /// A floating-point number, which RESP2 sends as a text.
+    pub fn double(&self) -> Result<f64, Error> {
+        let number = match self.scalar() {
+            Scalar::Double(x) => Some(x),
+            Scalar::Integer(n) => Some(n as f64),
+            Scalar::Text(text) => std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()),
+            _ => None,
+        };
+        number.ok_or_else(|| mismatch("a floating-point number", self.scalar()))
+    }
+
     /// An array of so many texts, each of which may be missing.
     pub fn texts(&self, n: usize) -> Result<Vec<Option<&[u8]>>, Error> {
         match texts(&self.0) {
@@ -74,7 +85,7 @@ impl Reply {
     }
 
     /// Whether it is `+OK`; a nil says that a condition of the command was not met.
-    fn done(&self) -> Result<bool, Error> {
+    pub(crate) fn done(&self) -> Result<bool, Error> {
         match self.scalar() {
             Scalar::Status(_) => Ok(true),
             Scalar::Nil => Ok(false),
@@ -100,7 +111,8 @@ fn mismatch(wanted: &str, got: Scalar<'_>) -> Error {
 }
 
 impl Client {
-    fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
+    /// Runs a command as all typed ones run: with the client's own timeout.
+    pub(crate) fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
         self.call(argv, Timeout::Default)
     }
 

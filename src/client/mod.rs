@@ -7,6 +7,7 @@ mod commands;
 mod interrupts;
 mod pipeline;
 mod queue;
+mod queue_session;
 mod scan;
 mod script;
 mod session;
@@ -18,21 +19,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use once_cell::sync::OnceCell;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::config::{Config, Endpoint};
 use crate::embedded;
 use crate::error::{Error, Kind};
-use crate::manager::{Context, Job, Manager, Message, Pacers, Packet, Pool, Promise, Request, Shared, Waits};
+use crate::manager::{Context, Node, Pacers, Packet, ReadySender, Shared, Waits};
 use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
-use crate::process::ForkLocal;
+use crate::os::fork::ForkLocal;
 use crate::proto::{self, Verdict};
 use crate::runtime;
+use crate::topology::Topology;
 
 pub use crate::manager::State;
+use call::Limit;
 pub use call::set_thread_timeout;
-use call::{Limit, Route};
 use callbacks::Callbacks;
 pub use commands::{Reply, SetOptions};
 pub use interrupts::{clear_interrupt, interrupt_thread, thread_token};
@@ -62,28 +63,13 @@ pub enum Timeout {
     Never,
 }
 
-/// The ways to the tasks of the shared connections.
-type Lanes = Arc<[UnboundedSender<Message<Request>>]>;
-
-/// A thread keeps to one connection, so that its commands run in its order: its number.
-fn party(lanes: &Lanes) -> usize {
-    if lanes.len() == 1 { 0 } else { oneshot::this_thread() % lanes.len() }
-}
-
-/// Where a command goes.
-enum Way {
-    /// To a shared connection.
-    Shared,
-    /// It may wait at the server: to one of its own.
-    Private(Waits),
-}
-
-/// Where a command goes; one that would disturb others goes nowhere.
-fn way(argv: &[&[u8]]) -> Result<Way, Error> {
+/// How a command waits at the server, if it may, so that it needs a private connection. Fails for one that must not
+/// run on a shared connection at all.
+fn waits(argv: &[&[u8]]) -> Result<Option<Waits>, Error> {
     let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
     match proto::classify(argv) {
-        Verdict::Shared => Ok(Way::Shared),
-        Verdict::Blocking => Ok(Way::Private(Waits::new(argv))),
+        Verdict::Shared => Ok(None),
+        Verdict::Blocking => Ok(Some(Waits::new(argv))),
         Verdict::BadName => Err(call::bad_name()),
         Verdict::Session { or } => unsupported(format!(
             "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
@@ -96,15 +82,13 @@ fn way(argv: &[&[u8]]) -> Result<Way, Error> {
     }
 }
 
-/// One connection, or a few, shared by all who hold the client. Every method may be called from every thread.
+/// One connection, or a few, shared by all holders of the client. Every method may be called from every thread.
 ///
 /// Dropping it closes the connections.
 pub struct Client {
     config: Arc<Config>,
     shared: Arc<Shared>,
-    lanes: Lanes,
-    /// The way to the task that has the private ones.
-    pool: UnboundedSender<Message<Job>>,
+    topology: Arc<Topology>,
     /// Made with the first.
     callbacks: OnceCell<Arc<Callbacks>>,
     /// The embedded server lives as long as its clients.
@@ -120,28 +104,24 @@ impl Client {
         let shared = Arc::new(Shared::new(&config));
         let pacer = PACERS.get_or_make(Pacers::default).of(dialer.address.clone());
         let context = Arc::new(Context::new(config.clone(), dialer, shared.clone(), pacer));
-        let mut lanes = Vec::with_capacity(config.connections);
+        let (node, lanes, pool) = Node::new(&context);
         let mut attempts = Vec::new();
-        for party in 0..config.connections {
-            let (messages, inbox) = unbounded_channel();
+        for lane in lanes {
             let (first, attempt) = oneshot::channel();
-            let first = (!config.lazy_connect).then_some(Promise::new(first));
+            let first = (!config.lazy_connect).then_some(ReadySender::new(first));
             attempts.extend(first.is_some().then_some(attempt));
-            runtime::spawn(Manager::new(context.clone(), party, inbox).run(first))?;
-            lanes.push(messages);
+            runtime::spawn(lane.run(first))?;
         }
-        let (pool, jobs) = unbounded_channel();
-        runtime::spawn(async move { Pool::new(context, jobs).run().await })?;
+        runtime::spawn(pool.run())?;
         // If this fails below, dropping the client ends its tasks.
         let client = Client {
             config,
             shared,
-            lanes: lanes.into(),
-            pool,
+            topology: Arc::new(Topology::Single(node)),
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
-        // Each attempt ends by itself at the connect timeout. The grace is for an io thread that stands still.
+        // Each attempt ends at the connect timeout. The grace is for an io thread that does not run.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
             match attempt.spin_and_wait(deadline, client.config.spin, 1) {
@@ -159,12 +139,12 @@ impl Client {
 
     /// Runs any command that does not need a session, and returns its reply.
     ///
-    /// A command that may wait at the server gets a private connection, so that it holds up nobody. One that
-    /// would change the connection under the others is refused with a text that says what to do instead.
+    /// A blocking command gets a private connection, so that it holds up nobody. A command that would change the connection
+    /// for others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        match way(argv)? {
-            Way::Shared => self.call(argv, timeout),
-            Way::Private(waits) => self.block(argv, waits, timeout),
+        match waits(argv)? {
+            None => self.call(argv, timeout),
+            Some(waits) => self.block(argv, waits, timeout),
         }
     }
 
@@ -176,19 +156,17 @@ impl Client {
     /// Sends a packet on a shared connection, and waits for the answer.
     fn run(&self, packet: Packet, timeout: Timeout) -> Result<Reply, Error> {
         let limit = self.limit(timeout);
-        let party = party(&self.lanes);
-        call::run(&self.shared, packet, limit, None, Route::Lane(party), |request| {
-            drop(self.lanes[party].send(Message::Call(request)));
-        })
+        let (topology, target) = (&*self.topology, self.topology.shared());
+        let send = |request| topology.send(target, request);
+        call::run(&self.shared, topology, packet, limit, None, target, send)
     }
 
     /// Runs a command that may wait at the server, on a connection that waits with it.
     fn block(&self, argv: &[&[u8]], waits: Waits, timeout: Timeout) -> Result<Reply, Error> {
         let limit = Limit::of_waiting(timeout, self.config.timeout, Some(&waits));
-        let pool = Route::Pool(self.lanes.len());
-        call::run(&self.shared, call::packet(argv)?, limit, Some(waits), pool, |request| {
-            drop(self.pool.send(Message::Call(Job::Blocking(request))));
-        })
+        let (topology, target) = (&*self.topology, self.topology.private());
+        let send = |request| topology.send(target, request);
+        call::run(&self.shared, topology, call::packet(argv)?, limit, Some(waits), target, send)
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {
@@ -223,11 +201,10 @@ impl Client {
     }
 
     fn start_draining(&self, drain: Duration) {
-        if self.shared.board.begin_closing() {
-            self.lanes.iter().for_each(|lane| drop(lane.send(Message::Close { drain })));
-            drop(self.pool.send(Message::Close { drain }));
+        if self.shared.state.begin_closing() {
+            self.topology.close(drain);
         }
-        // Either this sees the callbacks, or who makes them sees that the client closes.
+        // Either this sees the callbacks, or the thread that makes them sees that the client closes.
         fence(Ordering::SeqCst);
         if let Some(callbacks) = self.callbacks.get() {
             callbacks.stop();
@@ -236,7 +213,7 @@ impl Client {
 
     /// Where the client stands now.
     pub fn state(&self) -> State {
-        self.shared.board.state()
+        self.shared.state.get()
     }
 
     /// Waits until the state is another than `seen`, and returns it: the latest one, not each in between.
@@ -259,11 +236,11 @@ impl Client {
         if wanted(self.state()) {
             return Ok(self.state());
         }
-        let mut states = self.shared.board.watch();
+        let mut states = self.shared.state.watch();
         let (caller, reply) = oneshot::channel();
         runtime::spawn(async move {
             let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
-            // The task ends with its caller's patience, so that none is left behind.
+            // The task ends at its caller's deadline, so that none remains.
             let result = match deadline.remaining() {
                 Some(left) => tokio::time::timeout(left, arrived).await,
                 None => Ok(arrived.await),

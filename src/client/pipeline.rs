@@ -12,7 +12,7 @@ use super::{Client, Reply, Script, Session, Timeout};
 /// Commands that are sent as one, with one reply for all: an array of their replies, in their order. An error among
 /// these hides none of the others.
 ///
-/// An atomic one is a transaction: the server runs its commands one behind the other with nothing in between, or none
+/// An atomic one is a transaction: the server runs its commands one after the other with nothing in between, or none
 /// of them. The client sends MULTI and EXEC itself.
 pub struct Pipeline {
     atomic: bool,
@@ -195,7 +195,7 @@ impl Pipeline {
         }
     }
 
-    /// Whether a command of so many bytes more can be sent with the others.
+    /// Whether another command with this many bytes can be sent with the others.
     fn check_room(&self, len: usize) -> Result<(), Error> {
         // MULTI and EXEC count as well.
         let commands = self.len() + 1 + if self.atomic { 2 } else { 0 };
@@ -223,7 +223,7 @@ impl Pipeline {
         self.commands.push(Command { facts, end: self.bytes.len() });
     }
 
-    /// The room that it takes.
+    /// The capacity that it needs.
     pub(super) fn cost(&self) -> Cost {
         match self.atomic {
             true => Cost::of(self.commands.len() + 1, self.bytes.len() + EXEC_BYTES),

@@ -5,19 +5,19 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use crate::cancel::HeldOff;
 use crate::completion::{Begun, Completions, Seen, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
-use crate::manager::{Answer, Caller, Cost, Job, Message, Packet, Request, Shared, State, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, State, Target, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
-use crate::{runtime, spin};
+use crate::os::cancel::HeldOff;
+use crate::topology::Topology;
+use crate::{runtime, wait};
 
-use super::call::{self, Limit, Route};
-use super::{Client, Lanes, Pipeline, Reply, Timeout, Way, interrupts, party};
+use super::call::{self, Limit};
+use super::{Client, Pipeline, Reply, Timeout, interrupts};
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -39,13 +39,12 @@ pub struct Queue {
 struct Inner {
     completions: Arc<Completions<Answer>>,
     shared: Arc<Shared>,
-    lanes: Lanes,
-    pool: UnboundedSender<Message<Job>>,
+    topology: Arc<Topology>,
     /// How long a request may take that names no time of its own.
     timeout: Duration,
     /// How many requests may have begun and not been taken.
     most: usize,
-    /// Told when the alarm is set anew, and at the end.
+    /// Notified when the alarm is set again, and at the end.
     alarm: Arc<Notify>,
 }
 
@@ -53,8 +52,8 @@ struct Inner {
 pub(super) struct Sending {
     pub(super) tag: u64,
     pub(super) timeout: Timeout,
-    /// Which task it is sent to.
-    pub(super) party: usize,
+    /// Where it is sent.
+    pub(super) target: Target,
     /// How it may wait at the server.
     pub(super) waits: Option<Waits>,
 }
@@ -73,13 +72,12 @@ impl Client {
         let inner = Arc::new(Inner {
             completions: Arc::new(completions),
             shared: self.shared.clone(),
-            lanes: self.lanes.clone(),
-            pool: self.pool.clone(),
+            topology: self.topology.clone(),
             timeout: self.config.timeout,
             most: self.config.max_in_flight,
             alarm: Arc::default(),
         });
-        runtime::spawn(watch(inner.alarm.clone(), self.shared.board.watch(), Arc::downgrade(&inner)))?;
+        runtime::spawn(watch(inner.alarm.clone(), self.shared.state.watch(), Arc::downgrade(&inner)))?;
         Ok(Queue { inner })
     }
 }
@@ -109,9 +107,8 @@ impl Inner {
     /// Ends what is late. When to look again.
     fn expire(&self) -> Deadline {
         self.completions.expire(|terms, left| {
-            let pool = self.lanes.len();
-            let route = if terms.party == pool { Route::Pool(pool) } else { Route::Lane(terms.party) };
-            Err(call::timed_out(&self.shared, route, left, terms.length, terms.send_length))
+            let (length, send_length) = (terms.length, terms.send_length);
+            Err(call::timed_out(&self.shared, &self.topology, terms.target, left, length, send_length))
         })
     }
 }
@@ -122,9 +119,9 @@ impl Queue {
     /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
     /// client has no room for more: nothing was sent then, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
-        let way = super::way(argv)?;
+        let waits = super::waits(argv)?;
         let packet = call::packet(argv)?;
-        self.send(tag, way, packet.cost(), || packet, None, timeout)
+        self.send(tag, waits, packet.cost(), || packet, None, timeout)
     }
 
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
@@ -132,46 +129,35 @@ impl Queue {
         if pipeline.is_empty() {
             return Err(Error::invalid("the pipeline is empty; add a command first"));
         }
-        self.send(tag, Way::Shared, pipeline.cost(), || pipeline.take(), None, timeout)
+        self.send(tag, None, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
     pub(super) fn shared(&self) -> &Shared {
         &self.inner.shared
     }
 
-    /// Sends what `packet` makes, if there is room for it. Its answer is taken as what `then` makes of it.
+    /// Sends what `packet` makes, if there is capacity for it; one that `waits` at the server gets a private connection.
+    /// Its answer is taken as what `then` makes of it.
     pub(super) fn send(
         &self,
         tag: u64,
-        way: Way,
+        waits: Option<Waits>,
         cost: Cost,
         packet: impl FnOnce() -> Packet,
         then: Option<Then<Answer>>,
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
+        let target = if waits.is_none() { inner.topology.shared() } else { inner.topology.private() };
+        let is_private = waits.is_some();
         // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match way {
-            Way::Shared => {
-                let sending = Sending { tag, timeout, party: party(&inner.lanes), waits: None };
-                let lane = inner.lanes.get(sending.party);
-                self.send_by(sending, cost, packet, then, |request| {
-                    if let Some(lane) = lane {
-                        drop(lane.send(Message::Call(request)));
-                    }
-                })
-            }
-            Way::Private(waits) => {
-                let sending = Sending { tag, timeout, party: inner.lanes.len(), waits: Some(waits) };
-                self.send_by(sending, cost, packet, then, |request| {
-                    let _held_off = HeldOff::begin();
-                    drop(inner.pool.send(Message::Call(Job::Blocking(request))));
-                })
-            }
-        }
+        self.send_by(Sending { tag, timeout, target, waits }, cost, packet, then, |request| {
+            let _held_off = is_private.then(HeldOff::begin);
+            inner.topology.send(target, request);
+        })
     }
 
-    /// Sends what `packet` makes by `deliver`, if there is room for it.
+    /// Sends what `packet` makes by `deliver`, if there is capacity for it.
     pub(super) fn send_by(
         &self,
         sending: Sending,
@@ -180,7 +166,7 @@ impl Queue {
         then: Option<Then<Answer>>,
         deliver: impl FnOnce(Request),
     ) -> Result<(), Error> {
-        let Sending { tag, timeout, party, waits } = sending;
+        let Sending { tag, timeout, target, waits } = sending;
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
         let limit = Limit::of_waiting(timeout, inner.timeout, waits.as_ref()).some(&inner.shared)?;
@@ -202,7 +188,7 @@ impl Queue {
             length: limit.length,
             send_by: limit.send_by,
             send_length: limit.send_length,
-            party,
+            target,
             given_up: waits.as_ref().map(|waits| waits.canceled.clone()),
         };
         let Some(Begun { ticket, earlier }) = inner.completions.open(tag, terms, then, inner.most) else {
@@ -245,7 +231,7 @@ impl Queue {
 
     /// Takes at most so many completions, in the order in which they came. Waits for the first of them while something
     /// is outstanding and the time is not over; then there may be none. With time it leaves some of many for the next
-    /// time ([`Completions::half`]).
+    /// time (`Completions::half`).
     pub fn take(
         &self,
         most: usize,
@@ -259,8 +245,8 @@ impl Queue {
         }
         // An event loop, which takes with no time, keeps its core.
         let may_wait = !deadline.has_passed();
-        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_far_ahead() {
-            std::thread::yield_now();
+        if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_sender_behind() {
+            wait::queue::let_sender_run();
         }
         let most = if may_wait { most.min(inner.completions.half()) } else { most };
         let mut drain = || {
@@ -276,7 +262,7 @@ impl Queue {
         }
         let others = inner.shared.admission.requests().saturating_sub(inner.completions.outstanding());
         if let Some(taken) =
-            spin::look(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
+            wait::poll_for(inner.shared.spin, 1 + others, |now| deadline.is_before(now), &mut drain)
         {
             return Ok(taken);
         }
@@ -304,7 +290,7 @@ impl Queue {
         let mut seen = look();
         if seen.is_none() && inner.completions.outstanding() > 0 && !deadline.has_passed() {
             let callers = inner.shared.admission.requests().max(1);
-            seen = spin::look(inner.shared.spin, callers, |now| deadline.is_before(now), look);
+            seen = wait::poll_for(inner.shared.spin, callers, |now| deadline.is_before(now), look);
         }
         let mut watch = Watch::begin();
         loop {

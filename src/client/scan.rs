@@ -9,7 +9,7 @@ use crate::lock::Mutex;
 use crate::manager::{Answer, Packet};
 use crate::proto::{self, Tree};
 
-use super::{Client, Queue, Reply, Timeout, Way, call};
+use super::{Client, Queue, Reply, Timeout, call};
 
 /// What is gone through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Queue {
     pub fn submit_scan(&self, tag: u64, scan: &mut Scan, timeout: Timeout) -> Result<bool, Error> {
         let Some((packet, turn)) = scan.ask()? else { return Ok(false) };
         let take = Box::new(|answer| turn.take(answer));
-        self.send(tag, Way::Shared, packet.cost(), || packet, Some(take), timeout)?;
+        self.send(tag, None, packet.cost(), || packet, Some(take), timeout)?;
         Ok(true)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 
-use super::{Client, Queue, Reply, Timeout, Way, call};
+use super::{Client, Queue, Reply, Timeout, call};
 
 pub use crate::proto::Script;
 
@@ -32,6 +32,6 @@ impl Queue {
         timeout: Timeout,
     ) -> Result<(), Error> {
         let packet = call::script_packet(self.shared(), script, keys, args)?;
-        self.send(tag, Way::Shared, packet.cost(), || packet, None, timeout)
+        self.send(tag, None, packet.cost(), || packet, None, timeout)
     }
 }

@@ -4,24 +4,7 @@ use std::os::fd::RawFd;
 use std::time::Duration;
 
 use crate::interrupt::{SLICE, thread};
-
-use super::signal::{self, Raise, Signal, Woken};
-
-struct ThreadAlarm(Signal);
-
-impl thread::Alarm for ThreadAlarm {
-    fn fd(&self) -> RawFd {
-        self.0.fd()
-    }
-
-    fn raise(&self) {
-        self.0.raise();
-    }
-
-    fn lower(&self) {
-        self.0.lower();
-    }
-}
+use crate::os::{Woken, raise};
 
 /// Waits until a descriptor is readable or the calling thread is interrupted, for so long at most (for ever: `None`).
 /// A thread that has a token sleeps on an alarm of its own as well; without a descriptor left for one, it looks now
@@ -29,17 +12,17 @@ impl thread::Alarm for ThreadAlarm {
 pub(super) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
     const NONE: RawFd = -1;
     if !thread::has_token() {
-        return signal::wait(fd, NONE, time);
+        return raise::wait(fd, NONE, time);
     }
-    let alarm = thread::alarm(|| Some(Box::new(ThreadAlarm(Signal::new().ok()?))));
+    let alarm = thread::alarm();
     if thread::is_requested() {
         return Woken::Look;
     }
     let Some(alarm) = alarm else {
-        return signal::wait(fd, NONE, Some(time.map_or(SLICE, |time| time.min(SLICE))));
+        return raise::wait(fd, NONE, Some(time.map_or(SLICE, |time| time.min(SLICE))));
     };
-    let woken = signal::wait(fd, alarm.fd(), time);
-    if woken == Woken::Alarm {
+    let woken = raise::wait(fd, alarm.fd(), time);
+    if woken == Woken::Other {
         alarm.lower();
     }
     woken

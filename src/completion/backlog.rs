@@ -6,8 +6,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What is counted.
-pub trait Counted {
+/// What a queue carries.
+pub(crate) trait Counted {
+    /// Where a request goes, as its caller wants to know at its end.
+    type Target;
+
     /// How many bytes it keeps.
     fn bytes(&self) -> usize;
     /// In place of one that was dropped.
@@ -53,6 +56,8 @@ mod tests {
     use super::*;
 
     impl Counted for usize {
+        type Target = ();
+
         fn bytes(&self) -> usize {
             *self
         }
@@ -62,6 +67,8 @@ mod tests {
     }
 
     impl Counted for &str {
+        type Target = ();
+
         fn bytes(&self) -> usize {
             self.len()
         }

@@ -8,11 +8,12 @@
 //! ```
 //! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
 //! comes first of a reply, a cancel and a deadline.
+//!
+//! Over 400 lines: the queue's states and the one lock that they are under.
 
 mod alarm;
 mod backlog;
 mod deadlines;
-mod signal;
 mod tags;
 
 use std::collections::VecDeque;
@@ -26,17 +27,17 @@ use tokio::sync::Notify;
 
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
+use crate::os::Woken;
+use crate::os::raise::Signal;
+use crate::wait;
 
-pub use backlog::{Backlog, Counted};
+pub use backlog::Backlog;
+pub(crate) use backlog::Counted;
 use deadlines::{Deadlines, Noted};
-use signal::{Raise, Signal, Woken};
 use tags::Tags;
 
 /// So many that are taken at once are kept on the stack meanwhile.
 const FEW: usize = 64;
-
-/// See [`Completions::is_far_ahead`] and [`Completions::half`]: at least and at most so many requests.
-const AHEAD: std::ops::RangeInclusive<usize> = 16..=512;
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ struct Ended<A> {
 
 /// What is remembered of a request while it is open.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct Terms<T> {
     /// When it ends without a reply.
     pub deadline: Deadline,
     /// How long that was when it began.
@@ -79,35 +80,35 @@ pub struct Terms {
     pub send_by: Deadline,
     /// How long that was when it began.
     pub send_length: Duration,
-    /// Which task it was sent to.
-    pub party: usize,
+    /// Where it was sent.
+    pub target: T,
     /// Told when it ends without a reply, where somebody wants to know.
     pub given_up: Option<Arc<Notify>>,
 }
 
 /// A request that has begun.
-pub struct Begun<A> {
+pub struct Begun<A: Counted> {
     /// Its way back.
     pub ticket: Ticket<A>,
     /// Its deadline is before the alarm, which has to be set anew.
     pub earlier: bool,
 }
 
-struct Entry<A> {
+struct Entry<A: Counted> {
     /// Counts the requests that had this entry.
     generation: u32,
     /// `None` if it is free.
     open: Option<Open<A>>,
 }
 
-struct Open<A> {
+struct Open<A: Counted> {
     tag: u64,
     sent: bool,
-    terms: Terms,
+    terms: Terms<A::Target>,
     then: Option<Then<A>>,
 }
 
-struct Inner<A> {
+struct Inner<A: Counted> {
     entries: Vec<Entry<A>>,
     free: Vec<u32>,
     tags: Tags,
@@ -140,12 +141,12 @@ struct Inner<A> {
 /// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
 /// of its own.
 #[repr(align(64))]
-pub struct Completions<A> {
+pub struct Completions<A: Counted> {
     inner: Mutex<Inner<A>>,
 }
 
 /// The way back of one request.
-pub struct Ticket<A> {
+pub struct Ticket<A: Counted> {
     completions: Arc<Completions<A>>,
     entry: u32,
     generation: u32,
@@ -184,7 +185,7 @@ impl<A: Counted> Completions<A> {
     pub fn open(
         self: &Arc<Self>,
         tag: u64,
-        terms: Terms,
+        terms: Terms<A::Target>,
         then: Option<Then<A>>,
         most: usize,
     ) -> Option<Begun<A>> {
@@ -217,27 +218,26 @@ impl<A: Counted> Completions<A> {
         Some(Begun { ticket: Ticket { completions: self.clone(), entry, generation }, earlier })
     }
 
-    /// Whether about half of what is outstanding has begun since any was sent, or since this said so: if the sender had
-    /// a turn now, the server could work on that half while the caller does on the other.
-    pub fn is_far_ahead(&self) -> bool {
+    /// Whether about half of what is outstanding has begun since any was sent, or since this last returned true; see
+    /// [`wait::queue`].
+    pub fn is_sender_behind(&self) -> bool {
         let mut inner = self.lock();
-        let far_ahead = inner.ahead >= (inner.outstanding() / 2).clamp(*AHEAD.start(), *AHEAD.end());
-        if far_ahead {
+        let is_behind = wait::queue::is_sender_behind(inner.ahead, inner.outstanding());
+        if is_behind {
             inner.ahead = 0;
         }
-        far_ahead
+        is_behind
     }
 
-    /// How many a caller who has time should take at once: half of what has begun and not been taken. Then the server can
-    /// work on the one half while the caller does on the other.
+    /// How many completions a caller that has time should take at once; see [`wait::queue`].
     pub fn half(&self) -> usize {
         let inner = self.lock();
-        ((inner.outstanding() + inner.done.len()) / 2).max(*AHEAD.start())
+        wait::queue::half_of(inner.outstanding() + inner.done.len())
     }
 
     /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
     /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
-    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms, Left) -> A) -> usize {
+    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> usize {
         let mut inner = self.lock();
         let meant = inner.tags.find(tag);
         for at in &meant {
@@ -251,7 +251,7 @@ impl<A: Counted> Completions<A> {
 
     /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
     /// next deadline, which it returns.
-    pub fn expire(&self, mut answer: impl FnMut(&Terms, Left) -> A) -> Deadline {
+    pub fn expire(&self, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> Deadline {
         let mut inner = self.lock();
         while let Some(late) = inner.take_late() {
             match inner.has_more_time(late.entry) {
@@ -406,7 +406,7 @@ impl<A: Counted> Inner<A> {
     }
 
     fn fd(&self) -> RawFd {
-        self.signal.as_ref().map_or(-1, Raise::fd)
+        self.signal.as_ref().map_or(-1, Signal::fd)
     }
 
     /// How many requests have begun and not ended.
@@ -459,7 +459,7 @@ impl<A: Counted> Inner<A> {
     }
 
     /// Ends an open request that its caller, or its deadline, gives up.
-    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms, Left) -> A) {
+    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms<A::Target>, Left) -> A) {
         let Some(Open { tag, sent, terms, then }) = self.close(at) else { return };
         if let Some(given_up) = &terms.given_up {
             given_up.notify_one();
@@ -470,7 +470,7 @@ impl<A: Counted> Inner<A> {
 }
 
 /// Whether it is still the same request's entry, which has not ended.
-fn is_open<A>(entries: &[Entry<A>], noted: Noted) -> bool {
+fn is_open<A: Counted>(entries: &[Entry<A>], noted: Noted) -> bool {
     let entry = entries.get(noted.entry as usize);
     entry.is_some_and(|entry| entry.generation == noted.generation && entry.open.is_some())
 }
@@ -544,13 +544,13 @@ impl<A: Counted> Inner<A> {
 mod tests {
     use super::*;
 
-    fn terms(deadline: Deadline) -> Terms {
+    fn terms(deadline: Deadline) -> Terms<()> {
         Terms {
             deadline,
             length: Duration::ZERO,
             send_by: deadline,
             send_length: Duration::ZERO,
-            party: 0,
+            target: (),
             given_up: None,
         }
     }
@@ -606,7 +606,7 @@ mod tests {
         let queue = queue();
         let (unsent, sent) = (begin(&queue, 7), begin(&queue, 7));
         assert!(sent.begin_send());
-        let said = |_: &Terms, left: Left| if left.sent { "sent" } else { "not sent" };
+        let said = |_: &Terms<()>, left: Left| if left.sent { "sent" } else { "not sent" };
         assert_eq!(queue.cancel(7, said), 2);
         assert_eq!(queue.cancel(7, said), 0);
         assert!(!unsent.begin_send() && sent.is_abandoned() && !sent.requeue());
@@ -676,7 +676,7 @@ mod tests {
         assert_eq!(queue.cancel(9, |_, _| "of nobody"), 0);
         for tag in [1, 0, 2] {
             let mut sent = 0;
-            let mut told = |_: &Terms, left: Left| {
+            let mut told = |_: &Terms<()>, left: Left| {
                 sent += u32::from(left.sent);
                 "canceled"
             };
@@ -715,23 +715,23 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_far_ahead_when_half_of_what_is_outstanding_waits_to_be_sent() {
+    fn a_sender_is_behind_when_half_of_what_is_outstanding_waits_to_be_sent() {
         let queue = queue();
         let begin = |n: u64| -> Vec<_> { (0..n).map(|tag| begin(&queue, tag)).collect() };
         let _few = begin(15);
-        assert!(!queue.is_far_ahead());
+        assert!(!queue.is_sender_behind());
         let more = begin(85);
-        assert!(queue.is_far_ahead() && !queue.is_far_ahead(), "it says so once");
+        assert!(queue.is_sender_behind() && !queue.is_sender_behind(), "it says so once");
         let _some = begin(70);
         assert!(more.iter().all(Ticket::begin_send), "the sender had its turn");
         let _less_than_half = begin(90);
-        assert!(!queue.is_far_ahead());
+        assert!(!queue.is_sender_behind());
         let _half = begin(80);
-        assert!(queue.is_far_ahead());
+        assert!(queue.is_sender_behind());
         let _many = begin(9_000);
-        assert!(queue.is_far_ahead());
+        assert!(queue.is_sender_behind());
         let _most = begin(512);
-        assert!(queue.is_far_ahead(), "the server need not wait for thousands");
+        assert!(queue.is_sender_behind(), "the server need not wait for thousands");
     }
 
     #[test]
@@ -784,7 +784,8 @@ mod tests {
         let queue = queue();
         begin(&queue, 1).answer_now("before anybody looked");
         let fd = queue.descriptor();
-        let readable = || signal::wait(fd, -1, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
+        let readable =
+            || crate::os::raise::wait(fd, -1, Some(Duration::ZERO)) == Woken::Look && queue.lock().raised;
         assert!(readable());
         begin(&queue, 2).answer_now("two");
         assert_eq!(queue.drain(1, |_| {}), Some(1));

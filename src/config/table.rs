@@ -1,5 +1,7 @@
 //! The options, one row each. A row is all there is to know about an option: parsing, error texts and
 //! `docs/options.md` are made from it.
+//!
+//! Over 400 lines: one row for each option, with the text that becomes its documentation.
 
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
@@ -136,7 +138,8 @@ static OPTIONS: &[Row] = &[
         default: "1000",
         doc: "How long a connection may be silent before it is probed. A peer whose host does not acknowledge is \
               given up after two to three heartbeats (not before 2 s); one whose host does but which says nothing, after ten, if \
-              no caller waits for it any more. `0`: never, a dead peer is then found by the kernel alone, after \
+              no caller waits for it any more. On other systems than Linux the host cannot be asked: then after ten in \
+              either case. `0`: never, a dead peer is then found by the kernel alone, after \
               minutes.",
     },
     Row {

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use crate::client::Timeout;
 use crate::error::{Error, Kind};
+use crate::os::memory;
 
 use super::status::{
     REDISCHAN_NIL, REDISCHAN_OK, REDISCHAN_WAIT_DEFAULT, REDISCHAN_WAIT_FOREVER, redis_status,
@@ -240,12 +241,11 @@ pub(super) fn give_text(
         out_len.write(0);
         return Ok(REDISCHAN_NIL);
     };
-    // SAFETY: malloc takes any size.
-    let copy: *mut u8 = unsafe { libc::malloc(text.len() + 1) }.cast();
-    if copy.is_null() {
+    let Some(copy) = memory::allocate(text.len() + 1) else {
         return Err(Error::new(Kind::NoMem, format!("no memory for a value of {} bytes", text.len()))
             .with_outcome(crate::error::Outcome::Answered));
-    }
+    };
+    let copy = copy.as_ptr();
     // SAFETY: `copy` has room for the text and the NUL behind it, and overlaps nothing.
     unsafe {
         std::ptr::copy_nonoverlapping(text.as_ptr(), copy, text.len());

@@ -2,7 +2,8 @@
 
 use std::ffi::c_int;
 
-use crate::cancel::HeldOff;
+use crate::os::cancel::HeldOff;
+use crate::os::errno;
 
 /// Lives as long as a call. The thread's errno is restored at its end, and until then pthread_cancel(3) is held off.
 pub(super) struct Caller {
@@ -20,15 +21,13 @@ impl Caller {
 
     /// For a call that comes to none, or holds cancellation off where it does.
     pub(super) fn enter_briefly() -> Caller {
-        // SAFETY: errno is this thread's own.
-        Caller { errno: unsafe { *libc::__errno_location() }, held_off: None }
+        Caller { errno: errno::get(), held_off: None }
     }
 }
 
 impl Drop for Caller {
     fn drop(&mut self) {
         self.held_off = None; // first: it may change errno
-        // SAFETY: as above.
-        unsafe { *libc::__errno_location() = self.errno };
+        errno::set(self.errno);
     }
 }

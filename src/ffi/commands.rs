@@ -1,18 +1,44 @@
 //! The section of the header: the commands of every day. They block the calling thread and share the
 //! connection. Each has a form for C strings and a twin, named `_n`, for bytes.
+//!
+//! Here are those whose functions differ from their commands, in options, units or buffers. The others are made from
+//! `commands/commands.txt` (`make commands`), a file for each group.
 
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
-use crate::client::{Client, SetOptions};
+use crate::client::SetOptions;
 use crate::error::{Error, Kind};
 
-use super::args::{Out, bytes, c_bytes, count, give_text, texts};
+use super::args::{Out, bytes, c_bytes, count, texts};
 use super::client::redis_client;
 use super::guard::guard_wait;
 use super::handle;
-use super::reply::{hand_over, redis_reply};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
+
+mod bitmap;
+mod generic;
+mod geo;
+mod hash;
+mod hyperloglog;
+mod list;
+mod pubsub;
+mod set;
+mod sorted_set;
+mod stream;
+mod string;
+
+pub use bitmap::*;
+pub use generic::*;
+pub use geo::*;
+pub use hash::*;
+pub use hyperloglog::*;
+pub use list::*;
+pub use pubsub::*;
+pub use set::*;
+pub use sorted_set::*;
+pub use stream::*;
+pub use string::*;
 
 /// redis_set_n: only if the key does not exist yet.
 pub const REDISCHAN_SET_NX: u32 = 1;
@@ -20,17 +46,6 @@ pub const REDISCHAN_SET_NX: u32 = 1;
 pub const REDISCHAN_SET_XX: u32 = 2;
 /// redis_set_n: keep the time to live that the key has.
 pub const REDISCHAN_SET_KEEPTTL: u32 = 4;
-
-/// Runs a command whose reply is a number.
-fn number(
-    c: *mut redis_client,
-    out: *mut i64,
-    run: impl FnOnce(&Client) -> Result<i64, Error>,
-) -> Result<redis_status, Error> {
-    let value = run(&*handle::find(c)?)?;
-    Out::optional(out).write(value);
-    Ok(REDISCHAN_OK)
-}
 
 /// Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.
 ///
@@ -41,52 +56,6 @@ pub extern "C" fn redis_ping(c: *mut redis_client) -> redis_status {
         handle::find(c)?.ping()?;
         Ok(REDISCHAN_OK)
     })
-}
-
-/// Gets the value of a key (GET).
-///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
-/// Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
-/// string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_get(
-    c: *mut redis_client,
-    key: *const c_char,
-    out: *mut *mut c_char,
-    out_len: *mut usize,
-) -> redis_status {
-    // SAFETY: as the caller promises.
-    guard_wait(|| get(c, unsafe { c_bytes(key, "key") }?, out, out_len))
-}
-
-/// Gets the value of a key that is any bytes; otherwise as redis_get. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_get_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    out: *mut *mut c_char,
-    out_len: *mut usize,
-) -> redis_status {
-    // SAFETY: as the caller promises.
-    guard_wait(|| get(c, unsafe { bytes(key, key_len, "key") }?, out, out_len))
-}
-
-fn get(
-    c: *mut redis_client,
-    key: &[u8],
-    out: *mut *mut c_char,
-    out_len: *mut usize,
-) -> Result<redis_status, Error> {
-    let out = Out::required(out, "out")?;
-    give_text(handle::find(c)?.get(key)?, out, Out::optional(out_len))
 }
 
 /// Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
@@ -273,120 +242,6 @@ fn set_options(ttl_ms: i64, flags: u32) -> Result<SetOptions, Error> {
     Ok(options)
 }
 
-/// Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out_n` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_del(
-    c: *mut redis_client,
-    key: *const c_char,
-    out_n: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out_n, |client| client.del(key))
-    })
-}
-
-/// Does what redis_del does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_del_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    out_n: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out_n, |client| client.del(key))
-    })
-}
-
-/// Looks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out_n` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_exists(
-    c: *mut redis_client,
-    key: *const c_char,
-    out_n: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out_n, |client| client.exists(key))
-    })
-}
-
-/// Does what redis_exists does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_exists_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    out_n: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out_n, |client| client.exists(key))
-    })
-}
-
-/// Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key. *out_set, if not NULL, is 1
-/// if it was set, 0 if there is no such key.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out_set` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_expire(
-    c: *mut redis_client,
-    key: *const c_char,
-    ttl_ms: i64,
-    out_set: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out_set, |client| client.expire(key, ttl_ms))
-    })
-}
-
-/// Does what redis_expire does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out_set` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_expire_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    ttl_ms: i64,
-    out_set: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out_set, |client| client.expire(key, ttl_ms))
-    })
-}
-
 /// Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
 /// expire.
 ///
@@ -427,334 +282,5 @@ pub unsafe extern "C" fn redis_ttl_n(
         let left = handle::find(c)?.ttl(key)?;
         Out::optional(out_ms).write(left.unwrap_or(0));
         Ok(if left.is_some() { REDISCHAN_OK } else { REDISCHAN_NIL })
-    })
-}
-
-/// Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
-///
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
-/// does not fit 64 bits. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_incrby(
-    c: *mut redis_client,
-    key: *const c_char,
-    by: i64,
-    out: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out, |client| client.incrby(key, by))
-    })
-}
-
-/// Does what redis_incrby does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_incrby_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    by: i64,
-    out: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out, |client| client.incrby(key, by))
-    })
-}
-
-/// Adds 1; otherwise as redis_incrby. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_incr(c: *mut redis_client, key: *const c_char, out: *mut i64) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out, |client| client.incrby(key, 1))
-    })
-}
-
-/// Does what redis_incr does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_incr_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    out: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out, |client| client.incrby(key, 1))
-    })
-}
-
-/// Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_decr(c: *mut redis_client, key: *const c_char, out: *mut i64) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { c_bytes(key, "key") }?;
-        number(c, out, |client| client.decr(key))
-    })
-}
-
-/// Does what redis_decr does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_decr_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    out: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let key = unsafe { bytes(key, key_len, "key") }?;
-        number(c, out, |client| client.decr(key))
-    })
-}
-
-/// Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
-/// after that, in bytes.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `value` is NULL or a C string; `out_len` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_append(
-    c: *mut redis_client,
-    key: *const c_char,
-    value: *const c_char,
-    out_len: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, value) = unsafe { (c_bytes(key, "key")?, c_bytes(value, "value")?) };
-        number(c, out_len, |client| client.append(key, value))
-    })
-}
-
-/// Does what redis_append does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_append_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    value: *const c_void,
-    value_len: usize,
-    out_len: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, value) = unsafe { (bytes(key, key_len, "key")?, bytes(value, value_len, "value")?) };
-        number(c, out_len, |client| client.append(key, value))
-    })
-}
-
-/// Gets the values of n keys (MGET). key_lens holds their lengths, or is NULL if they are C strings.
-///
-/// Ownership: *out is yours, an array of n strings and nils; free it with redis_reply_free.
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `keys` points to `n` texts as `key_lens` says; `out` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_mget(
-    c: *mut redis_client,
-    n: i32,
-    keys: *const *const c_char,
-    key_lens: *const usize,
-    out: *mut *mut redis_reply,
-) -> redis_status {
-    guard_wait(|| {
-        let n = count(n, "n", 1)?;
-        // SAFETY: as the caller promises.
-        let keys = unsafe { texts(n, keys, key_lens, "keys") }?;
-        let out = Out::required(out, "out")?;
-        hand_over(handle::find(c)?.mget(&keys)?, out)
-    })
-}
-
-/// Sets n keys to n values, all or none (MSET). The lengths may be NULL where the texts are C strings.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `keys` and `values` point to `n` texts each, as `key_lens` and `value_lens` say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_mset(
-    c: *mut redis_client,
-    n: i32,
-    keys: *const *const c_char,
-    key_lens: *const usize,
-    values: *const *const c_char,
-    value_lens: *const usize,
-) -> redis_status {
-    guard_wait(|| {
-        let n = count(n, "n", 1)?;
-        // SAFETY: as the caller promises.
-        let keys = unsafe { texts(n, keys, key_lens, "keys") }?;
-        // SAFETY: as the caller promises.
-        let values = unsafe { texts(n, values, value_lens, "values") }?;
-        let pairs: Vec<(&[u8], &[u8])> = keys.into_iter().zip(values).collect();
-        handle::find(c)?.mset(&pairs)?;
-        Ok(REDISCHAN_OK)
-    })
-}
-
-/// Gets the value of a field of a hash (HGET).
-///
-/// Returns, ownership and errors: as redis_get; REDISCHAN_NIL also if there is no such field. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `field` is NULL or a C string; `out` and `out_len` are NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_hget(
-    c: *mut redis_client,
-    key: *const c_char,
-    field: *const c_char,
-    out: *mut *mut c_char,
-    out_len: *mut usize,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, field) = unsafe { (c_bytes(key, "key")?, c_bytes(field, "field")?) };
-        let out = Out::required(out, "out")?;
-        give_text(handle::find(c)?.hget(key, field)?, out, Out::optional(out_len))
-    })
-}
-
-/// Does what redis_hget does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_hget_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    field: *const c_void,
-    field_len: usize,
-    out: *mut *mut c_char,
-    out_len: *mut usize,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, field) = unsafe { (bytes(key, key_len, "key")?, bytes(field, field_len, "field")?) };
-        let out = Out::required(out, "out")?;
-        give_text(handle::find(c)?.hget(key, field)?, out, Out::optional(out_len))
-    })
-}
-
-/// Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `key` is NULL or a C string; `field` is NULL or a C string; `value` is NULL or a C string; `out_new` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_hset(
-    c: *mut redis_client,
-    key: *const c_char,
-    field: *const c_char,
-    value: *const c_char,
-    out_new: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, field, value) =
-            unsafe { (c_bytes(key, "key")?, c_bytes(field, "field")?, c_bytes(value, "value")?) };
-        number(c, out_new, |client| client.hset(key, field, value))
-    })
-}
-
-/// Does what redis_hset does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_hset_n(
-    c: *mut redis_client,
-    key: *const c_void,
-    key_len: usize,
-    field: *const c_void,
-    field_len: usize,
-    value: *const c_void,
-    value_len: usize,
-    out_new: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (key, field, value) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(field, field_len, "field")?,
-                bytes(value, value_len, "value")?,
-            )
-        };
-        number(c, out_new, |client| client.hset(key, field, value))
-    })
-}
-
-/// Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.
-///
-/// Errors: those of redis_command_argv. Since 0.1.0.
-///
-/// # Safety
-/// `channel` is NULL or a C string; `payload` is NULL or a C string; `out_receivers` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_publish(
-    c: *mut redis_client,
-    channel: *const c_char,
-    payload: *const c_char,
-    out_receivers: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (channel, payload) = unsafe { (c_bytes(channel, "channel")?, c_bytes(payload, "payload")?) };
-        number(c, out_receivers, |client| client.publish(channel, payload))
-    })
-}
-
-/// Does what redis_publish does, with any bytes. Since 0.1.0.
-///
-/// # Safety
-/// `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_publish_n(
-    c: *mut redis_client,
-    channel: *const c_void,
-    channel_len: usize,
-    payload: *const c_void,
-    payload_len: usize,
-    out_receivers: *mut i64,
-) -> redis_status {
-    guard_wait(|| {
-        // SAFETY: as the caller promises.
-        let (channel, payload) =
-            unsafe { (bytes(channel, channel_len, "channel")?, bytes(payload, payload_len, "payload")?) };
-        number(c, out_receivers, |client| client.publish(channel, payload))
     })
 }

@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use once_cell::sync::OnceCell;
 
-use crate::cancel::HeldOff;
 use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
+use crate::os::cancel::HeldOff;
 
 use super::caller::Caller;
 use super::last_error;

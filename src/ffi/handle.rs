@@ -19,7 +19,7 @@ use once_cell::sync::OnceCell;
 use crate::client::Client;
 use crate::error::{Error, Kind};
 use crate::lock::Mutex;
-use crate::process::{self, ForkLocal};
+use crate::os::fork::{self, ForkLocal};
 
 use super::client::redis_client;
 
@@ -105,13 +105,13 @@ impl std::ops::Deref for Held {
 }
 
 fn this_epoch() -> usize {
-    process::epoch() as usize & mask(EPOCH_BITS)
+    fork::epoch() as usize & mask(EPOCH_BITS)
 }
 
 /// The epoch of handles repeats after 32 forks of forks. So that a handle from then is not taken for one of now, the
 /// generations of a slot begin where those of then have not come to.
 fn first_generation() -> usize {
-    let turns = process::epoch() as usize >> EPOCH_BITS;
+    let turns = fork::epoch() as usize >> EPOCH_BITS;
     turns << (GENERATION_BITS / 2) & mask(GENERATION_BITS)
 }
 

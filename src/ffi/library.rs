@@ -6,6 +6,7 @@ use crate::client::set_thread_timeout;
 use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::log;
+use crate::os::memory;
 
 use super::args::{fill, timeout};
 use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
@@ -134,7 +135,7 @@ fn describe(size: usize, error: Option<Error>) -> redis_error_info {
         info.answered = u64::from(error.answered());
         let room = info.prefix.len() - 1;
         for (to, from) in info.prefix.iter_mut().zip(error.prefix().iter().take(room)) {
-            *to = from.cast_signed();
+            *to = *from as c_char; // it has a sign or none
         }
     }
     info
@@ -222,7 +223,8 @@ pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> 
 ///
 /// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
 /// sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
-/// came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+/// came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
+/// systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
 ///
 /// function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
 ///
@@ -282,6 +284,6 @@ pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
 /// `bytes` is NULL or was returned by this library and has not been freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_free(bytes: *mut c_void) {
-    // SAFETY: such bytes come from malloc; free takes NULL.
-    guard_errno(|| unsafe { libc::free(bytes) });
+    // SAFETY: such bytes come from `memory::allocate`, or are NULL.
+    guard_errno(|| unsafe { memory::free(bytes) });
 }

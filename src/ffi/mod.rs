@@ -11,6 +11,7 @@ mod caller;
 mod guard;
 mod handle;
 mod last_error;
+mod typed;
 
 pub mod argv;
 pub mod call;

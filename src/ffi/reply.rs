@@ -64,10 +64,28 @@ pub(super) fn hand_over(reply: Reply, out: Out<*mut redis_reply>) -> Result<redi
     Ok(status)
 }
 
+/// [`hand_over`] for a reply that has the same type in RESP2 and RESP3 after `change`.
+pub(super) fn hand_over_as(
+    reply: Reply,
+    change: impl FnOnce(Tree) -> Tree,
+    out: Out<*mut redis_reply>,
+) -> Result<redis_status, Error> {
+    let (status, reply) = object(change(parse(reply)?));
+    out.write(reply);
+    Ok(status)
+}
+
 /// Makes the object that C gets for a reply, and the status that goes with it.
 pub(super) fn give(reply: Reply) -> Result<(redis_status, *mut redis_reply), Error> {
-    let tree = Tree::parse(reply.into_frame())
-        .map_err(|e| Error::new(Kind::Protocol, e.to_string()).with_outcome(Outcome::Answered))?;
+    parse(reply).map(object)
+}
+
+fn parse(reply: Reply) -> Result<Tree, Error> {
+    Tree::parse(reply.into_frame())
+        .map_err(|e| Error::new(Kind::Protocol, e.to_string()).with_outcome(Outcome::Answered))
+}
+
+fn object(tree: Tree) -> (redis_status, *mut redis_reply) {
     let root = Box::into_raw(Box::<Root>::new_uninit());
     let at: *const Root = root.cast();
     let view = |node: &Node| redis_reply { root: at, node: *node };
@@ -78,7 +96,7 @@ pub(super) fn give(reply: Reply) -> Result<(redis_status, *mut redis_reply), Err
     let status = if value.node.kind() == proto::Kind::Nil { REDISCHAN_NIL } else { REDISCHAN_OK };
     // SAFETY: `root` is a fresh allocation of that type, written whole.
     unsafe { (*root).write(Root { value, tree, views }) };
-    Ok((status, root.cast()))
+    (status, root.cast())
 }
 
 impl redis_reply {

@@ -6,13 +6,13 @@
 //! token of a thread that has ended does nothing.
 
 use std::cell::Cell;
-use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use once_cell::sync::OnceCell;
 
 use crate::lock::Mutex;
-use crate::process::{self, ForkLocal};
+use crate::os::fork::{self, ForkLocal};
+use crate::os::raise::Signal;
 
 /// Slots are made in chunks, as threads ask for tokens.
 const CHUNK: usize = 256;
@@ -24,14 +24,6 @@ const _: () = assert!(CHUNK * CHUNKS == 1 << SLOT_BITS);
 static TOKENS: AtomicU64 = AtomicU64::new(0);
 static TABLE: ForkLocal<Table> = ForkLocal::new();
 
-/// A descriptor that is readable while it is raised: a thread that sleeps on descriptors sleeps on it as well.
-pub(crate) trait Alarm: Send + Sync {
-    fn fd(&self) -> RawFd;
-    /// Async-signal-safe.
-    fn raise(&self);
-    fn lower(&self);
-}
-
 /// What is known of a thread that has a token.
 #[derive(Default)]
 struct Slot {
@@ -41,7 +33,7 @@ struct Slot {
     seat: AtomicUsize,
     /// Made when a thread that has this slot first sleeps on a descriptor; it serves those after it too, since one
     /// that interrupts may be slower than the end of the thread it means.
-    alarm: OnceCell<Box<dyn Alarm>>,
+    alarm: OnceCell<Signal>,
     epoch: u32,
     index: usize,
 }
@@ -78,7 +70,7 @@ impl Table {
         };
         let chunk = self.chunks.get(index / CHUNK)?;
         let first = index - index % CHUNK;
-        let epoch = process::epoch();
+        let epoch = fork::epoch();
         chunk
             .get_or_init(|| {
                 (first..first + CHUNK).map(|index| Slot { epoch, index, ..Slot::default() }).collect()
@@ -97,7 +89,7 @@ struct Leaving;
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        let Some(slot) = HERE.take().filter(|slot| slot.epoch == process::epoch()) else { return };
+        let Some(slot) = HERE.take().filter(|slot| slot.epoch == fork::epoch()) else { return };
         slot.state.store(0, Ordering::SeqCst);
         if let Some(table) = TABLE.get() {
             table.free.lock().used.push(slot.index);
@@ -107,7 +99,7 @@ impl Drop for Leaving {
 
 /// The slot of the calling thread, if it has one in this process.
 fn here() -> Option<&'static Slot> {
-    HERE.get().filter(|slot| slot.epoch == process::epoch())
+    HERE.get().filter(|slot| slot.epoch == fork::epoch())
 }
 
 /// The token of the calling thread, made at the first call; `seat` is where the thread sleeps. `None` if 65 536 threads
@@ -166,10 +158,9 @@ pub(crate) fn take() -> bool {
     })
 }
 
-/// The alarm of the calling thread, if it has a token: `make` makes it for the first thread that has its slot.
-pub(crate) fn alarm(make: impl FnOnce() -> Option<Box<dyn Alarm>>) -> Option<&'static dyn Alarm> {
-    let alarm = here()?.alarm.get_or_try_init(|| make().ok_or(()));
-    alarm.ok().map(|alarm| &**alarm)
+/// The alarm of the calling thread, if it has a token, and the process has a descriptor left for one.
+pub(crate) fn alarm() -> Option<&'static Signal> {
+    here()?.alarm.get_or_try_init(Signal::new).ok()
 }
 
 #[cfg(test)]

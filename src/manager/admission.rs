@@ -1,7 +1,7 @@
 //! How much may be in flight: the bound on a client's memory, in requests and in bytes.
 //!
-//! A request counts from before it is sent to the manager until it is answered or forgotten there; that its
-//! caller gave up does not end it.
+//! A request counts from before it is sent to its task until it is answered or dropped there, even if its caller has
+//! left.
 
 use std::ops::AddAssign;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ const BYTE_BITS: u32 = 42;
 impl Cost {
     pub(crate) const NONE: Cost = Cost(0);
 
-    /// The cost of so many commands of so many bytes together.
+    /// The cost of this number of commands with this number of bytes together.
     pub(crate) fn of(commands: usize, bytes: usize) -> Cost {
         Cost(((commands as u64) << BYTE_BITS) + bytes as u64)
     }
@@ -47,7 +47,7 @@ pub(crate) struct Admission {
     max_requests: usize,
     max_bytes: usize,
     on_full: OnFull,
-    /// How many callers wait for room: the io thread looks here and, mostly, goes on.
+    /// How many callers wait for capacity: the io thread checks this and, mostly, goes on.
     waiting: AtomicUsize,
     lock: Mutex<()>,
     room: Condvar,
@@ -66,7 +66,7 @@ impl Admission {
         }
     }
 
-    /// Takes room for a request, waiting for it as the option `on_full` says.
+    /// Takes capacity for a request, waiting for it as the option `on_full` says.
     pub(crate) fn acquire(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
         self.check(cost)?;
         if self.try_acquire(cost) {
@@ -78,13 +78,13 @@ impl Admission {
         }
     }
 
-    /// Takes room for a request if there is any now.
+    /// Takes capacity for a request if there is enough now.
     pub(crate) fn acquire_now(&self, cost: Cost) -> Result<(), Error> {
         self.check(cost)?;
         if self.try_acquire(cost) { Ok(()) } else { Err(self.full("")) }
     }
 
-    /// Whether there can ever be room for it.
+    /// Whether there can ever be capacity for it.
     pub(crate) fn check(&self, cost: Cost) -> Result<(), Error> {
         let too_large = |what: String| Err(Error::new(Kind::TooLarge, what));
         if cost.bytes() > self.max_bytes {
@@ -148,7 +148,7 @@ impl Admission {
         result
     }
 
-    /// Gives room back.
+    /// Returns capacity.
     pub(crate) fn release(&self, cost: Cost) {
         if cost == Cost::NONE {
             return;
@@ -157,7 +157,7 @@ impl Admission {
         let waiting = self.waiting.load(Ordering::SeqCst);
         if waiting > 0 {
             let _guard = self.lock.lock();
-            // More than one is worth looking for room, as the next may need less than the first.
+            // More than one is woken, as the next may need less than the first.
             (0..cost.requests().min(waiting)).for_each(|_| self.room.notify_one());
         }
     }

@@ -1,9 +1,9 @@
-//! A fence: a word nobody can foresee, which the server is asked to say. Its reply must come in its turn, or
-//! the replies before it were not the ones to the requests before it.
+//! A fence: an unpredictable word that the server is asked to repeat. Its reply must come in order, or the replies before
+//! it did not belong to the requests before it.
 //!
-//! A simple string or a simple error ends at the first line end, so a text with a line end in it, as a
-//! server's module can send, is read as two replies; from there on everybody would get another's reply. Where
-//! such a text may have come, what follows is held back until a fence behind it has come back.
+//! A simple string or a simple error ends at the first line end, so a text with a line end in it, which a server's module
+//! can send, is read as two replies; from then on every caller would get another caller's reply. Where such a text may
+//! have come, the replies are held until a fence that was sent after it has come back.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -12,17 +12,17 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::proto;
 
-/// How a server says a word.
+/// How a server is made to repeat a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Echo {
     /// By `ECHO`.
     Command,
-    /// By `PING` with an argument: for servers without ECHO, and for users who may not say it.
+    /// By `PING` with an argument: for servers without ECHO, and for users without the right to it.
     PingWord,
-    /// As the name of a command it does not know, which it repeats in its error: for users who may say neither.
+    /// As the name of an unknown command, which the server repeats in its error: for users with neither right.
     UnknownCommand,
-    /// Not at all. It is only known that one reply came to a `PING`: for proxies that know nothing else. A text with
-    /// a line end in it may be taken for that reply.
+    /// Not at all. All that is known is that one reply came to a `PING`: for proxies that know nothing else. A text with a
+    /// line end in it may be mistaken for that reply.
     Ping,
 }
 
@@ -30,8 +30,8 @@ impl Echo {
     /// The best first.
     pub(crate) const ALL: [Echo; 4] = [Echo::Command, Echo::PingWord, Echo::UnknownCommand, Echo::Ping];
 
-    /// Whether a server that says words this way may refuse to for a time: one that is busy with a script, or has a new
-    /// opinion of its user. It looks for a command's name before all that.
+    /// Whether a server that repeats words this way may refuse to for a time: while it is busy with a script, or after its
+    /// user lost a right. An unknown command is refused before all that is checked.
     pub(crate) fn may_be_refused(self) -> bool {
         matches!(self, Echo::Command | Echo::PingWord)
     }
@@ -42,19 +42,19 @@ impl Echo {
 pub(crate) struct Word(String);
 
 impl Word {
-    /// From the kernel's randomness: a server that knew how a generator began could foresee the words of all
-    /// connections, as could a process for another that it was forked from.
+    /// From the kernel's randomness: a server that knew a generator's seed could predict the words of all connections, and
+    /// so could a forked process for its parent.
     pub(crate) fn draw() -> Word {
         let mut bytes = [0; 8];
         let number = match SystemRandom::new().fill(&mut bytes) {
             Ok(()) => u64::from_ne_bytes(bytes),
-            // A kernel that has none to give: the standard library keeps secret keys for its hash tables.
+            // A kernel that has none: the standard library keeps secret keys for its hash tables.
             Err(_) => RandomState::new().hash_one(()),
         };
         Word(format!("redischan-{number:016x}"))
     }
 
-    /// The command that has the server say it.
+    /// The command that makes the server repeat it.
     pub(crate) fn argv(&self, echo: Echo) -> Vec<&[u8]> {
         match echo {
             Echo::Command => vec![b"ECHO", self.bytes()],
@@ -81,16 +81,16 @@ impl Word {
         }
     }
 
-    /// Whether this reply says it.
+    /// Whether this reply contains it.
     pub(crate) fn is_said_in(&self, frame: &[u8]) -> bool {
         memchr::memmem::find(frame, self.bytes()).is_some()
     }
 }
 
-/// Statuses that are themselves, whole: no text that somebody chose is in them.
+/// Complete fixed statuses: they contain no text that somebody chose.
 const FIXED: [&[u8]; 3] = [b"+OK\r\n", b"+PONG\r\n", b"+QUEUED\r\n"];
 
-/// Whether this reply, with simple strings or errors in it, is one that its command always gives.
+/// Whether this reply, which contains simple strings or errors, is one of the fixed replies to its command.
 pub(crate) fn is_foreseen(frame: &[u8], facts: &proto::Facts) -> bool {
     facts.replies.contains(&b'+') && FIXED.contains(&frame)
 }

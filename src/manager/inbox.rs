@@ -1,4 +1,4 @@
-//! What callers sent and the connection has not taken yet.
+//! What callers have sent and the connection has not taken yet.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -8,21 +8,22 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Sleep, sleep};
 
-use crate::cancel;
 use crate::faults;
+use crate::os::cancel;
+use crate::wait::BatchOrigin;
 
-use super::mailbox::Mailbox;
-use super::place::Origin;
-use super::request::{Answers, Request};
-use super::{Message, Shared};
+use super::answers::Answers;
+use super::channel::{Message, Receiver};
+use super::request::Request;
+use super::shared::Shared;
 
 /// Messages taken from the channel at a time.
 const CHUNK: usize = 256;
-/// How often requests whose callers have left are let go, while any wait to be sent.
+/// How often requests whose callers have left are dropped, while any wait to be sent.
 const SWEEP: Duration = Duration::from_millis(100);
 
 pub(crate) struct Inbox {
-    messages: Mailbox<Message<Request>>,
+    messages: Receiver<Message<Request>>,
     /// The task's waker, and what callers wake it by.
     waker: Option<(Waker, Waker)>,
     chunk: Vec<Message<Request>>,
@@ -31,8 +32,8 @@ pub(crate) struct Inbox {
     /// How many connections in a row ended while the server was asked whether it takes transactions.
     pub(crate) trials_lost: u32,
     /// Where they came from, if any came since somebody asked.
-    origin: Option<Origin>,
-    /// When to let go of those whose callers have left. Set while any wait.
+    origin: Option<BatchOrigin>,
+    /// When to drop those whose callers have left. Set while any wait.
     sweep: Option<Pin<Box<Sleep>>>,
     /// Set once the client is closing: when its time to drain is over.
     drain: Option<Pin<Box<Sleep>>>,
@@ -41,7 +42,7 @@ pub(crate) struct Inbox {
 impl Inbox {
     pub(crate) fn new(messages: UnboundedReceiver<Message<Request>>) -> Self {
         Inbox {
-            messages: Mailbox::new(messages),
+            messages: Receiver::new(messages),
             waker: None,
             chunk: Vec::with_capacity(CHUNK),
             pending: VecDeque::new(),
@@ -54,7 +55,7 @@ impl Inbox {
 
     /// Moves what callers sent into `pending`. Ready when the client's time to drain is over.
     ///
-    /// The next message wakes the task if `watch` says so. A task that looks again anyhow saves its callers that.
+    /// The next message wakes the task if `watch` is set. A task that polls again anyway saves its callers the wake-up.
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
@@ -80,11 +81,7 @@ impl Inbox {
                     Message::Call(request) => {
                         faults::pass("inbox");
                         commands += request.commands() as u64;
-                        let queued = self.origin.map_or(0, |origin| origin.queued);
-                        self.origin = Some(Origin {
-                            core: request.core,
-                            queued: queued + usize::from(request.is_queued()),
-                        });
+                        BatchOrigin::add(&mut self.origin, request.core, request.is_queued());
                         self.pending.push_back(request);
                     }
                     Message::Close { drain } => self.drain = Some(Box::pin(sleep(drain))),
@@ -100,7 +97,7 @@ impl Inbox {
     }
 
     /// Where requests came from, if any came since this was last asked.
-    pub(super) fn take_origin(&mut self) -> Option<Origin> {
+    pub(super) fn take_origin(&mut self) -> Option<BatchOrigin> {
         self.origin.take()
     }
 
@@ -109,8 +106,8 @@ impl Inbox {
         self.drain.is_some() && self.pending.is_empty()
     }
 
-    /// Stands in for a connection while there is none: takes messages, lets go of requests whose callers
-    /// have left, and returns when the client need not be connected any more.
+    /// Stands in for a connection while there is none: takes messages, drops requests whose callers have left, and returns
+    /// when no connection is needed any more.
     pub(crate) async fn keep(&mut self, answers: &mut Answers, shared: &Shared) {
         std::future::poll_fn(|cx| {
             let time_up = self.poll(cx, answers, shared, true).is_ready();
@@ -121,7 +118,7 @@ impl Inbox {
         .await;
     }
 
-    /// Takes in the last messages; from here on callers are told at once that the client is closed.
+    /// Takes the last messages; from here on calls fail at once, since the client is closed.
     pub(crate) fn close(&mut self) {
         self.messages.close();
         while let Ok(message) = self.messages.try_recv() {
@@ -131,8 +128,8 @@ impl Inbox {
         }
     }
 
-    /// Lets go of requests whose callers have left, when it is time. It depends on nothing else: neither on whether
-    /// messages come, nor on what the connection does.
+    /// Drops requests whose callers have left, when it is time, whether or not messages come, and whatever the connection
+    /// does.
     fn poll_sweep(&mut self, cx: &mut Context<'_>, answers: &mut Answers) {
         if self.pending.is_empty() {
             self.sweep = None;
@@ -148,7 +145,7 @@ impl Inbox {
         }
     }
 
-    /// Lets go of requests whose callers have left.
+    /// Drops requests whose callers have left.
     fn sweep(&mut self, answers: &mut Answers) {
         for request in std::mem::take(&mut self.pending) {
             if request.is_abandoned() { answers.forget(request) } else { self.pending.push_back(request) }

@@ -1,11 +1,13 @@
-//! The actors that own a client's connections: one task for each shared connection, and one for the pool of
-//! private ones; no locks on their way.
+//! The tasks that own a client's connections, all on the io thread, and without locks on the way of a request.
 //!
 //! ```text
-//!  Connecting --handshake done--> Ready --connection lost--> Connecting ...
-//!      |                            |
-//!      +---- closed and drained, or out of time to drain ----> Closed
+//!  Node --requests--> inbox --> LaneTask: lane/ --------+--> Wire (frames) --> net     replies
+//!   |                                                   |     |
+//!   +---jobs--------> Pool --> Private, blocking -------+     +--> Pushes              push messages
+//!                      |                                |
+//!                      +-----> Control (UNBLOCK) -------+
 //! ```
+//! A new connection comes from `open` (dial, then `handshake`), at the times that `reconnect` allows.
 
 #![cfg_attr(
     not(test),
@@ -13,302 +15,51 @@
 )]
 
 mod admission;
+mod answer;
+mod answers;
 mod batch;
-mod board;
+mod blocking;
+mod channel;
+mod context;
 mod control;
 mod fence;
+mod greeting;
 mod handshake;
 mod inbox;
 mod keepalive;
 mod lane;
-mod mailbox;
+mod lane_task;
+mod node;
 mod odd;
 mod open;
 mod outbox;
-mod place;
 mod pool;
 mod private;
-mod promise;
+mod push;
+mod ready;
 mod reconnect;
 mod request;
 mod script;
+mod shared;
 #[cfg(test)]
 mod simulation;
+mod state;
 mod stats;
-mod vigil;
-mod wait;
+mod status;
+mod target;
 mod wire;
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until};
-
-use crate::completion::Backlog;
-use crate::config::Config;
-use crate::error::{Error, Kind, Outcome};
-use crate::lock::Mutex;
-use crate::log::{self, Level};
-use crate::net::Dial;
-
-pub(crate) use admission::{Admission, Cost};
+pub(crate) use admission::Cost;
+pub(crate) use answer::Answer;
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
-pub use board::State;
-use board::{Board, ClosedAtEnd};
-use inbox::Inbox;
-use lane::{Exit, Lane};
-use open::Purpose;
-pub(crate) use pool::{Ended, Job, Lease, Pool};
-pub(crate) use promise::Promise;
+pub(crate) use blocking::INTERRUPTED;
+pub(crate) use context::Context;
+pub(crate) use node::Node;
+pub(crate) use pool::{Ended, Lease};
+pub(crate) use private::WAIT_GRACE;
+pub(crate) use ready::ReadySender;
 pub(crate) use reconnect::Pacers;
-use reconnect::{Backoff, Pacer};
-use request::Answers;
-pub(crate) use request::{Answer, Caller, Packet, Request, Waits};
-pub(crate) use stats::Stats;
-pub(crate) use wait::{INTERRUPTED, WAIT_GRACE};
-use wire::Broken;
-
-/// A client follows a failover by connecting anew when a server says READONLY; not more often than this.
-const FOLLOW_FAILOVER: Duration = Duration::from_secs(1);
-/// How long an orderly end of a connection may take.
-const SHUTDOWN: Duration = Duration::from_millis(100);
-
-/// What a connection is made after.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// There was none before.
-    First,
-    /// The one before was lost.
-    Loss,
-    /// The one before was left, since its server takes no writes any more.
-    Failover,
-}
-
-/// What a client says to one of its tasks.
-pub(crate) enum Message<T> {
-    /// Do this.
-    Call(T),
-    /// Take no more; answer everyone within this time.
-    Close { drain: Duration },
-}
-
-/// What the tasks of a client and its callers all see.
-pub(crate) struct Shared {
-    pub(crate) admission: Admission,
-    pub(crate) stats: Stats,
-    pub(crate) board: Board,
-    /// Replies in its queues that were not taken.
-    pub(crate) backlog: Arc<Backlog>,
-    /// How long who waits looks for what it waits for before it sleeps.
-    pub(crate) spin: Duration,
-}
-
-impl Shared {
-    /// For so many shared connections, and a pool of private ones, which connects when there is something to do
-    /// and so is ready from the start.
-    pub(crate) fn new(config: &Config) -> Self {
-        let lanes = std::iter::repeat_n(State::Connecting, config.connections);
-        Shared {
-            admission: Admission::new(config.max_in_flight, config.max_in_flight_bytes, config.on_full),
-            backlog: Arc::new(Backlog::new(config.max_untaken_bytes)),
-            stats: Stats::default(),
-            board: Board::new(lanes.chain([State::Ready])),
-            spin: config.spin,
-        }
-    }
-}
-
-/// What all tasks of a client are given.
-pub(crate) struct Context<D> {
-    pub(crate) config: Arc<Config>,
-    pub(crate) dialer: D,
-    pub(crate) shared: Arc<Shared>,
-    pacer: Pacer,
-    /// Of the private connections, which all tell whether connecting does any good.
-    private_backoff: Mutex<Backoff>,
-}
-
-impl<D> Context<D> {
-    pub(crate) fn new(config: Arc<Config>, dialer: D, shared: Arc<Shared>, pacer: Pacer) -> Self {
-        let private_backoff = Mutex::new(Backoff::new(&config));
-        Context { config, dialer, shared, pacer, private_backoff }
-    }
-
-    /// The pool's number on the board: behind those of the shared connections.
-    fn pool(&self) -> usize {
-        self.config.connections
-    }
-}
-
-/// Owns one shared connection, and makes it anew when it is lost.
-pub(crate) struct Manager<D> {
-    context: Arc<Context<D>>,
-    /// Its number on the board.
-    party: usize,
-    inbox: Inbox,
-    answers: Answers,
-    backoff: Backoff,
-    /// When a server last said READONLY and was left.
-    left_replica: Option<Instant>,
-}
-
-impl<D: Dial> Manager<D> {
-    pub(crate) fn new(
-        context: Arc<Context<D>>,
-        party: usize,
-        messages: UnboundedReceiver<Message<Request>>,
-    ) -> Self {
-        let backoff = Backoff::new(&context.config);
-        let (inbox, answers) = (Inbox::new(messages), Answers::new());
-        Manager { context, party, inbox, answers, backoff, left_replica: None }
-    }
-
-    /// Serves until the client is closed. `first` is told how the first attempt went; if it failed, that is all.
-    pub(crate) async fn run(mut self, mut first: Option<Promise>) {
-        let context = self.context.clone();
-        let (shared, config) = (&*context.shared, &*context.config);
-        let _closed_at_end = ClosedAtEnd { board: &shared.board, party: self.party };
-        let (mut connected_before, mut start) = (false, Start::First);
-        while let Some(mut lane) = self.connect(&mut first, start).await {
-            let since = Instant::now();
-            if std::mem::replace(&mut connected_before, true) {
-                shared.stats.reconnects.add(1);
-            }
-            let exit = self.serve(&mut lane).await;
-            let error = self.explain(&exit);
-            if !matches!(exit, Exit::Broken(_)) {
-                let shutdown = std::future::poll_fn(|cx| lane.poll_shutdown(cx));
-                let _ = tokio::time::timeout(SHUTDOWN, shutdown).await;
-            }
-            let again = config.retry_reads && matches!(exit, Exit::Broken(_));
-            lane.dismantle(&error, again, &mut self.inbox, &mut self.answers, shared);
-            match exit {
-                Exit::Drained | Exit::TimeUp => break,
-                Exit::ReadOnly => {
-                    self.left_replica = Some(Instant::now());
-                    self.backoff.forgive(since);
-                    start = Start::Failover;
-                }
-                Exit::Broken(_) => {
-                    shared.board.set_trouble(self.party, error);
-                    self.backoff.lost(since);
-                    start = Start::Loss;
-                }
-            }
-            shared.board.set(self.party, State::Connecting);
-        }
-        self.finish();
-    }
-
-    /// Tries until there is a connection; `None` if the client is closed first, or `first` got an error.
-    async fn connect(&mut self, first: &mut Option<Promise>, start: Start) -> Option<Lane<D::Link>> {
-        let context = self.context.clone();
-        let (config, board) = (&*context.config, &context.shared.board);
-        let trying = context.pacer.enter();
-        for attempt in 0.. {
-            // The first attempt of all comes at once, and one that follows a failover without a pause; one after a
-            // loss waits, or a fleet would come as one.
-            if attempt > 0 || start != Start::First {
-                let due =
-                    self.backoff.due(fastrand::f64()).filter(|_| attempt > 0 || start != Start::Failover);
-                let waiting = async {
-                    if let Some(due) = due {
-                        sleep_until(due).await;
-                    }
-                    trying.turn().await;
-                };
-                self.while_keeping_inbox(waiting).await?;
-            }
-            let began = Instant::now();
-            let opening = open::open(&context.dialer, config, Purpose::Shared);
-            let error = match self.while_keeping_inbox(opening).await? {
-                Ok(opened) => {
-                    log::emit(Level::Info, "manager", || format!("connected to {}", config.server()));
-                    board.set(self.party, State::Ready); // before its caller can look
-                    if let Some(first) = first.take() {
-                        first.answer(Ok(()));
-                    }
-                    let leave_replica_from = self.left_replica.map_or(began, |left| left + FOLLOW_FAILOVER);
-                    return Some(Lane::new(opened, config, leave_replica_from));
-                }
-                Err(error) => error,
-            };
-            log::emit(Level::Warn, "manager", || format!("attempt {}: {error}", attempt + 1));
-            if let Some(first) = first.take() {
-                first.answer(Err(error));
-                return None;
-            }
-            board.set_trouble(self.party, error);
-            self.backoff.failed(began);
-        }
-        None
-    }
-
-    /// Runs `work` to its end unless the client closes meanwhile.
-    async fn while_keeping_inbox<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
-        tokio::select! {
-            done = work => Some(done),
-            () = self.inbox.keep(&mut self.answers, &self.context.shared) => None,
-        }
-    }
-
-    async fn serve(&mut self, lane: &mut Lane<D::Link>) -> Exit {
-        let Manager { inbox, answers, context, .. } = self;
-        std::future::poll_fn(|cx| lane.poll_pump(cx, inbox, answers, &context.shared)).await
-    }
-
-    /// The error of those whose reply will not come any more.
-    fn explain(&self, exit: &Exit) -> Error {
-        let server = self.context.config.server();
-        match exit {
-            Exit::Broken(broken) => {
-                let error = explain(broken, &server);
-                let level = if matches!(broken, Broken::Protocol(_)) { Level::Error } else { Level::Warn };
-                log::emit(level, "manager", || error.to_string());
-                error
-            }
-            Exit::ReadOnly => {
-                log::emit(Level::Warn, "manager", || {
-                    format!("the server is a read-only replica now: connecting to {server} anew")
-                });
-                Error::new(Kind::Io, "the connection was replaced, since the server takes no writes any more")
-            }
-            Exit::Drained | Exit::TimeUp => {
-                Error::new(Kind::Closed, "the client was closed before the reply came")
-            }
-        }
-    }
-
-    /// Answers whoever still waits. Nobody can come after them: the channel is closed first.
-    fn finish(mut self) {
-        self.inbox.close();
-        for request in std::mem::take(&mut self.inbox.pending) {
-            let error = Error::new(Kind::Closed, "the client was closed before the command was sent");
-            self.answers.give(request, Err(error));
-        }
-        self.answers.flush(&self.context.shared.admission);
-        log::emit(Level::Info, "manager", || {
-            format!("closed the client of {}", self.context.config.server())
-        });
-    }
-}
-
-/// The error of those whose reply was still to come when a connection broke.
-fn explain(broken: &Broken, server: &str) -> Error {
-    let error = match broken {
-        Broken::Eof => Error::new(Kind::Io, format!("the server closed the connection ({server})")),
-        Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
-        Broken::Silent(what) => {
-            Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
-                .with_errno(libc::ETIMEDOUT)
-        }
-        Broken::Protocol(what) => Error::new(
-            Kind::Protocol,
-            format!(
-                "{what}; replies can no longer be matched to requests, so the connection ({server}) was replaced"
-            ),
-        ),
-    };
-    error.with_outcome(Outcome::MaybeExecuted)
-}
+pub(crate) use request::{Caller, Packet, Request, Waits};
+pub(crate) use shared::Shared;
+pub use state::State;
+pub(crate) use target::{NodeId, Target, Task};

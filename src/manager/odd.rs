@@ -1,12 +1,13 @@
-//! A reply with a value in it that cannot be read: whom it costs what.
+//! Replies that cannot be given to their callers, and what they get instead: those with a value that cannot be read, and
+//! those over a limit.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{DecodeError, Limits, Scanner, Step};
 
+use super::answer::Answer;
 use super::batch;
-use super::request::Answer;
 
 /// How much of a value that is none is shown.
 const SHOWN: usize = 32;
@@ -18,6 +19,17 @@ pub(super) fn answer(is_exec: bool, frame: &Bytes, error: &DecodeError) -> Answe
         return Ok(mended);
     }
     Err(explain(frame, error))
+}
+
+/// What the caller gets in place of a reply over a limit.
+pub(super) fn over_limit(error: &DecodeError) -> Error {
+    let option =
+        if matches!(error, DecodeError::TooDeep { .. }) { "max_reply_depth" } else { "max_reply_bytes" };
+    Error::new(
+        Kind::TooLarge,
+        format!("{error}; the command was executed, its reply thrown away: ask for less at once, or raise {option}"),
+    )
+    .with_outcome(Outcome::Answered)
 }
 
 /// The same array with an error in place of each element that cannot be read. None if it is no array, or has attributes
@@ -35,12 +47,12 @@ fn mend(frame: &[u8]) -> Option<Bytes> {
             Step::Skipped { len, error, .. } => (len, Some(error)),
             Step::More | Step::Skip { .. } => return None,
         };
-        let (element, behind) = rest.split_at_checked(len)?;
+        let (element, after) = rest.split_at_checked(len)?;
         match odd {
             None => mended.put_slice(element),
             Some(error) => batch::append_error(&mut mended, &explain(element, &error)),
         }
-        rest = behind;
+        rest = after;
     }
     Some(mended.freeze())
 }

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-
-use crate::config::Config;
 use crate::error::{Error, Kind};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Dial;
 use crate::proto::Limits;
 
-use super::fence::Echo;
-use super::handshake::{self, Failure, Manners};
+use super::context::Context;
+use super::greeting::{Greeting, Purpose};
+use super::handshake::{self, Failure, HandshakePlan};
+use super::push::Pushes;
 use super::wire::Wire;
+
+/// How long an unused connection is kept.
+pub(super) const KEPT: Duration = Duration::from_secs(10);
 
 /// A connection whose handshake is over.
 pub(crate) struct Opened<S> {
@@ -21,51 +23,17 @@ pub(crate) struct Opened<S> {
     pub(crate) greeting: Greeting,
 }
 
-/// What the handshake told.
-pub(crate) struct Greeting {
-    /// How the server says a word back.
-    pub(crate) echo: Echo,
-    /// Who the other side is, if it was asked for and the server tells.
-    pub(crate) peer: Option<Peer>,
-    /// Whether the server is known to take fractions of a second where it waits: Redis 6 and later do.
-    pub(crate) takes_fractions: bool,
-    /// How long the last round trip took.
-    pub(crate) round_trip: Duration,
-}
-
-/// Who is at the two ends of a connection, in the server's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Peer {
-    /// The number of this connection at the server (`CLIENT ID`).
-    pub(crate) id: i64,
-    /// The server process (`run_id` of `INFO server`): two connections with the same one end in the same process.
-    pub(crate) run_id: Bytes,
-}
-
-/// What a connection is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// For all callers at once.
-    Shared,
-    /// For one caller, whose command another connection may have to end by its id.
-    Private,
-}
-
 /// Dials and shakes hands within the connect timeout.
-pub(crate) async fn open<D: Dial>(
-    dialer: &D,
-    config: &Config,
-    purpose: Purpose,
-) -> Result<Opened<D::Link>, Error> {
+pub(super) async fn open<D: Dial>(context: &Context<D>, purpose: Purpose) -> Result<Opened<D::Link>, Error> {
     faults::pass("open");
-    let endpoint = config.server();
+    let Context { config, server: endpoint, dialer, shared, .. } = context;
     log::emit(Level::Debug, "manager", || format!("connecting to {endpoint}"));
     let attempt = async {
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
-        let mut manners = Manners::new(config);
+        let mut plan = HandshakePlan::new(config);
         loop {
-            let mut wire = Wire::new(dialer.dial().await?, limits);
-            match handshake::shake(&mut wire, config, purpose, &mut manners).await {
+            let mut wire = Wire::new(dialer.dial().await?, limits, Pushes::new(shared.clone()));
+            match handshake::shake(&mut wire, config, purpose, &mut plan).await {
                 Ok(greeting) => return Ok(Opened { wire, greeting }),
                 Err(Failure::Error(error)) => return Err(error),
                 // Each time it is asked less: it ends.

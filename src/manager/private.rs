@@ -1,4 +1,4 @@
-//! A connection that one caller has for itself: for a command that may wait at the server, or for a session.
+//! A private connection: for one blocking command (`blocking.rs`), or for a session.
 
 use std::task::Poll;
 use std::time::Duration;
@@ -13,26 +13,33 @@ use crate::error::{Error, Kind, Outcome};
 use crate::faults;
 use crate::log::{self, Level};
 use crate::net::Link;
-use crate::proto::{self, FrameKind};
+use crate::proto::{self, FrameKind, Scalar};
 
+use super::answer::Answer;
 use super::batch::Gather;
+use super::context::Context;
 use super::control::Control;
 use super::fence::{Echo, Word};
+use super::greeting::{Greeting, Peer, Purpose};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
-use super::lane::over_limit;
 use super::odd;
-use super::open::{Greeting, Opened, Peer, Purpose};
-use super::request::{Answer, Request};
-use super::wait::{self, WAIT_GRACE};
+use super::open::Opened;
+use super::request::Request;
+use super::stats::Stats;
 use super::wire::{Broken, Event, Wire};
-use super::{Context, Stats, explain};
+
+/// What a caller adds to its deadline: in this time the server's reply about how the command ended arrives.
+pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
+/// A command is abandoned here this much before its caller leaves, so that the caller gets what is known of it. Also how
+/// long a reply is held until the connection is as it was: a new connection costs no more.
+pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
 
 pub(crate) struct Private<S> {
     pub(super) wire: Wire<S>,
-    /// How the server says a word.
+    /// How the server repeats a word.
     pub(super) echo: Echo,
-    /// By what another connection can end what this one waits in.
+    /// What another connection needs to end the command that this one waits in.
     pub(super) peer: Option<Peer>,
     pub(super) takes_fractions: bool,
     pub(super) round_trip: Duration,
@@ -55,15 +62,15 @@ pub(crate) struct Ran {
 pub(super) struct Around<'a, D> {
     pub(super) context: &'a Context<D>,
     pub(super) control: &'a Control,
-    /// Set when the client ends: nothing is waited for any more.
+    /// Set when the client closes: no command waits any longer.
     pub(super) ending: watch::Receiver<bool>,
-    /// Whether the connection is a session's: then nothing is said on it that its owner did not say, which may be in
-    /// the middle of a transaction.
+    /// Whether the connection is a session's: then nothing is sent on it but its owner's commands, which may be in the
+    /// middle of a transaction.
     pub(super) in_session: bool,
 }
 
 impl Ran {
-    /// With a reply, after which the connection is as it was.
+    /// With a reply, after which the connection can be used again.
     fn whole(answer: Answer) -> Ran {
         Ran { answer, usable: true }
     }
@@ -96,31 +103,27 @@ impl<S: Link> Private<S> {
         }
     }
 
-    /// Whether the server has said nothing since the last reply, not even farewell. Push messages do not count:
-    /// a session may have asked for them (CLIENT TRACKING), and they come when they like.
-    pub(crate) async fn is_quiet(&mut self, stats: &Stats) -> bool {
-        std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx, stats))).await
+    /// Whether the server has sent nothing since the last reply and has not closed the connection. Push messages do
+    /// not count: a session may have asked for them (CLIENT TRACKING), and they arrive at any time.
+    pub(crate) async fn is_quiet(&mut self) -> bool {
+        std::future::poll_fn(|cx| Poll::Ready(self.poll_quiet(cx))).await
     }
 
-    fn poll_quiet(&mut self, cx: &mut std::task::Context<'_>, stats: &Stats) -> bool {
-        loop {
-            match self.wire.next() {
-                Ok(None) => match self.wire.poll_fill(cx) {
-                    Poll::Ready(Ok(_)) => {}
-                    Poll::Ready(Err(_)) => return false,
-                    Poll::Pending => return self.wire.owes_nothing_but_push(),
-                },
-                Ok(Some(event)) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                Ok(Some(_)) | Err(_) => return false,
+    fn poll_quiet(&mut self, cx: &mut std::task::Context<'_>) -> bool {
+        while self.wire.is_clean() {
+            match self.wire.poll_fill(cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => return false,
+                Poll::Pending => return true,
             }
         }
+        false
     }
 
     /// Runs a request to its end.
     pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
-        let stats = &around.context.shared.stats;
-        if !self.is_quiet(stats).await {
-            let server = around.context.config.server();
+        if !self.is_quiet().await {
+            let server = &around.context.server;
             let text = format!(
                 "the server ended the connection while it was idle, or said what nobody asked for ({server})"
             );
@@ -131,7 +134,7 @@ impl<S: Link> Private<S> {
             && let Some(left) = request.deadline.remaining()
             && left + WAIT_GRACE < self.round_trip
         {
-            return self.measure(left, stats).await;
+            return self.measure(left).await;
         }
         if !request.begin_send() {
             return Ran { answer: Err(Error::new(Kind::Timeout, "its caller left")), usable: true };
@@ -149,18 +152,18 @@ impl<S: Link> Private<S> {
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = explain(&broken, &around.context.config.server()).with_answered(answered);
+            let error = broken.explain(&around.context.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
             Ran { answer, usable: true } if self.fence_always && !around.in_session => {
-                let until = Instant::now() + self.round_trip * 2 + wait::BRIEFLY;
-                Ran { answer, usable: self.say_word(until, stats).await }
+                let until = Instant::now() + self.round_trip * 2 + BRIEFLY;
+                Ran { answer, usable: self.say_word(until).await }
             }
             ran => ran,
         };
-        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !wait::is_nil(frame)) {
+        if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
             log::emit(Level::Warn, "private", || {
                 "a reply came after its caller had left, and was thrown away".to_owned()
             });
@@ -168,31 +171,28 @@ impl<S: Link> Private<S> {
         ran
     }
 
-    /// For a command that waits and could only be answered too late, so that what it took would be lost: it is not sent.
-    /// In its place the round trip is measured, which may have been a slow one.
-    async fn measure(&mut self, left: Duration, stats: &Stats) -> Ran {
+    /// For a blocking command whose reply would come too late, so that what it took would be lost: it is not sent. The
+    /// round trip is measured again instead, since the last one may have been slow.
+    async fn measure(&mut self, left: Duration) -> Ran {
         let text = format!(
             "only {} ms were left, less than a round trip to the server takes ({} ms), so nothing was sent: allow more",
             left.as_millis(),
             self.round_trip.as_millis()
         );
-        let said = self.say_word(Instant::now() + self.round_trip * 2 + WAIT_GRACE, stats).await;
+        let said = self.say_word(Instant::now() + self.round_trip * 2 + WAIT_GRACE).await;
         Ran { answer: Err(Error::new(Kind::Timeout, text)), usable: said }
     }
 
-    /// Whether the server says a word in its turn, and in time: then nothing is left over of what came before.
-    async fn say_word(&mut self, until: Instant, stats: &Stats) -> bool {
+    /// Whether the server repeats a word in order and in time: then no reply to an earlier command is outstanding.
+    async fn say_word(&mut self, until: Instant) -> bool {
         let (word, asked) = (Word::draw(), Instant::now());
         let mut unsent = word.request(self.echo);
         let said = async {
-            loop {
-                match self.wire.exchange(&mut unsent).await {
-                    Ok(event) if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                    Ok(Event::Frame { bytes, kind, .. }) => {
-                        return kind == FrameKind::Error || word.is_back_in(self.echo, &bytes);
-                    }
-                    Ok(_) | Err(_) => return false,
+            match self.wire.exchange(&mut unsent).await {
+                Ok(Event::Frame { bytes, kind, .. }) => {
+                    kind == FrameKind::Error || word.is_back_in(self.echo, &bytes)
                 }
+                Ok(_) | Err(_) => false,
             }
         };
         let said = timeout_at(until, said).await == Ok(true);
@@ -202,8 +202,8 @@ impl<S: Link> Private<S> {
         said
     }
 
-    /// Runs one command that does not wait. Its reply is waited for though its caller may have left: what comes
-    /// next on this connection must not get it.
+    /// Runs one command that does not block. Its reply is awaited even if its caller has left: the next command on this
+    /// connection must not get it.
     async fn exchange<D>(&mut self, request: &Request, around: &Around<'_, D>) -> Result<Answer, Broken> {
         let mut unsent = request.bytes().clone();
         let mut keepalive = Keepalive::new(around.context.config.heartbeat);
@@ -219,7 +219,7 @@ impl<S: Link> Private<S> {
         around: &Around<'_, D>,
     ) -> Result<Answer, Broken> {
         let stats = &around.context.shared.stats;
-        // Without MULTI the commands would be executed one by one: so it goes alone, the first time. (An empty
+        // Without MULTI the commands would be executed one by one, so it is sent alone the first time. (An empty
         // transaction, as a shared connection tries it, would forget the watched keys.)
         let try_first = gather.batch().atomic && !self.transactions;
         let mut rest = request.bytes().clone();
@@ -244,25 +244,22 @@ impl<S: Link> Private<S> {
         }
     }
 
-    /// Makes it as new: RESET takes back whatever a session did (transaction, watched keys, database, user ...)
+    /// Makes it like a new one: RESET undoes whatever a session did (transaction, watched keys, database, user ...)
     /// and logs it off, so the handshake follows. See <https://redis.io/docs/latest/commands/reset/>.
-    pub(crate) async fn reset(mut self, config: &Config, stats: &Stats) -> Option<Private<S>> {
+    pub(crate) async fn reset(mut self, config: &Config) -> Option<Private<S>> {
         let reset = async {
             let bytes = proto::encode([&b"RESET"[..]]);
-            if !self.is_quiet(stats).await {
+            if !self.is_quiet().await {
                 return None;
             }
             self.wire.stream.write_all(&bytes).await.ok()?;
             self.wire.stream.flush().await.ok()?;
-            loop {
-                match self.wire.receive().await.ok()? {
-                    event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
-                    Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => break,
-                    _ => return None, // a server before 6.2 does not know it
-                }
+            match self.wire.receive().await.ok()? {
+                Event::Frame { bytes, .. } if &bytes[..] == b"+RESET\r\n" => {}
+                _ => return None, // a server before 6.2 does not know it
             }
-            let mut manners = handshake::Manners::new(config);
-            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut manners);
+            let mut plan = handshake::HandshakePlan::new(config);
+            let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut plan);
             let Greeting { echo, peer, takes_fractions, round_trip } = shaken.await.ok()?;
             Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
@@ -270,7 +267,7 @@ impl<S: Link> Private<S> {
     }
 }
 
-/// The reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
+/// Returns the reply, however long it takes, unless the connection is found dead. What is unsent is written meanwhile.
 pub(super) async fn receive<S: Link>(
     wire: &mut Wire<S>,
     unsent: &mut Bytes,
@@ -295,7 +292,6 @@ pub(super) async fn receive<S: Link>(
         stats.bytes_out.add((unsent_before - unsent.len()) as u64);
         match event {
             Some(event) => match event? {
-                event if event.kind() == FrameKind::Push => stats.push_dropped.add(1),
                 Event::Frame { bytes, kind, .. } => {
                     stats.replies.add(1);
                     stats.errors.add(u64::from(kind == FrameKind::Error));
@@ -303,7 +299,7 @@ pub(super) async fn receive<S: Link>(
                 }
                 Event::Skipped(_, error) => {
                     stats.replies.add(1);
-                    return Ok(Err(over_limit(&error)));
+                    return Ok(Err(odd::over_limit(&error)));
                 }
                 Event::Odd(_, bytes, error) => {
                     stats.replies.add(1);
@@ -331,4 +327,9 @@ pub(super) async fn receive<S: Link>(
             }
         }
     }
+}
+
+/// Nil is what a command that waits returns if it took nothing.
+pub(super) fn is_nil(frame: &[u8]) -> bool {
+    matches!(proto::scalar(frame), Some(Scalar::Nil))
 }

@@ -121,7 +121,7 @@ pub(crate) struct Pacer {
 struct Pace {
     /// How many connections are missing.
     trying: AtomicU32,
-    /// When the next attempt may begin. Its lock is also the queue: who has it begins next.
+    /// When the next attempt may begin. Its lock is also the queue: its holder begins next.
     next: tokio::sync::Mutex<Option<Instant>>,
 }
 
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(cap(&backoff), Some(100));
     }
 
-    /// When each of so many connections gets its turn, from now on.
+    /// When each of this number of connections gets its turn, from now on.
     async fn turns(pacer: &Arc<Pacer>, clients: usize) -> Vec<Duration> {
         let begun = Instant::now();
         let entered = Arc::new(tokio::sync::Barrier::new(clients));

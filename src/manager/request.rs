@@ -5,34 +5,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::{self, Counted, Ticket};
-use crate::cores;
+use crate::completion::Ticket;
 use crate::error::{Error, Kind, Outcome};
-use crate::oneshot::{Deadline, Sender, WakeSet};
+use crate::oneshot::{Deadline, Sender};
+use crate::os::cores;
 use crate::proto::{self, Facts, Script, Wait};
 
-use super::admission::{Admission, Cost};
+use super::admission::Cost;
+use super::answer::Answer;
 use super::batch::{Batch, Gather, Gathered};
 use super::fence;
 use super::script::{Run, Texts};
-
-/// What a caller waits for: one whole RESP frame as the server sent it (that of a pipeline is made of those of its
-/// commands), or why there is none.
-pub(crate) type Answer = Result<Bytes, Error>;
-
-impl Counted for Answer {
-    fn bytes(&self) -> usize {
-        self.as_ref().map_or(0, Bytes::len)
-    }
-
-    fn dropped(bytes: usize) -> Self {
-        let text = format!(
-            "the replies that were not taken hold twice what max_untaken_bytes allows; this one of {bytes} bytes was \
-             dropped, and its command was executed: take replies as they come, or raise that option"
-        );
-        Err(Error::new(Kind::TooLarge, text).with_outcome(Outcome::Answered))
-    }
-}
 
 /// What is to be sent as one: a command, or a batch of them.
 pub(crate) struct Packet {
@@ -64,7 +47,7 @@ impl Packet {
         Packet { bytes: Bytes::from(by_hash), what: What::Script(Box::new(Run::new(script))) }
     }
 
-    /// The room that it takes.
+    /// The capacity that it needs.
     pub(crate) fn cost(&self) -> Cost {
         match &self.what {
             What::Script(run) => Cost::of(1, run.room(self.bytes.len())),
@@ -96,12 +79,12 @@ pub(crate) enum Caller {
     Task(tokio::sync::oneshot::Sender<Answer>),
 }
 
-/// What is known of a command that may wait at the server.
+/// What is known of a blocking command.
 #[derive(Clone)]
 pub(crate) struct Waits {
     /// For how long, if it says so in a way that this library knows.
     pub(crate) time: Option<Wait>,
-    /// How its caller says that it need not wait any more.
+    /// Notified by its caller when it need not wait any more.
     pub(crate) canceled: Arc<Notify>,
 }
 
@@ -114,7 +97,7 @@ impl Waits {
 /// A packet on its way. Whatever happens to it, its caller is answered once.
 pub(crate) struct Request {
     packet: Packet,
-    /// When its caller gives up.
+    /// When its caller leaves.
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
     pub(super) core: u32,
@@ -127,7 +110,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// What room has been taken for.
+    /// For a packet that has been admitted.
     pub(crate) fn new(packet: Packet, deadline: Deadline, caller: Caller) -> Self {
         Request {
             packet,
@@ -268,18 +251,18 @@ impl Request {
         }
     }
 
-    /// For who gathers the replies himself: `None` for one command.
+    /// To gather the replies apart from the request: `None` for one command.
     pub(crate) fn gather(&self) -> Option<Gather> {
         match &self.packet.what {
             What::One(_) | What::Script(_) => None,
-            What::Many(gather) => Some(gather.anew()),
+            What::Many(gather) => Some(gather.restarted()),
         }
     }
 
     /// Forgets the replies that came: it is sent again.
     pub(crate) fn restart(&mut self) {
         if let What::Many(gather) = &mut self.packet.what {
-            **gather = gather.anew();
+            **gather = gather.restarted();
         }
     }
 
@@ -314,6 +297,16 @@ impl Request {
         }
     }
 
+    /// The capacity that was taken for it.
+    pub(super) fn cost(&self) -> Cost {
+        self.packet.cost()
+    }
+
+    /// Its caller, who gets no answer from the request any more.
+    pub(super) fn take_caller(&mut self) -> Option<Caller> {
+        self.caller.take()
+    }
+
     pub(crate) fn is_abandoned(&self) -> bool {
         match &self.caller {
             Some(Caller::Thread(caller)) => caller.is_abandoned(),
@@ -323,19 +316,12 @@ impl Request {
             None => true,
         }
     }
-
-    /// Answers this one caller, at once.
-    pub(crate) fn finish(self, answer: Answer, admission: &Admission) {
-        let mut answers = Answers::new();
-        answers.give(self, answer);
-        answers.flush(admission);
-    }
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        // The manager answers through `Answers`. A request that is dropped elsewhere never got to it, or was
-        // in its hands when the client's end, or a bug, ended both. Nobody asks for its room any more then.
+        // Tasks answer through `Answers`. A request that is dropped elsewhere never got to a task, or was there when the
+        // client's end, or a bug, ended it. Its capacity is not needed any more then.
         let error = |sent| {
             let error = if std::thread::panicking() {
                 Error::new(Kind::Panic, "a bug in redischan ended this client; please report it")
@@ -357,77 +343,5 @@ impl Drop for Request {
             Some(Caller::Task(_)) => {}
             None => {}
         }
-    }
-}
-
-/// Answers callers, a batch at a time: one return of room, and few wake-ups, for all of them.
-pub(crate) struct Answers {
-    wakes: WakeSet,
-    posts: Vec<(Ticket<Answer>, Answer)>,
-    freed: Cost,
-}
-
-impl Answers {
-    pub(crate) fn new() -> Self {
-        Answers { wakes: WakeSet::default(), posts: Vec::new(), freed: Cost::NONE }
-    }
-
-    pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
-        self.freed += request.packet.cost();
-        match request.caller.take() {
-            Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
-            Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => drop(caller.send(answer)),
-            None => {}
-        }
-    }
-
-    /// Lets go of a request whose caller has left.
-    pub(crate) fn forget(&mut self, mut request: Request) {
-        self.freed += request.packet.cost();
-        request.caller = None;
-    }
-
-    /// Makes the answers known. Room is returned first: a caller that is woken may come back at once.
-    pub(crate) fn flush(&mut self, admission: &Admission) {
-        admission.release(std::mem::replace(&mut self.freed, Cost::NONE));
-        self.wakes.flush();
-        completion::post(&mut self.posts);
-    }
-}
-
-impl Drop for Answers {
-    fn drop(&mut self) {
-        // What was given is told, whichever way the task went. (`WakeSet` does the same.)
-        completion::post(&mut self.posts);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::completion::{Backlog, Completions, Terms};
-
-    #[test]
-    fn what_was_given_is_told_though_the_task_ends() {
-        let queue = Arc::new(Completions::new(Arc::new(Backlog::new(1000))).unwrap());
-        let terms = Terms {
-            deadline: Deadline::NEVER,
-            length: std::time::Duration::ZERO,
-            send_by: Deadline::NEVER,
-            send_length: std::time::Duration::ZERO,
-            party: 0,
-            given_up: None,
-        };
-        let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
-        let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
-        let mut answers = Answers::new();
-        answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));
-        assert_eq!(queue.outstanding(), 1);
-        drop(answers);
-        let mut told = Vec::new();
-        queue.drain(9, |done| told.push((done.tag, done.answer.unwrap())));
-        assert_eq!(told, [(7, Bytes::from_static(b"+PONG\r\n"))]);
     }
 }

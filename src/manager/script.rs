@@ -1,19 +1,19 @@
-//! A run of a script: it is sent by the hash, and if the server does not know that, once more. The server has done
-//! nothing for a run that it refused, so that to send it again is no second run; its caller's deadline, its cancel and
-//! its outcome go on as if it had not been sent.
+//! A run of a script: it is sent by its hash, and again if the server does not know the hash. The server executes nothing
+//! of a run that it refuses, so sending it again is not a second run; its caller's deadline, cancel and outcome are as if
+//! it had not been sent.
 //!
 //! ```text
 //!  EVALSHA --NOSCRIPT--> EVAL                        the first that is refused brings the text
-//!          --NOSCRIPT--> EVALSHA --NOSCRIPT--> EVAL  the others come behind it, and are run by the hash
+//!          --NOSCRIPT--> EVALSHA --NOSCRIPT--> EVAL  the others follow it, and are run by the hash
 //! ```
 
 use bytes::Bytes;
 
 use crate::proto::{self, Facts, Script};
 
-/// How often a run is sent by the hash. A server that forgets a script this often gets its text.
+/// How many times a run is sent by the hash. A server that forgets a script this often gets its text.
 const BY_HASH: u32 = 2;
-/// Of so many scripts it is remembered that their text is on its way. More cost a text that need not have been sent.
+/// The lane remembers of this many scripts that their text has been sent. Each further one costs an unneeded text.
 const REMEMBERED: usize = 32;
 
 /// What a packet knows of the run that it is.
@@ -42,13 +42,13 @@ impl Run {
         self.with_text.then(|| Bytes::from(self.script.by_text(by_hash)))
     }
 
-    /// How many bytes are sent in place of so many.
+    /// How many bytes are sent for a run of this length by the hash.
     pub(super) fn len(&self, by_hash: usize) -> usize {
         if self.with_text { self.script.by_text_len(by_hash) } else { by_hash }
     }
 
-    /// How many bytes it takes room for, from its first sending to its answer. (The text that a run brings once it was
-    /// refused is in the way to the socket only, which has a bound of its own.)
+    /// How many bytes of capacity it needs, from its first sending to its answer. (A text that a run brings after a refusal
+    /// is only in the outbox, which has a separate bound.)
     pub(super) fn room(&self, by_hash: usize) -> usize {
         if self.script.always_with_text() { self.script.by_text_len(by_hash) } else { by_hash }
     }
@@ -63,13 +63,13 @@ impl Run {
 /// Which texts are on their way on a connection.
 #[derive(Default)]
 pub(super) struct Texts {
-    /// Each with the position from which on what is sent is sent behind it.
+    /// Each with the position after it: what is sent from there on follows the text.
     sent: Vec<(Script, u64)>,
 }
 
 impl Texts {
-    /// A run was refused that had been sent at `from`, and is to be sent behind all that has been `pushed`: with the
-    /// text, unless another brings it that was sent, or will be, since.
+    /// A run that was sent at position `from` was refused, and will be sent after everything that has been `pushed`: with
+    /// the text, unless another run that was or will be sent since brings it.
     pub(super) fn prepare(&mut self, run: &mut Run, from: u64, pushed: u64) {
         run.refused += 1;
         let is_coming = self.sent.iter().any(|(script, at)| *at > from && script.is_same(&run.script));

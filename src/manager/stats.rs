@@ -35,7 +35,7 @@ impl Gauge {
 
 #[derive(Default)]
 pub(crate) struct Stats {
-    /// Requests the manager took from the callers.
+    /// Requests that the tasks took from the callers.
     pub commands: Counter,
     /// Replies that were matched to a request, error replies included.
     pub replies: Counter,
@@ -50,8 +50,8 @@ pub(crate) struct Stats {
     /// Bytes the kernel took for, and gave from, all connections so far.
     pub bytes_out: Counter,
     pub bytes_in: Counter,
-    /// Calls that found no room.
+    /// Calls that found no capacity.
     pub queue_full: Counter,
-    /// Push messages that nobody subscribed to.
+    /// Push messages, to which nobody subscribes.
     pub push_dropped: Counter,
 }

@@ -7,13 +7,17 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
+use crate::error::{Error, Kind, Outcome};
+use crate::os::errno;
 use crate::proto::{DecodeError, FrameKind, Limits, Scanner, Step};
 
-/// Room offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
+use super::push::Pushes;
+
+/// The space offered to each read. A reply that needs more gets it as it comes (see [`Wire::poll_fill`]).
 const READ: usize = 64 * 1024;
-/// Less room than this is not worth a system call.
+/// Less space than this is not worth a system call.
 const LEAST: usize = 4 * 1024;
-/// The most that is reserved on the word of a length that the server declared.
+/// The most that is reserved because of a length that the server declared.
 const TRUST: usize = 1024 * 1024;
 
 /// Why a connection can no longer be used.
@@ -42,6 +46,25 @@ impl Broken {
             Broken::Protocol(_) | Broken::Silent(_) => false,
         }
     }
+
+    /// The error of a request whose reply had not come.
+    pub(super) fn explain(&self, server: &str) -> Error {
+        let error = match self {
+            Broken::Eof => Error::new(Kind::Io, format!("the server closed the connection ({server})")),
+            Broken::Io(error) => Error::os(Kind::Io, &format!("the connection was lost ({server})"), error),
+            Broken::Silent(what) => {
+                Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
+                    .with_errno(errno::ETIMEDOUT)
+            }
+            Broken::Protocol(what) => Error::new(
+                Kind::Protocol,
+                format!(
+                    "{what}; replies can no longer be matched to requests, so the connection ({server}) was replaced"
+                ),
+            ),
+        };
+        error.with_outcome(Outcome::MaybeExecuted)
+    }
 }
 
 impl From<DecodeError> for Broken {
@@ -50,7 +73,7 @@ impl From<DecodeError> for Broken {
     }
 }
 
-/// What the server said.
+/// A reply: whatever the server sends except push messages.
 #[derive(Debug)]
 pub(crate) enum Event {
     /// One whole frame, a refcounted slice of what was read, and whether it has simple strings or errors.
@@ -61,31 +84,33 @@ pub(crate) enum Event {
     Odd(FrameKind, Bytes, DecodeError),
 }
 
-impl Event {
-    pub(crate) fn kind(&self) -> FrameKind {
-        match self {
-            Event::Frame { kind, .. } | Event::Skipped(kind, _) | Event::Odd(kind, ..) => *kind,
-        }
-    }
-}
-
 pub(crate) struct Wire<S> {
     pub(crate) stream: S,
     input: BytesMut,
     scanner: Scanner,
+    pushes: Pushes,
     received: u64,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub(crate) fn new(stream: S, limits: Limits) -> Self {
-        Wire { stream, input: BytesMut::new(), scanner: Scanner::new(limits), received: 0 }
+    pub(super) fn new(stream: S, limits: Limits, pushes: Pushes) -> Self {
+        Wire { stream, input: BytesMut::new(), scanner: Scanner::new(limits), pushes, received: 0 }
     }
 
-    /// The next event in what has been read; `None` if more must be read first.
+    /// The next reply in what has been read; `None` if more must be read first. Push messages before it go to their
+    /// receiver.
     pub(crate) fn next(&mut self) -> Result<Option<Event>, Broken> {
         loop {
             match self.scanner.scan(&self.input)? {
                 Step::More => return Ok(None),
+                Step::Frame(frame) if frame.kind == FrameKind::Push => {
+                    let message = self.input.split_to(frame.len).freeze();
+                    self.pushes.take(Some(message));
+                }
+                Step::Skipped { len, kind: FrameKind::Push, .. } => {
+                    self.input.advance(len);
+                    self.pushes.take(None);
+                }
                 Step::Frame(frame) => {
                     // The buffer grew for this one reply: it leaves with it.
                     let bytes = if frame.len > READ && frame.len == self.input.len() {
@@ -129,25 +154,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.received
     }
 
-    /// Whether nothing has been read that is not part of a frame that was given out.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.input.is_empty()
-    }
-
-    /// Whether what was read begins with the head of an alert, which a TLS server says to those who speak plainly.
+    /// Whether what was read begins with an alert, which a TLS server sends to clients without TLS.
     pub(crate) fn holds_tls_alert(&self) -> bool {
         self.input.starts_with(&[0x15, 0x03])
     }
 
-    /// Whether no frame has begun to come, or a push message only.
-    pub(crate) fn owes_nothing_but_push(&self) -> bool {
-        match self.scanner.under_way() {
-            Some(kind) => kind == FrameKind::Push,
-            None => self.is_clean(),
-        }
+    /// Whether nothing has been read since the last reply but push messages, of which the last may still be arriving.
+    pub(crate) fn is_clean(&mut self) -> bool {
+        let is_between_replies = matches!(self.next(), Ok(None));
+        is_between_replies
+            && match self.scanner.under_way() {
+                Some(kind) => kind == FrameKind::Push,
+                None => self.input.is_empty(),
+            }
     }
 
-    /// The next event, while what is unsent is written: a server that waits until somebody reads its replies reads no
+    /// The next reply, while what is unsent is written: a server that waits until somebody reads its replies reads no
     /// more requests. It may be dropped and called again.
     pub(crate) async fn exchange(&mut self, unsent: &mut Bytes) -> Result<Event, Broken> {
         std::future::poll_fn(|cx| {
@@ -179,13 +201,78 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         }
     }
 
-    /// The next event, read if need be. It may be dropped and called again.
+    /// The next reply, read if need be. It may be dropped and called again.
     pub(crate) async fn receive(&mut self) -> Result<Event, Broken> {
         loop {
             if let Some(event) = self.next()? {
                 return Ok(event);
             }
             std::future::poll_fn(|cx| self.poll_fill(cx)).await?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::manager::shared::Shared;
+
+    const PUSHES: [&[u8]; 4] = [
+        b">1\r\n+one\r\n",
+        b">2\r\n+invalidate\r\n*1\r\n$3\r\nkey\r\n",
+        b">2\r\n+large\r\n$100\r\n0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789\r\n",
+        b">2\r\n+odd\r\n(not a number\r\n",
+    ];
+
+    #[tokio::test]
+    async fn push_messages_go_to_their_receiver_and_replies_to_the_reader_however_they_are_cut() {
+        let config = Config::default();
+        let limits = Limits { max_bytes: 80, max_depth: 8 };
+        let mut sent: Vec<u8> = Vec::new();
+        for push in PUSHES {
+            sent.extend([push, b"$5\r\nreply\r\n", push, push].concat());
+        }
+        for piece in 1..sent.len() {
+            let shared = Arc::new(Shared::new(&config));
+            let (near, mut far) = tokio::io::duplex(piece);
+            let mut wire = Wire::new(near, limits, Pushes::new(shared.clone()));
+            let pieces = sent.clone();
+            let server = tokio::spawn(async move {
+                for piece in pieces.chunks(piece) {
+                    far.write_all(piece).await.unwrap();
+                }
+            });
+            for _ in PUSHES {
+                match wire.receive().await.unwrap() {
+                    Event::Frame { kind, bytes, .. } => {
+                        assert_eq!((kind, &bytes[..]), (FrameKind::Reply, &b"$5\r\nreply\r\n"[..]));
+                    }
+                    event => panic!("{event:?}"),
+                }
+            }
+            assert!(matches!(wire.receive().await, Err(Broken::Eof)));
+            assert!(wire.is_clean());
+            assert_eq!(shared.stats.push_dropped.get(), 12);
+            server.await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wire_is_clean_while_a_push_message_arrives_and_not_while_a_reply_does() {
+        for (sent, is_clean) in
+            [(&b""[..], true), (PUSHES[1], true), (&PUSHES[1][..9], true), (b"$5\r\nrep", false)]
+        {
+            let shared = Arc::new(Shared::new(&Config::default()));
+            let (near, mut far) = tokio::io::duplex(1000);
+            let mut wire = Wire::new(near, Limits::default(), Pushes::new(shared));
+            far.write_all(&[PUSHES[0], sent].concat()).await.unwrap();
+            std::future::poll_fn(|cx| wire.poll_fill(cx)).await.unwrap();
+            assert_eq!(wire.is_clean(), is_clean, "{}", sent.escape_ascii());
         }
     }
 }

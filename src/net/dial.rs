@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpStream, UnixStream};
 
 use crate::error::{Error, Kind};
+use crate::os::{errno as number, peer};
 
 use super::happy::{self, Failures};
 use super::resolve::Resolver;
@@ -136,23 +136,23 @@ impl Dialer {
 /// What to do about a connection that could not be made.
 fn hint(errno: i32) -> &'static str {
     match errno {
-        libc::EMFILE => {
+        number::EMFILE => {
             "this process has no file descriptor left: close some, or raise its limit (ulimit -n)"
         }
-        libc::ENFILE => {
+        number::ENFILE => {
             "this system has no file descriptor left: close some, or raise its limits (sysctl fs.file-max, ulimit -n)"
         }
-        libc::ENETUNREACH | libc::EHOSTUNREACH | libc::ENETDOWN | libc::EAFNOSUPPORT => {
+        number::ENETUNREACH | number::EHOSTUNREACH | number::ENETDOWN | number::EAFNOSUPPORT => {
             "check the address, and this machine's network"
         }
-        libc::EADDRNOTAVAIL => {
+        number::EADDRNOTAVAIL => {
             "check the address, and whether this machine has a port left for one more connection"
         }
-        libc::ENOBUFS | libc::ENOMEM => "this system is out of memory for sockets",
-        libc::EACCES | libc::EPERM => {
+        number::ENOBUFS | number::ENOMEM => "this system is out of memory for sockets",
+        number::EACCES | number::EPERM => {
             "check that this process may connect there: permissions, firewall, sandbox"
         }
-        libc::ETIMEDOUT => "check the address, and the firewalls on the way",
+        number::ETIMEDOUT => "check the address, and the firewalls on the way",
         _ => "is a server listening there?",
     }
 }
@@ -161,12 +161,17 @@ fn hint(errno: i32) -> &'static str {
 /// says, and that before a family of addresses that this machine has no use for.
 fn telling(errno: i32) -> u8 {
     match errno {
-        libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM | libc::EACCES | libc::EPERM => 2,
-        libc::ENETUNREACH
-        | libc::EHOSTUNREACH
-        | libc::ENETDOWN
-        | libc::EAFNOSUPPORT
-        | libc::EADDRNOTAVAIL => 0,
+        number::EMFILE
+        | number::ENFILE
+        | number::ENOBUFS
+        | number::ENOMEM
+        | number::EACCES
+        | number::EPERM => 2,
+        number::ENETUNREACH
+        | number::EHOSTUNREACH
+        | number::ENETDOWN
+        | number::EAFNOSUPPORT
+        | number::EADDRNOTAVAIL => 0,
         _ => 1,
     }
 }
@@ -176,11 +181,7 @@ fn watch(tcp: &TcpStream, heartbeat: Duration) -> io::Result<()> {
     const LEAST: Duration = Duration::from_secs(1); // the kernel counts in seconds
     const MOST: Duration = Duration::from_secs(32_767);
     let pause = heartbeat.clamp(LEAST, MOST);
-    let socket = SockRef::from(tcp);
-    socket.set_tcp_keepalive(
-        &TcpKeepalive::new().with_time(pause).with_interval(pause).with_retries(KEEP_TRYING),
-    )?;
-    socket.set_tcp_user_timeout(Some(pause * KEEP_TRYING))
+    peer::watch(tcp, pause, KEEP_TRYING)
 }
 
 #[cfg(test)]
@@ -238,8 +239,8 @@ mod tests {
         let port = closed.local_addr().unwrap().port();
         drop(closed);
         let error = dialer(fixed(&["127.0.0.2", "127.0.0.1"]), port).dial().await.err().unwrap();
-        assert_eq!((error.kind(), error.os_errno()), (Kind::Connect, libc::ECONNREFUSED));
-        let refused = std::io::Error::from_raw_os_error(libc::ECONNREFUSED);
+        assert_eq!((error.kind(), error.os_errno()), (Kind::Connect, number::ECONNREFUSED));
+        let refused = std::io::Error::from_raw_os_error(number::ECONNREFUSED);
         let wanted = format!(
             "cannot connect to redis://redis.test:{port}: 127.0.0.2: {refused}; 127.0.0.1: {refused}; \
              is a server listening there?"
@@ -296,11 +297,11 @@ mod tests {
             errnos.map(|errno| (address, io::Error::from_raw_os_error(errno))).into()
         };
         for (errnos, wanted, text) in [
-            ([libc::ENETUNREACH, libc::ECONNREFUSED], libc::ECONNREFUSED, "listening"),
-            ([libc::ECONNREFUSED, libc::ENETUNREACH], libc::ECONNREFUSED, "listening"),
-            ([libc::ECONNREFUSED, libc::EMFILE], libc::EMFILE, "ulimit -n"),
-            ([libc::ENFILE, libc::ECONNREFUSED], libc::ENFILE, "descriptor"),
-            ([libc::ENETUNREACH, libc::EHOSTUNREACH], libc::EHOSTUNREACH, "network"),
+            ([number::ENETUNREACH, number::ECONNREFUSED], number::ECONNREFUSED, "listening"),
+            ([number::ECONNREFUSED, number::ENETUNREACH], number::ECONNREFUSED, "listening"),
+            ([number::ECONNREFUSED, number::EMFILE], number::EMFILE, "ulimit -n"),
+            ([number::ENFILE, number::ECONNREFUSED], number::ENFILE, "descriptor"),
+            ([number::ENETUNREACH, number::EHOSTUNREACH], number::EHOSTUNREACH, "network"),
         ] {
             let error = dialer.all_failed(failures(errnos));
             assert!(error.os_errno() == wanted && error.to_string().ends_with(hint(wanted)), "{error}");

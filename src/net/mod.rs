@@ -8,12 +8,11 @@ mod tls;
 mod verify;
 mod x509;
 
-use std::time::Duration;
-
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::error::Error;
 
+pub(crate) use crate::os::Acks;
 pub(crate) use dial::{Address, Dialer, KEEP_TRYING};
 pub(crate) use resolve::Resolver;
 pub(crate) use stream::Stream;
@@ -30,15 +29,6 @@ pub(crate) trait Link: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// Whether a write that fails has passed on nothing of what it was offered. A stream that encrypts writes
     /// several times in one call, and an error of a later write hides what the earlier ones passed on.
     fn failed_write_sent_nothing(&self) -> bool;
-}
-
-/// How the peer's kernel answers ours. It does so also while the server itself is busy or stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Acks {
-    /// Whether something was sent again, or probed for, and nothing has come back since.
-    pub(crate) unanswered: bool,
-    /// The time since it last acknowledged anything.
-    pub(crate) silent_for: Duration,
 }
 
 /// Makes connections. Production dials sockets; tests of the manager hand out streams of their own.

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Kind};
 use crate::lock::Mutex;
+use crate::os::errno;
 use crate::runtime;
 
 /// The thread's name in `ps -L`, gdb and core files.
@@ -114,7 +115,7 @@ fn addresses_of(name: &str, look_up: &LookUp) -> Found {
 }
 
 fn is_out_of_descriptors(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE))
+    matches!(error.raw_os_error(), Some(errno::EMFILE | errno::ENFILE))
 }
 
 #[cfg(test)]

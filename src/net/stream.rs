@@ -4,11 +4,12 @@ use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::client::TlsStream;
+
+use crate::os::peer;
 
 use super::{Acks, Link};
 
@@ -28,41 +29,21 @@ impl Stream {
     }
 }
 
-#[allow(unsafe_code)]
 impl Link for Stream {
     fn acks(&self) -> Option<Acks> {
-        if matches!(self, Stream::Unix(_)) {
-            return None;
+        match self {
+            Stream::Unix(_) => None,
+            Stream::Tcp(_) | Stream::Tls(_) => peer::acks(self.descriptor()),
         }
-        // SAFETY: tcp_info is plain data; the kernel writes at most `len` bytes of it and says how many. What
-        // an older kernel does not write stays zero.
-        let info = unsafe {
-            let mut info: libc::tcp_info = std::mem::zeroed();
-            let mut len = size_of_val(&info) as libc::socklen_t;
-            let into = (&raw mut info).cast();
-            let got =
-                libc::getsockopt(self.descriptor(), libc::IPPROTO_TCP, libc::TCP_INFO, into, &raw mut len);
-            if got != 0 {
-                return None;
-            }
-            info
-        };
-        Some(Acks {
-            unanswered: info.tcpi_retransmits > 0 || info.tcpi_probes > 0,
-            silent_for: Duration::from_millis(info.tcpi_last_ack_recv.into()),
-        })
     }
 
     fn unacknowledged(&self) -> u64 {
-        // What a unix socket took is on the peer's host. The kernel would count what the server has not read yet,
-        // and one that is stopped would never be left.
-        if matches!(self, Stream::Unix(_)) {
-            return 0;
+        match self {
+            // What a unix socket took is on the peer's host. The kernel would count what the server has not read yet,
+            // and one that is stopped would never be left.
+            Stream::Unix(_) => 0,
+            Stream::Tcp(_) | Stream::Tls(_) => peer::unacknowledged(self.descriptor()),
         }
-        let mut bytes: libc::c_int = 0;
-        // SAFETY: TIOCOUTQ writes one int.
-        let got = unsafe { libc::ioctl(self.descriptor(), libc::TIOCOUTQ, &raw mut bytes) };
-        if got == 0 { u64::try_from(bytes).unwrap_or(0) } else { 0 }
     }
 
     fn failed_write_sent_nothing(&self) -> bool {

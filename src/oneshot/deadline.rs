@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use crate::clock;
+use crate::os::clock;
 
-/// Nanoseconds of `CLOCK_MONOTONIC`, the clock that futexes sleep on; see `clock_gettime(2)`.
+/// Nanoseconds of [`clock`], on which callers sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(u64);
-
-const NANOS: u64 = 1_000_000_000;
 
 impl Deadline {
     /// No deadline.
@@ -45,12 +43,8 @@ impl Deadline {
         if self == Deadline::NEVER { self } else { Deadline(self.0.saturating_add(time.as_nanos() as u64)) }
     }
 
-    /// The same as a `timespec`; `None` if it never comes.
-    #[cfg_attr(redischan_model, allow(dead_code))]
-    pub(super) fn timespec(self) -> Option<libc::timespec> {
-        (self != Deadline::NEVER).then_some(libc::timespec {
-            tv_sec: (self.0 / NANOS) as libc::time_t,
-            tv_nsec: (self.0 % NANOS) as libc::c_long,
-        })
+    /// The time of [`clock`]; `None` if it never comes.
+    pub(super) fn nanos(self) -> Option<u64> {
+        (self != Deadline::NEVER).then_some(self.0)
     }
 }

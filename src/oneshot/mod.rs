@@ -12,9 +12,9 @@
 //! Beside the first two stands whether the caller sleeps: one that looks by itself need not be woken.
 
 mod deadline;
-mod futex;
 #[cfg(all(test, redischan_model))]
 mod model;
+mod park;
 mod seats;
 mod sync;
 
@@ -22,10 +22,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::interrupt::{self, Watch};
-use crate::spin;
+use crate::os::Woken;
+use crate::wait;
 
 pub use deadline::Deadline;
-use futex::Woken;
 use seats::Seat;
 pub use seats::WakeSet;
 use sync::{Arc, AtomicU32};
@@ -183,10 +183,10 @@ impl<T> Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// The same as [`wait`](Self::wait), but looks for the answer for so much of this thread's own time before it
-    /// sleeps. `callers` are about to do the same, and may want the same core.
+    /// The same as [`wait`](Self::wait), but polls for the answer for up to `time` before it sleeps ([`wait`]). `callers`
+    /// have a call in flight and may want the same core.
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
-        match spin::look(time, callers, |now| deadline.is_before(now), || self.take()) {
+        match wait::poll_for(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
             None => self.wait(deadline),
         }

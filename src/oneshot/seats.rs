@@ -11,8 +11,10 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::os::Woken;
+
 use super::Deadline;
-use super::futex::{self, Woken};
+use super::park;
 use super::sync::AtomicU32;
 
 /// In a model, all share one.
@@ -81,11 +83,11 @@ impl Seat {
     /// Wakes this one, after its answer was made visible.
     pub(super) fn wake(self) {
         self.row().fetch_add(1, Ordering::Release);
-        futex::wake(self.row(), 1 << self.bit);
+        park::wake(self.row(), 1 << self.bit);
     }
 
     pub(super) fn sleep(self, ticket: u32, deadline: Deadline) -> Woken {
-        futex::wait(self.row(), ticket, 1 << self.bit, deadline)
+        park::wait(self.row(), ticket, 1 << self.bit, deadline.nanos())
     }
 }
 
@@ -118,7 +120,7 @@ impl WakeSet {
             let row = usize::from(row) % ROWS;
             let seats = std::mem::take(&mut self.seats[row]);
             HALL[row].0.fetch_add(1, Ordering::Release);
-            futex::wake(&HALL[row].0, seats);
+            park::wake(&HALL[row].0, seats);
         }
     }
 }

@@ -151,6 +151,51 @@ impl Tree {
         Ok(Tree { text, raw: OnceCell::new(), nodes })
     }
 
+    /// The reply as a map, where it is one in RESP3: an array of keys and values in turn, or of pairs of them. Any other
+    /// reply stays as it is.
+    pub fn into_map(mut self) -> Tree {
+        let root = *self.root();
+        let elements = self.children(&root);
+        if root.kind != Kind::Array || root.attr != 0 {
+            return self;
+        }
+        let pairs: Option<Vec<&[Node]>> = elements.iter().map(|element| self.pair(element)).collect();
+        match pairs {
+            Some(pairs) if !pairs.is_empty() => {
+                // Scalars have no index of another node, and so may be anywhere.
+                let mut nodes: Nodes =
+                    smallvec![Node { kind: Kind::Map, len: 2 * pairs.len(), word: 1, ..root }];
+                nodes.extend(pairs.into_iter().flatten().copied());
+                self.nodes = nodes;
+            }
+            _ if root.len.is_multiple_of(2) => self.set_kind(Kind::Map),
+            _ => {}
+        }
+        self
+    }
+
+    /// The reply as a set, where it is one in RESP3: an array. Any other reply stays as it is.
+    pub fn into_set(mut self) -> Tree {
+        if self.root().kind == Kind::Array {
+            self.set_kind(Kind::Set);
+        }
+        self
+    }
+
+    fn set_kind(&mut self, kind: Kind) {
+        if let Some(root) = self.nodes.first_mut() {
+            root.kind = kind;
+        }
+    }
+
+    /// The two scalars of an array of two.
+    fn pair(&self, node: &Node) -> Option<&[Node]> {
+        let inner = self.children(node);
+        let plain = |node: &Node| !node.kind.is_aggregate() && node.attr == 0;
+        let is_pair = node.kind == Kind::Array && node.attr == 0 && inner.len() == 2;
+        (is_pair && inner.iter().all(plain)).then_some(inner)
+    }
+
     /// The value itself.
     pub fn root(&self) -> &Node {
         self.nodes.first().unwrap_or(&Node::EMPTY)

@@ -3,13 +3,15 @@
 
 usage: boundary.py redischan.h > boundary.c
 
-A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning that
-MEANING gives it. Whatever the call does, it leaves errno as it was. A function that is new in the header is tested without a change here, unless one of its
-pointers may be NULL: that is a row to add, so that nobody allows it by accident.
+A NULL is refused with REDISCHAN_ERR_INVALID and a text that names the parameter, or it has the meaning in
+MEANING. Whatever the call does, it preserves errno. A new function in the header is tested without a change here, unless
+one of its pointers may be NULL: that needs a row, so that nobody allows it by accident.
 """
 
 import re
 import sys
+
+NUMBERS_INTO_OUT = ("incr", "decr", "incrby", "incrbyfloat", "hincrby", "zscore", "zincrby")
 
 # (function, parameter) -> what the call with NULL gives. `*` stands for any function.
 MEANING = {
@@ -18,6 +20,7 @@ MEANING = {
     ("*", "key_lens"): "a status",
     ("*", "value_lens"): "a status",
     ("*", "keylens"): "a status",
+    ("*", "field_lens"): "a status",
     ("*", "arglens"): "a status",
     # What the caller does not want to know.
     ("*", "out_len"): "a status",
@@ -25,15 +28,15 @@ MEANING = {
     ("*", "out_set"): "a status",
     ("*", "out_new"): "a status",
     ("*", "out_receivers"): "a status",
+    ("*", "out_before"): "a status",
+    ("*", "out_bit"): "a status",
+    ("*", "out_changed"): "a status",
+    ("*", "out_rank"): "a status",
+    ("*", "out_metres"): "a status",
     ("*", "out_value"): "a status",
     ("*", "out_value_len"): "a status",
     ("*", "len"): "no crash",
-    ("redis_incr", "out"): "a status",
-    ("redis_incr_n", "out"): "a status",
-    ("redis_decr", "out"): "a status",
-    ("redis_decr_n", "out"): "a status",
-    ("redis_incrby", "out"): "a status",
-    ("redis_incrby_n", "out"): "a status",
+    **{(f"redis_{name}{n}", "out"): "a status" for name in NUMBERS_INTO_OUT for n in ("", "_n")},
     ("redis_ttl", "out_ms"): "a status",
     ("redis_ttl_n", "out_ms"): "a status",
     # $REDIS_URL.
@@ -111,6 +114,17 @@ VALUES = {
     "field": '"f"',
     "channel": '"c"',
     "payload": '"p"',
+    "newkey": '"k2"',
+    "element": '"e"',
+    "member": '"m"',
+    "member1": '"m"',
+    "member2": '"n"',
+    "min": '"0"',
+    "max": '"1"',
+    "id": '"1-1"',
+    "start": '"-"',
+    "end": '"+"',
+    "group": '"g"',
     "bytes": '"GETk"',
     "buf": "buffer",
     "text": '"return 1"',

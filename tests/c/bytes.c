@@ -1,4 +1,4 @@
-/* Keys and values are bytes: NULs, nothing at all, a megabyte; and buffers of every size. */
+/* Keys and values are bytes: NULs, empty ones, a megabyte; and buffers of every size. */
 #include "support.h"
 #include "tap.h"
 
@@ -7,7 +7,7 @@
 
 static redis_client *client;
 
-/* A value goes there and comes back, by allocation, into an exact buffer, and not into one that is smaller. */
+/* A value makes a round trip: by allocation, into an exact buffer, and not into a smaller one. */
 static void round_trip(const char *what, const void *key, size_t key_len, const void *value, size_t value_len)
 {
     is_int(redis_set_n(client, key, key_len, value, value_len, 0, 0), REDISCHAN_OK, "%s: SET", what);

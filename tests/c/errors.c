@@ -1,4 +1,4 @@
-/* Every status code that this version can give: its number, outcome, details, and a text that helps. */
+/* Every status code that this version can return: its number, outcome, details, and a helpful text. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"

@@ -1,5 +1,5 @@
-/* What a call leaves alone on its caller's thread: cancellation, errno, and what it waits for when a signal
- * comes that ends none of its sleeps. */
+/* What a call leaves alone on its caller's thread: cancellation, errno; and that it notices a signal
+ * that interrupts none of its sleeps. */
 #define _GNU_SOURCE
 #include "scripted.h"
 #include "support.h"
@@ -320,9 +320,9 @@ int main(void)
         silent[i] = scripted_start(SCRIPTED_RESP3);
     mute = scripted_start(SCRIPTED_NEVER_ANSWERS);
     client = connect_to_server();
-    hanging = connect_to(scripted_url(silent[0]));
+    hanging = connect_to_silent(scripted_url(silent[0]));
     char url[128];
-    snprintf(url, sizeof url, "%s/?max_in_flight=1", scripted_url(silent[1]));
+    snprintf(url, sizeof url, "%s/?heartbeat=0&max_in_flight=1", scripted_url(silent[1]));
     full = connect_to(url);
     redis_queue *occupies = NULL;
     if (redis_queue_new(full, &occupies) != REDISCHAN_OK ||

@@ -1,4 +1,4 @@
-/* A host's interrupt function that leaves by longjmp, or does not return, holds up nobody but its own thread. */
+/* A host's interrupt function that leaves by longjmp, or does not return, blocks only its own thread. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"
@@ -100,7 +100,7 @@ static void left_by_longjmp(const struct wait *wait)
     redis_queue_free(queue);
 }
 
-/* In a thread of its own: what setjmp saved must be above all that is called afterwards. */
+/* In a separate thread: what setjmp saved must be above everything that is called afterwards. */
 static void *on_the_thread_that_jumped(void *status)
 {
     redis_status *const ended = status;
@@ -146,7 +146,7 @@ int main(void)
     scripted *silent = scripted_start(SCRIPTED_RESP3);
     sem_init(&is_asked, 0, 0);
     client = connect_to_server();
-    hanging = connect_to(scripted_url(silent));
+    hanging = connect_to_silent(scripted_url(silent));
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         left_by_longjmp(&waits[i]);
     the_thread_goes_on();

@@ -21,7 +21,7 @@ using redischan::within;
 namespace {
 
 // A coroutine that starts at once, and is destroyed with its task, wherever it stands. What it throws is kept, or
-// thrown out to whoever resumes it.
+// thrown to the caller of resume().
 template <bool ThrowsOut> class coroutine_of {
 public:
     struct promise_type {

@@ -1,5 +1,5 @@
 // redischan.hpp in a program without exceptions and type information (-fno-exceptions -fno-rtti): only the try_
-// functions are there, and all of them work.
+// functions exist, and all of them work.
 #include <redischan.hpp>
 
 #include <stdbool.h>
@@ -16,6 +16,10 @@ using redischan::reply;
 using redischan::reply_view;
 using redischan::within;
 
+// All methods that are made from commands/commands.txt.
+template class redischan::detail::all_commands<client>;
+template class redischan::detail::all_commands<redischan::session>;
+
 namespace {
 
 // What would throw is not there to be called.
@@ -30,6 +34,10 @@ template <class T> constexpr bool has_value<T, std::void_t<decltype(std::declval
 template <class T, class = void> constexpr bool has_begin = false;
 template <class T> constexpr bool has_begin<T, std::void_t<decltype(std::declval<T &>().begin())>> = true;
 
+template <class T, class = void> constexpr bool has_strlen = false;
+template <class T> constexpr bool has_strlen<T, std::void_t<decltype(std::declval<T>().strlen(""))>> = true;
+
+static_assert(!has_strlen<client> && !has_strlen<redischan::session>);
 static_assert(!has_get<client> && !has_command<client> && !has_async<client> && !has_command<redischan::session>);
 static_assert(!has_value<redischan::result<reply>> && !has_value<redischan::result<void>>);
 static_assert(!has_begin<redischan::scan<std::string_view>> && has_begin<reply_view>);

@@ -1,4 +1,4 @@
-/* What programs compiled long ago rely on: sizes, offsets and numbers. A failure here is one to compile. */
+/* What programs compiled earlier rely on: sizes, offsets and numbers. A difference here does not compile. */
 #include <redischan.h>
 #include <stdio.h>
 

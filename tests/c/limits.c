@@ -1,4 +1,4 @@
-/* Numbers at and past their limits: each is refused before anything is sent, and reads nothing it may not. */
+/* Numbers at and past their limits: each is refused before anything is sent, and no invalid memory is read. */
 #include "support.h"
 #include "tap.h"
 
@@ -7,7 +7,7 @@
 
 static redis_client *client;
 
-/* Refused here: the code, an outcome that says nothing was sent, a text; and the client goes on. */
+/* Refused by the library: the code, an outcome that says nothing was sent, a text; and the client still works. */
 static void refused(redis_status status, const char *what)
 {
     const redis_error_info info = last_info();

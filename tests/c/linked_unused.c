@@ -1,4 +1,4 @@
-/* A program that links the library and never calls it: no thread was started, no signal was touched, it ends. */
+/* A program that links the library and never calls it: no thread is started, no signal is touched, it ends. */
 #define _POSIX_C_SOURCE 200809L
 #include "tap.h"
 

@@ -1,4 +1,4 @@
-/* redis_mget_into: values in the caller's own memory, and nothing beside them. */
+/* redis_mget_into: values in the caller's memory, and nothing written outside it. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"
@@ -20,7 +20,7 @@ static void begin(void)
         lens[i] = 12345;
 }
 
-/* Whether all behind the first `used` bytes is as it was. */
+/* Whether everything after the first `used` bytes is unchanged. */
 static bool untouched(int which, size_t used)
 {
     for (size_t i = used; i <= ROOM; i++)

@@ -1,6 +1,6 @@
 /* Names and descriptors: several addresses, a resolver that hangs, a process without descriptors.
  *
- * The program has a getaddrinfo of its own, which the library finds before that of the C library. */
+ * The program has its own getaddrinfo, which the library finds before that of the C library. */
 #define _GNU_SOURCE
 #include "scripted.h"
 #include "support.h"

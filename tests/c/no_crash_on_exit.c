@@ -1,7 +1,7 @@
-/* A process that exits while its threads are in calls: its exit code is kept, no signal ends it, nothing waits.
+/* A process that exits while its threads are in calls: its exit code is preserved, no signal ends it, nothing waits.
  *
- * The program runs itself: with an argument it is the process that exits. TEST_EXITS (default 20) says how
- * often each way is tried. */
+ * The program runs itself: with an argument it is the process that exits. TEST_EXITS (default 20) is the
+ * number of tries for each way. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"

@@ -1,4 +1,4 @@
-/* An application with functions of the library's names: they are its own, and the library uses its own too.
+/* An application with functions of the same names as the library's: it uses its own, and the library the library's.
  *
  * Linked with -rdynamic, so that without -Bsymbolic the library's calls would land here. */
 #include "support.h"

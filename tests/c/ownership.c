@@ -1,4 +1,4 @@
-/* Who owns what: outs are written on success only, frees may come in any order, NULL is no object. */
+/* Ownership: out parameters are written on success only, objects may be freed in any order, NULL is not an object. */
 #include "scripted.h"
 #include "support.h"
 #include "tap.h"

@@ -1,4 +1,4 @@
-/* Pipelines and transactions as C sees them: replies in order, errors in their place, empty after each run, and
+/* Pipelines and transactions from C: replies in order, errors in place of results, empty after each run, and
  * their limits. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"

@@ -1,4 +1,4 @@
-/* Completion queues as C sees them: the descriptor, the order of taking, cancels, and who goes first. */
+/* Completion queues from C: the descriptor, the order of taking, cancels, and what may be freed first. */
 #define _POSIX_C_SOURCE 200809L
 #include "scripted.h"
 #include "support.h"
@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { REQUESTS = 200, TIMEOUT = 20000 };
 
@@ -138,9 +139,25 @@ static void who_goes_first(void)
     redis_client_free(client);
 }
 
+/* So that the backend under test is the one that was asked for. */
+static void the_descriptor_is_of_the_backend(redis_client *client)
+{
+    char path[64], is[64] = "";
+    redis_queue *queue = NULL;
+    if (redis_queue_new(client, &queue) != REDISCHAN_OK)
+        tap_bail_out("no queue: %s", redis_last_error());
+    snprintf(path, sizeof path, "/proc/self/fd/%d", redis_queue_fd(queue));
+    if (readlink(path, is, sizeof is - 1) < 0)
+        tap_bail_out("no %s", path);
+    const char *const wanted = backend_is_portable() ? "pipe:" : "anon_inode:[eventfd]";
+    ok(strncmp(is, wanted, strlen(wanted)) == 0, "its descriptor is one of %s: %s", wanted, is);
+    redis_queue_free(queue);
+}
+
 int main(void)
 {
     redis_client *client = connect_to_server();
+    the_descriptor_is_of_the_backend(client);
     scripted *silent = scripted_start(SCRIPTED_RESP3);
     redis_client *hanging = connect_to(scripted_url(silent));
     level_triggered(client);

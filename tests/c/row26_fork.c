@@ -1,5 +1,5 @@
-/* A process forks while its threads are in calls: each child is told so at once and can connect anew, and the
- * parent's threads get their own replies all the while. */
+/* A process forks while its threads are in calls: in each child calls fail at once and it can connect again, and the
+ * parent's threads keep getting their own replies. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

@@ -1,7 +1,7 @@
-/* dlopen, connect, call, dlclose with the client left open, and again: the process lives, works and exits.
+/* dlopen, connect, call, dlclose with the client left open, repeatedly: the process survives, works and exits.
  *
  * Not linked with the library, which is opened by its path, LIBRARY. With an argument it is the process that does
- * so, that many times. */
+ * this, that many times. */
 #define _POSIX_C_SOURCE 200809L
 #include "tap.h"
 

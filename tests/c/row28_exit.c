@@ -1,4 +1,4 @@
-/* A process ends while its threads wait in calls: its exit code is kept, no signal ends it, nothing waits.
+/* A process ends while its threads wait in calls: its exit code is preserved, no signal ends it, nothing waits.
  *
  * The program runs itself: with an argument it is the process that ends, in the way the argument names. */
 #define _POSIX_C_SOURCE 200809L

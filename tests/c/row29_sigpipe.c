@@ -1,7 +1,7 @@
-/* The peer closes hard while the client writes, with SIGPIPE as the system has it: the process lives. And no
- * signal's disposition, nor this thread's mask, is another than before the library's first call.
+/* The peer resets the connection while the client writes, with SIGPIPE at its default: the process survives. No
+ * signal's disposition, nor this thread's mask, differs from before the library's first call.
  *
- * The servers are of this program: they do the handshake, take the start of a large value and reset. */
+ * The servers are part of this program: they do the handshake, take the start of a large value and reset. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

@@ -1,5 +1,5 @@
-/* A storm of signals: none is ever handled on a thread of the library, and the calls stay right. And what
- * redis_set_interrupt promises: a signal ends a call that waits if the program says so, and only then. */
+/* A storm of signals: none is ever handled on a library thread, and the calls stay correct. And what
+ * redis_set_interrupt promises: a signal ends a waiting call if the program says so, and only then. */
 #define _GNU_SOURCE /* for syscall */
 #include "scripted.h"
 #include "support.h"
@@ -380,7 +380,7 @@ int main(void)
     storm(0, true, "the same, blocked by the program's threads");
 
     scripted *silent = scripted_start(SCRIPTED_RESP3);
-    redis_client *client = connect_to_server(), *hanging = connect_to(scripted_url(silent));
+    redis_client *client = connect_to_server(), *hanging = connect_to_silent(scripted_url(silent));
     interrupted("wait_state", wait_state, client, REDISCHAN_NOT_SENT);
     interrupted("a command", hang, hanging, REDISCHAN_MAYBE_EXECUTED);
     if (server_is_mini_redis())

@@ -1,4 +1,4 @@
-/* Callbacks: one call for each submit that succeeded, on a thread that may wait; none after close has returned. */
+/* Callbacks: one call per successful submit, on a thread that may wait; none after close has returned. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

@@ -1,7 +1,7 @@
-/* No memory for the copy that a caller gets: that call says so and nothing else is harmed.
+/* No memory for the caller's copy: that call fails with NOMEM and nothing else is harmed.
  *
- * The program's own malloc stands before the C library's, for the library too. It fails once when told to, on
- * the thread that told it and for the one size that this thread asks for. */
+ * The program's malloc replaces the C library's, for the library too. It fails once on request, on
+ * the requesting thread and for the one size that this thread asks for. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh WRAPPER PROGRAM ...: runs the programs, each through the wrapper, and adds up what they counted.
+# run.sh WRAPPER PROGRAM ...: runs the programs, each through the wrapper, and sums up their counts.
 # NO_LEAK_CHECK names programs whose leaks AddressSanitizer shall not look for.
 set -uo pipefail
 wrapper=$1; shift

@@ -1,4 +1,4 @@
-/* Scripts and scans as C sees them. */
+/* Scripts and scans from C. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"

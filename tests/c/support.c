@@ -20,12 +20,25 @@ bool server_is_mini_redis(void)
     return strncmp(server_url(), "embedded:", strlen("embedded:")) == 0;
 }
 
+bool backend_is_portable(void)
+{
+    const char *backend = getenv("REDISCHAN_BACKEND");
+    return backend != NULL && strcmp(backend, "portable") == 0;
+}
+
 redis_client *connect_to(const char *url)
 {
     redis_client *client = NULL;
     if (redis_connect(url, &client) != REDISCHAN_OK)
         tap_bail_out("cannot connect to %s: %s", url, redis_last_error());
     return client;
+}
+
+redis_client *connect_to_silent(const char *url)
+{
+    char patient[256];
+    snprintf(patient, sizeof patient, "%s/?heartbeat=0", url);
+    return connect_to(patient);
 }
 
 redis_client *connect_to_server(void)

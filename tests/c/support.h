@@ -10,11 +10,17 @@ const char *server_url(void);
 /* Whether that server is mini-redis, which has GET, SET and PUBLISH only. */
 bool server_is_mini_redis(void);
 
+/* Whether the library has the portable backend of src/os: $REDISCHAN_BACKEND, which `make portable` sets. */
+bool backend_is_portable(void);
+
 /* A client of that server. The program ends where there is none. */
 redis_client *connect_to_server(void);
 
 /* A client made by this URL. The program ends where there is none. */
 redis_client *connect_to(const char *url);
+
+/* The same for a server that never answers: the library does not find that out, however long the test takes. */
+redis_client *connect_to_silent(const char *url);
 
 /* A key no other test and no other run uses; the same for the same name. Valid until the next call on this
  * thread. */

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Each prints "ok 3 - what" or "not ok 3 - what" and what was there instead. Main thread only. */
+/* Each prints "ok 3 - what" or "not ok 3 - what" with the actual value. Main thread only. */
 #define ok(pass, ...) tap_ok((pass), __FILE__, __LINE__, __VA_ARGS__)
 #define is_int(got, want, ...) tap_is_int((got), (want), __FILE__, __LINE__, __VA_ARGS__)
 #define is_text(got, want, ...) tap_is_text((got), (want), __FILE__, __LINE__, __VA_ARGS__)

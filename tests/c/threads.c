@@ -1,6 +1,6 @@
-/* One handle, many threads: every reply is its caller's, also while the handle is closed or freed under them.
+/* One handle, many threads: every reply belongs to its caller, even while the handle is closed or freed.
  *
- * TEST_THREADS (default 64) and TEST_CALLS per thread (default 200) say how large. */
+ * TEST_THREADS (default 64) and TEST_CALLS per thread (default 200) set the size. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include "tap.h"
@@ -105,7 +105,7 @@ static void all_calls_are_answered(int threads, int calls)
     redis_client_free(client);
 }
 
-/* The client goes while all threads are in calls: each is told so, and no value was wrong before. */
+/* The client is closed while all threads are in calls: each call fails, and no value was wrong before. */
 static void gone_under_them(int threads, bool close_first)
 {
     redis_client *client = connect_to_server();

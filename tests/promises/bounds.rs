@@ -86,7 +86,7 @@ fn row_24_redis_with_room_for_one_client(transport: Transport) {
         assert_eq!(error.kind(), Kind::Connect, "{error}");
         assert!(error.to_string().contains("max number of clients"), "{error}");
     }
-    // One that had a connection and lost it comes back when there is room again.
+    // One that had a connection and lost it comes back when one is free again.
     first.command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Default).unwrap();
     let error = waiting.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(300))).unwrap_err();
     failed_as(&error, &[Kind::Timeout, Kind::Io]);
@@ -177,7 +177,7 @@ fn row_36_redis_restarted_with_two_hundred_clients(transport: Transport) {
     }
 }
 
-/// Fails for so long that it is clear that this client waits for its next attempt.
+/// Fails long enough to show that this client waits for its next attempt.
 fn wait_until_it_has_failed(client: &Client) {
     let until = Instant::now() + Duration::from_secs(60);
     loop {

@@ -1,4 +1,4 @@
-//! Rows 1 to 6: nothing is lost without a word, and nothing runs twice.
+//! Rows 1 to 6: nothing is lost silently, and nothing runs twice.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ crate::on_each_transport! {
 /// or less, but what a test finds must not depend on how fast it runs.
 pub const NOT_FOR_EVER: Duration = Duration::from_secs(60);
 
-/// Runs `work` on so many threads until `until` returns.
+/// Runs `work` on a number of threads until `until` returns.
 pub fn under_load(threads: usize, work: impl Fn(usize) + Send + Sync, until: impl FnOnce()) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -265,7 +265,7 @@ fn row_06_redis_stopped_for_long_is_left_and_found_again(transport: Transport) {
     let options = "timeout=100&connect_timeout=200&heartbeat=50&reconnect_max=100";
     let client = connect(&server.url(transport, options)).unwrap();
     server.pause();
-    // Nobody waits for longer than 100 ms, and for ten heartbeats nothing comes: the connection is given up.
+    // Nobody waits for longer than 100 ms, and for ten heartbeats nothing arrives: the connection is closed.
     let start = Instant::now();
     while client.state() == State::Ready {
         let _ = client.get(b"k");

@@ -1,4 +1,4 @@
-//! Rows 10 to 15, 19, 21 to 23: whatever bytes come, nobody gets another's reply, and a failure has its own word.
+//! Rows 10 to 15, 19, 21 to 23: whatever bytes arrive, no caller gets another's reply, and each failure has its code.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -371,7 +371,7 @@ fn nobody_gets_anothers(server: &Scripted, options: &str) -> (usize, u64) {
         },
         || {
             for _ in 0..oracle::size(25, 3000) {
-                // Whatever it is told: its reply was twice what it should have been.
+                // Whatever it gets: its reply was twice what it should have been.
                 let _ = client.command(&[b"ANY", b"evil"], Timeout::Default);
                 std::thread::sleep(Duration::from_millis(2));
             }
@@ -555,7 +555,7 @@ fn row_22_scripted_handshake_delayed_or_cut_at_each_step(transport: Transport) {
                         return peer.reset();
                     }
                     if seen == step {
-                        // The client has given up on this connection.
+                        // The client has closed this connection.
                         while !dialed_again.load(Ordering::SeqCst) {
                             std::thread::sleep(Duration::from_millis(1));
                         }

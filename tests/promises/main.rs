@@ -1,7 +1,7 @@
-//! What callers are promised under faults, each injected for real: docs/reliability.md has the table. The number
-//! of its row is in a test's name, and the kind of server it runs on.
+//! What callers are promised under faults, with each fault injected for real: docs/reliability.md has the table. A
+//! test's name has the number of its row and the kind of server it runs on.
 //!
-//! Sizes are small here; with REDISCHAN_FULL set, as `make soak` does, they are those of the promise.
+//! Sizes are small here; with REDISCHAN_FULL set, as in `make soak`, they are those of the promise.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -14,6 +14,7 @@ mod integrity;
 mod life;
 mod network;
 mod pipelines;
+mod pushes;
 mod queues;
 mod scripts;
 mod secrets;

@@ -1,5 +1,5 @@
-//! Pipelines, transactions and scripts under the faults of rows 3, 15, 16 and 17: what came of each command is told,
-//! and nothing of one caller's gets to another.
+//! Pipelines, transactions and scripts under the faults of rows 3, 15, 16 and 17: the result of each command is
+//! reported, and nothing of one caller reaches another.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -78,12 +78,12 @@ fn measure(transport: Transport, server: &Server, how: How) -> [(usize, usize); 
     let handshake = count();
     run(&client, "whole", how).unwrap();
     let all = count();
-    // A session's connection comes second, with a handshake of its own.
+    // A session's connection comes second, with its own handshake.
     let before = if how == How::InSession { handshake } else { [0; 2] };
     [(handshake[0], all[0] - before[0]), (handshake[1], all[1] - before[1])]
 }
 
-/// Cuts the connection at every byte, one way and the other, and compares what was told with what the server did.
+/// Cuts the connection at every byte, one way and the other, and compares the reported results with what the server did.
 fn cut_everywhere(how: How, transport: Transport) {
     let server = Server::start(Flavor::Redis);
     let direct = connect(&server.tcp_url()).unwrap();
@@ -158,7 +158,7 @@ fn row_03_redis_transaction_of_a_session_cut_at_every_byte(transport: Transport)
 }
 
 /// A pipeline of megabytes takes many writes; the reset finds some of them with the server, some in the kernel's buffers
-/// and some not yet written. What was told must be so for each command, and none may run twice.
+/// and some not yet written. What is reported must be true for each command, and none may run twice.
 fn row_03_redis_large_pipeline_reset_midway_runs_nothing_twice(transport: Transport) {
     const APPENDS: usize = 800;
     const SIZE: usize = 4000;

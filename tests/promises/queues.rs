@@ -1,4 +1,4 @@
-//! Completion queues: each request completes once, with what is its own, whatever ends it.
+//! Completion queues: each request completes once, with its own reply or error, whatever ends it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

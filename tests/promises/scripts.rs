@@ -1,5 +1,5 @@
-//! Scripts and scans: one way for calls and queues. A script runs once, whatever the server has forgotten, and for
-//! whoever may EVAL; a scan goes on where its last page ended.
+//! Scripts and scans: the same path for calls and queues. A script runs once, whatever the server has forgotten, for
+//! any user with permission for EVAL; a scan continues where its last page ended.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -281,7 +281,7 @@ fn redis_a_script_that_could_never_be_sent_with_its_text_is_refused_at_once() {
         assert_eq!(client.eval(&large, &[b"n"], &[], LONG).unwrap_err().kind(), Kind::TooLarge);
         let error = queue.submit_script(1, &large, &[b"n"], &[], LONG).unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
-        // As many as have room, though none of them would have it beside another with its text.
+        // As many as fit, though none of them would fit beside another with its text.
         (0..10).for_each(|tag| queue.submit_script(tag, &fits, &[b"n"], &[], LONG).unwrap());
         (0..10).for_each(|_| drop(take_one(&queue).result.unwrap()));
         assert_eq!((client.stats().queued, counted(&client, b"n")), (0, 10 * n));
@@ -333,7 +333,7 @@ fn a_script_whose_text_is_not_answered_may_have_run() {
     for queued in [false, true] {
         let lost = lost_with_its_text(LONG, queued, true);
         assert_eq!(lost, Some((Kind::Io, Outcome::MaybeExecuted)));
-        // One deadline for both sendings: so long that the first is answered in it.
+        // One deadline for both sendings, long enough for the first to be answered.
         let mut times = (0..).map(|n| Timeout::After(Duration::from_millis(50 << n)));
         let late = times.find_map(|time| lost_with_its_text(time, queued, false));
         assert_eq!(late, Some((Kind::Timeout, Outcome::MaybeExecuted)));

@@ -1,4 +1,4 @@
-//! Row 35: a password is shown nowhere.
+//! Row 35: a password appears nowhere.
 
 use std::sync::{Arc, Mutex};
 

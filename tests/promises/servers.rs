@@ -1,4 +1,4 @@
-//! What callers see of a server that is not there, not yet there, slow, or of another kind.
+//! What callers see if a server is missing, not yet running, slow, or of a different kind.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Rows 16 to 18: what would hurt the other callers of a shared connection.
+//! Rows 16 to 18: commands that would harm the other callers of a shared connection.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};

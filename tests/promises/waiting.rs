@@ -1,5 +1,5 @@
-//! Row 18: a command that waits ends when its caller does. It takes nothing afterwards, ends nobody else's command, and
-//! harms no server.
+//! Row 18: a waiting command ends when its caller does. Afterwards it takes nothing; it ends no other client's command
+//! and harms no server.
 
 use std::time::{Duration, Instant};
 
@@ -117,7 +117,7 @@ fn row_18_redis_what_was_given_up_while_the_server_paused_takes_nothing_later(tr
     let admin = connect(&server.tcp_url()).unwrap();
     let url = server.url(transport, "");
     let client = connect(&url).unwrap();
-    // All commands: UNPAUSE as well, so that this pause ends by itself.
+    // All commands: UNPAUSE as well, so this pause ends only with its time.
     for pause in ["100000 WRITE", "500 ALL"] {
         run(&admin, &format!("CLIENT PAUSE {pause}"), Timeout::Default).unwrap();
         std::thread::scope(|scope| {
@@ -309,7 +309,7 @@ fn row_18_redis_nothing_is_ended_on_another_server() {
     });
 }
 
-/// The server answers the command, and not what was asked behind it, or it hangs up: the element is there all the same.
+/// The server answers the command but not what was sent after it, or it hangs up: the element is delivered anyway.
 #[test]
 fn row_18_scripted_an_element_that_has_come_is_not_lost() {
     for hangs_up in [false, true] {

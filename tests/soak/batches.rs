@@ -1,4 +1,4 @@
-//! The soak's calls that are several at a time: pipelines, transactions and a completion queue.
+//! The soak's calls with several commands at a time: pipelines, transactions and a completion queue.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Pops that are given up, on a server to which nothing is done: there no element may go, whoever the user is, and
-//! however a pop is given up. Threads have deadlines; asyncio cancels (pops.py, a process of its own).
+//! Pops that are abandoned, on an undisturbed server: no element may be lost there, whatever the user's permissions and
+//! however a pop ends. Threads use deadlines; asyncio cancels (pops.py, a separate process).
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -64,7 +64,7 @@ impl Calm {
         }
     }
 
-    /// The elements of threads, and what the program has to say of its own; its count of lost and wrong ones.
+    /// The elements of threads, and the program's report on its own, with its count of lost and wrong ones.
     pub fn end(self) -> (crate::elements::Count, String, bool) {
         let direct = connect(&self.server.tcp_url()).expect("the server is there");
         let count = self.elements.count(&direct);

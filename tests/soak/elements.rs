@@ -1,4 +1,4 @@
-//! Elements of a list, each with a number: whether one was lost, or popped twice, is counted.
+//! Numbered elements of a list: counts those that were lost or popped twice.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
@@ -29,7 +29,7 @@ pub struct Count {
     pub left: u64,
     /// Pushed for sure, and neither popped nor there.
     pub lost: u64,
-    /// Pops whose caller was told that they may have been executed.
+    /// Pops that were reported as maybe executed.
     pub maybe_popped: u64,
     /// Popped twice, popped and still there, or nobody's.
     pub wrong: u64,

@@ -1,11 +1,11 @@
-//! `make soak`: the faults of the promises all at once, for as long as one likes, with calls that verify
-//! themselves. It ends with a table, and fails if anything was lost, run twice, misdelivered or left behind.
+//! `make soak`: all faults of the promises at once, for any length of time, with calls that verify
+//! themselves. It ends with a table, and fails if anything was lost, run twice, misdelivered or left over.
 //!
-//! * [`nodes`]: a server and its replica, and what is done to them; clients come over TCP, unix socket and TLS, each through a
-//!   proxy, and some as a user without CLIENT
-//! * [`elements`], [`batches`]: pops that are counted, pipelines, transactions, queues
-//! * [`calm`]: pops that are given up on a server to which nothing is done, by deadlines, and by asyncio in a process of its own
-//! * clients of servers that are not there, which must cost the others nothing
+//! * [`nodes`]: a server and its replica, and the faults injected into them; clients use TCP, unix socket and TLS, each
+//!   through a proxy, some as a user without CLIENT
+//! * [`elements`], [`batches`]: counted pops, pipelines, transactions, queues
+//! * [`calm`]: pops that are abandoned on an undisturbed server, by deadlines, and by asyncio in a separate process
+//! * clients of servers that do not exist, which must not slow the others
 //!
 //! usage: cargo test --release --test soak -- --minutes 20
 

@@ -1,4 +1,4 @@
-//! The server that the soak is hard on, and its replica: killed, stopped, paused, and swapped.
+//! The server under stress and its replica: killed, stopped, paused, and swapped.
 
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ impl Nodes {
         &self.servers[1 - self.primary]
     }
 
-    /// SIGKILL, and a new start with what is on disk. False if that would not be all: its file is being written anew.
+    /// SIGKILL, and a restart with what is on disk. False if that would be incomplete: its file is being rewritten.
     pub fn kill(&mut self) -> bool {
         let info = self.primary().ask("INFO persistence");
         let is_whole = ["aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "loading:0"];

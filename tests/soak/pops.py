@@ -1,5 +1,5 @@
-"""Pops that asyncio cancels, in each of its ways, while elements come: each is handed over or still there. The soak runs
-this beside itself: pops.py SECONDS URL ... It prints its count, and fails if one was lost or came twice."""
+"""Pops that asyncio cancels, in every possible way, while elements arrive: each is delivered or still in the list. The soak
+runs this in parallel: pops.py SECONDS URL ... It prints its count, and fails if an element was lost or arrived twice."""
 
 import asyncio
 import random

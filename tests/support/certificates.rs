@@ -1,4 +1,4 @@
-//! Certificates made here: an authority, and what it signed, as files.
+//! Creates certificates: an authority, and what it signed, as files.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -1,5 +1,5 @@
-//! One test body on every server, transport and protocol. The name of the cell is part of the test's name, so
-//! that the closing summary can count per server.
+//! One test body on every server, transport and protocol. The name of the combination is part of the test's name, so
+//! that the final summary can count per server.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};

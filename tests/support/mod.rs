@@ -1,15 +1,16 @@
-//! Real servers for tests: every test starts its own or shares one of its own test binary, on ports and
-//! sockets of its own, and none outlives it.
+//! Real servers for tests: every test starts its own, or shares one within its test binary, on separate ports and
+//! sockets, and none outlives the test binary.
 //!
 //! * [`transport`]: TCP, unix socket and TLS, and one test body on each
 //! * [`server`]: redis-server and valkey-server processes
-//! * [`scripted`]: a server that says any bytes
+//! * [`scripted`]: a server that sends arbitrary bytes
 //! * [`proxy`]: what a network does to a connection
 //! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
+//! * `source`: the files of `src` as words, for layers.rs and circles.rs
 //! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
-//! A server that is missing is a failure, never a skip.
+//! A missing server is a failure, never a skip.
 #![allow(dead_code)] // each test binary uses a part
 
 pub mod certificates;

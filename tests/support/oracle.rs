@@ -1,4 +1,4 @@
-//! How a test knows that nothing was lost, nothing run twice, nothing given to another, and nothing left behind.
+//! How a test knows that nothing was lost, run twice, misdelivered or left over.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -88,7 +88,7 @@ pub struct Tally {
     pub refused: u64,
 }
 
-/// ECHO: a text of its own, and whether what came back is it. A call may fail; it may not succeed wrongly.
+/// ECHO: a unique text, and whether it came back. A call may fail; it may not succeed wrongly.
 pub fn echo(client: &Client, timeout: Timeout) -> Result<(), Error> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

@@ -1,5 +1,5 @@
-//! A proxy between a client and a real server that delays, slices, slows down, cuts and loses. It passes bytes on as
-//! they are, so what it does to a TLS connection happens to encrypted records.
+//! A proxy between a client and a real server that delays, slices, slows down, cuts and drops. It forwards bytes
+//! unchanged, so on a TLS connection its faults hit encrypted records.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -15,11 +15,11 @@ use super::transport::{Listener, Place, Socket, Transport};
 /// What happens to the bytes of one connection in one direction.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Path {
-    /// The connection is reset, both ways, after so many bytes went this way.
+    /// The connection is reset, in both directions, after this many bytes went this way.
     pub cut_at: Option<usize>,
     /// From this byte on all is read and nothing passed on.
     pub lost_from: Option<usize>,
-    /// So many bytes at a time, each in a segment of its own.
+    /// This many bytes at a time, each in a separate segment.
     pub slice: Option<usize>,
     /// Before each piece.
     pub delay: Duration,
@@ -141,7 +141,7 @@ impl Proxy {
         *self.shared.target.lock().unwrap() = target.into();
     }
 
-    /// After so many more bytes to the server, the client's side of their connection is reset. The server reads what
+    /// After this many more bytes to the server, the client's side of their connection is reset. The server reads what
     /// was passed on, and then the end.
     pub fn cut_client_after(&self, bytes: usize) {
         self.shared.until_cut.store(bytes, Ordering::SeqCst);
@@ -176,7 +176,7 @@ impl Drop for Proxy {
     }
 }
 
-/// Passes on what comes from one to the other, on a thread of its own.
+/// Forwards what comes from one to the other, on a separate thread.
 fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_server: bool) {
     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
     to.set_nodelay();
@@ -202,7 +202,7 @@ fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_serv
             if !is_to_server && shared.loses_replies.load(Ordering::SeqCst) {
                 continue;
             }
-            // Before it is passed on: who has seen a reply finds both counted.
+            // Before it is forwarded: after a reply was seen, both are counted.
             let count = if is_to_server { &shared.to_server } else { &shared.to_client };
             count.fetch_add(n, Ordering::SeqCst);
             let mut rest = &buffer[..n];

@@ -1,4 +1,4 @@
-//! A server that says what a test wants it to say, over any transport.
+//! A server that sends what a test tells it to, over any transport.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::certificates::identity;
 use super::transport::{Listener, Place, Socket, Transport};
 
-/// The bytes of a connection, behind TLS or not.
+/// The bytes of a connection, with TLS or without.
 enum Bytes {
     Plain(Socket),
     Tls(Box<StreamOwned<ServerConnection, Socket>>),
@@ -116,7 +116,7 @@ impl Peer {
         let _ = to.write_all(bytes.as_ref()).and_then(|()| to.flush()); // the client may have hung up on purpose
     }
 
-    /// Says it in pieces of `n` bytes, each in a segment, or a record of TLS, of its own.
+    /// Sends it in pieces of `n` bytes, each in a separate segment or TLS record.
     pub fn say_in_pieces(&mut self, bytes: &[u8], n: usize) {
         self.reader.get_ref().socket().set_nodelay();
         bytes.chunks(n).for_each(|piece| self.say(piece));

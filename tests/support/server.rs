@@ -1,5 +1,5 @@
-//! A real redis-server or valkey-server process on a port and a unix socket of its own; redis-server on a port for TLS
-//! too.
+//! A real redis-server or valkey-server process on its own port and unix socket; redis-server also on a port for
+//! TLS.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -221,7 +221,7 @@ impl Server {
         assert_eq!(unsafe { libc::kill(pid as i32, signal) }, 0);
     }
 
-    /// The raw reply to an inline command, over a connection of its own. Bulk strings and lines only.
+    /// The raw reply to an inline command, over a separate connection. Bulk strings and lines only.
     pub fn ask(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.write_all(format!("{command}\r\n").as_bytes()).unwrap();

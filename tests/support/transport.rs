@@ -1,4 +1,4 @@
-//! The three ways to a server: TCP, unix socket and TLS. What a connection promises holds on each, so most tests of
+//! The three transports: TCP, unix socket and TLS. A connection's promises hold on each, so most tests of
 //! the promises have one body and run once per transport.
 
 use std::fmt;
@@ -174,7 +174,7 @@ impl Socket {
     }
 
     /// Once the last holder closes it, a TCP connection ends with a reset in place of an orderly close. A unix
-    /// socket does so by itself if there is something in it that was not read.
+    /// socket does so on its own if it holds something that was not read.
     pub fn close_with_reset(&self) {
         let linger = libc::linger { l_onoff: 1, l_linger: 0 };
         let (into, len) = ((&raw const linger).cast(), size_of_val(&linger) as u32);
@@ -182,13 +182,13 @@ impl Socket {
         unsafe { libc::setsockopt(self.as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, into, len) };
     }
 
-    /// Ends the connection at once, whoever else holds it: TCP with a reset. The peer of a unix socket reads what
+    /// Ends the connection at once, even if another process holds it: TCP with a reset. The peer of a unix socket reads what
     /// had been written to it, and then the end; its writes fail.
     pub fn reset(&self) {
         self.close_with_reset();
         if let Socket::Tcp(tcp) = self {
             // SAFETY: plain data, and a plain call on a descriptor that is open. A connect to AF_UNSPEC
-            // disconnects a TCP socket at once, with a reset, whoever else holds it; see connect(2).
+            // disconnects a TCP socket at once, with a reset, even if another process holds it; see connect(2).
             unsafe {
                 let mut nowhere: libc::sockaddr = std::mem::zeroed();
                 nowhere.sa_family = libc::AF_UNSPEC as libc::sa_family_t;

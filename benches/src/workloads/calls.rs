@@ -1,4 +1,4 @@
-//! What the workloads of small calls share: their table and their picture.
+//! What the workloads of small calls share: their table and their chart.
 
 use crate::chart::{Bars, Chart, Group};
 use crate::load::Rival;

@@ -1,4 +1,4 @@
-//! The workloads, a file each. One more is one more file here, and a line in `ALL`.
+//! The workloads, one file each. To add one, add a file here and a line in `ALL`.
 
 mod calls;
 mod p1;

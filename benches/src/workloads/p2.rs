@@ -15,7 +15,7 @@ pub const WORKLOAD: Workload = Workload {
     measure,
 };
 
-/// At least so many times the calls of hiredis.
+/// At least this many times the calls of hiredis.
 const WANTED: [(u32, f64); 4] = [(4, 1.3), (16, 2.0), (256, 3.0), (1000, 3.0)];
 
 fn measure(bench: &Bench) -> Result<Outcome> {

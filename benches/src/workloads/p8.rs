@@ -1,4 +1,4 @@
-//! P8: what a client weighs, and how fast it connects.
+//! P8: the size of a client, and how fast it connects.
 
 use super::{Outcome, Workload};
 use crate::chart::{Bars, Chart, Group};

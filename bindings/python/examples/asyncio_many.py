@@ -1,6 +1,6 @@
 """Many tasks of an event loop, one connection: each task writes, reads and checks what it gets.
 
-The server is $REDIS_URL, or else a private one inside this process.
+The server is $REDIS_URL, otherwise a private one inside this process.
 """
 
 import asyncio

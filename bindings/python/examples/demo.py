@@ -1,6 +1,6 @@
 """The main job in a few seconds: one client, many threads.
 
-The server is $REDIS_URL, or else a private one inside this process.
+The server is $REDIS_URL, otherwise a private one inside this process.
 """
 
 import os

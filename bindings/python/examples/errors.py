@@ -1,6 +1,6 @@
-"""What a call that fails tells, and what may be done about it.
+"""What a failed call reports, and what to do about it.
 
-The server is $REDIS_URL, or else a private one inside this process.
+The server is $REDIS_URL, otherwise a private one inside this process.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""Many commands in one request: sent at once, answered at once, each with a result of its own.
+"""Many commands in one request: sent together, answered together, each with its own result.
 
-The server is $REDIS_URL, or else a private one inside this process.
+The server is $REDIS_URL, otherwise a private one inside this process.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Many threads, one client: each thread counts and checks what it gets.
 
-The server is $REDIS_URL, or else a private one inside this process.
+The server is $REDIS_URL, otherwise a private one inside this process.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""From what Python programs have to the bytes that commands take."""
+"""Converts Python values to the bytes that commands take."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def encoder(errors: str) -> Callable[[Argument], bytes]:
                 raise
         if isinstance(value, (bytes, bytearray, memoryview)):
             return bytes(value)
-        # True is an int, but "1" and "True" are both guesses at what was meant.
+        # True is an int, but "1" and "True" would both be guesses at what was meant.
         if isinstance(value, int) and not isinstance(value, bool):
             return b"%d" % value
         if isinstance(value, float):
@@ -43,9 +43,9 @@ encode = encoder("strict")
 def encode_all(
     values: Sequence[Argument], name: str, encode: Callable[[Argument], bytes] = encode
 ) -> List[bytes]:
-    """A list of arguments. A text is a sequence, too, but its letters are hardly meant."""
+    """A list of arguments. A str is also a sequence, but its characters are hardly meant."""
     if isinstance(values, (str, bytes, bytearray, memoryview)):
-        raise TypeError(f"{name} is a list: put the text into one, [{values!r:.80}]")
+        raise TypeError(f"{name} is a list: put the str into one, [{values!r:.80}]")
     return [encode(value) for value in values]
 
 
@@ -58,12 +58,12 @@ def instead_of(value: Any) -> str:
 
 
 def pack(arguments: Sequence[bytes]) -> Tuple[bytes, Any]:
-    """The arguments end to end, and an array of their lengths."""
+    """The concatenated arguments, and an array of their lengths."""
     return b"".join(arguments), (c_size_t * len(arguments))(*map(len, arguments))
 
 
 def int64(value: int, name: str) -> int:
-    """A number the C API can take: ctypes would cut a larger one to 64 bits and say nothing."""
+    """A number the C API can take: ctypes would silently cut a larger one to 64 bits."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name} is an int, not {type(value).__name__}")
     if value not in INT64:
@@ -75,13 +75,13 @@ def wait(timeout_ms: Optional[int]) -> int:
     """How long to wait, as the C API takes it."""
     if timeout_ms is None:
         return _ffi.WAIT_DEFAULT
-    if timeout_ms < 0:  # to the C API that means "the default" or "for ever"
+    if timeout_ms < 0:  # to the C API that means "the default" or "forever"
         raise InvalidError(f"timeout_ms is {timeout_ms}: give 0 or more, or None for the client's own")
     return int64(timeout_ms, "timeout_ms")
 
 
 def time_to_live(ttl_ms: Optional[int], ex: Optional[float], px: Optional[int]) -> Optional[int]:
-    """Milliseconds, of at most one of the three."""
+    """Milliseconds, from at most one of the three."""
     given = [time for time in (ttl_ms, px, None if ex is None else round(ex * 1000)) if time is not None]
     if len(given) > 1:
         raise InvalidError("more than one time to live: give ttl_ms, px or ex")

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Call(Generic[T]):
-    """What to send, and what to make of the reply."""
+    """What to send, and how to convert the reply."""
 
     __slots__ = ("argv", "convert", "timeout_ms", "direct", "decode")
 
@@ -32,13 +32,13 @@ class Call(Generic[T]):
         decode: Optional[bool] = None,
     ) -> None:
         self.argv = argv
-        """None: nothing is to be sent, and convert(None) is the result."""
+        """None: nothing is sent, and convert(None) is the result."""
         self.convert = convert
         self.timeout_ms = timeout_ms
         self.direct = direct
         """A shorter way to the same result, direct(client, argv, decoder); see _direct.py."""
         self.decode = decode
-        """Whether the texts of the reply become str; None: as the client says."""
+        """Whether text in the reply becomes str; None: as the client is set."""
 
 
 def as_it_is(reply: Any) -> Any:
@@ -47,7 +47,7 @@ def as_it_is(reply: Any) -> Any:
 
 
 def nothing_to_send(result: T) -> Call[T]:
-    """Stands for a command without the keys that it is about."""
+    """Stands in for a command whose list of keys is empty."""
     return Call(None, lambda _: result)
 
 

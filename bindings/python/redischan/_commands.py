@@ -1,4 +1,4 @@
-"""The commands that have a method of their own.
+"""The methods of commands that are written by hand; the others are made from commands/commands.txt (_methods).
 
 Each is written once, as the arguments that it sends and the result that it makes of the reply. How it runs is
 for the class that has it: Client and Session wait for the reply, a pipeline keeps the command for later, a
@@ -7,61 +7,22 @@ client of redischan.aio gives something to await.
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, Sequence, TypeVar
+from typing import Any, List, Mapping, Optional, Sequence
 
-from . import _direct
+from . import _direct, _shapes
 from ._arguments import Argument, int64, time_to_live, wait
 from ._call import Call, as_it_is, nothing_to_send
-from ._texts import Texts, as_asked
+from ._method import typed
+from ._methods import AllMethods
+from ._texts import as_asked
 from .errors import InvalidError
 
-if TYPE_CHECKING:
-    from typing import Coroutine, Protocol, Union, overload
 
-    from typing_extensions import Concatenate, ParamSpec
-
-    from . import aio
-    from .client import Client
-    from .pipeline import Commanded
-    from .session import Session
-
-    P = ParamSpec("P")
-    T = TypeVar("T")
-    T_co = TypeVar("T_co", covariant=True)
-    Pipe = TypeVar("Pipe", bound=Commanded)
-
-    class Method(Protocol[P, T_co]):
-        """What a type checker is told of a method: its result depends on whose method it is."""
-
-        @overload
-        def __get__(self, of: Union[Client, Session], owner: Any = None) -> Callable[P, T_co]: ...
-        @overload
-        def __get__(self, of: aio.Client, owner: Any = None) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
-        @overload
-        def __get__(self, of: Pipe, owner: Any = None) -> Callable[P, Pipe]: ...
-
-
-def typed(build: Callable[Concatenate[Any, P], Call[T]]) -> Method[P, T]:
-    """Makes a method that runs what `build` gives."""
-
-    @functools.wraps(build)
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return self._run(build(self, *args, **kwargs))
-
-    return method  # type: ignore[return-value]
-
-
-class Commands:
-    """The methods. Whoever inherits them says in `_run` how a call is run.
+class Commands(AllMethods):
+    """The methods of all commands.
 
     `decode` is for one call: False for bytes from a client that has decode_responses, True for str from another.
     """
-
-    _texts: Texts
-
-    def _run(self, call: Call[Any]) -> Any:
-        raise NotImplementedError
 
     @typed
     def ping(self) -> Call[bool]:
@@ -173,6 +134,127 @@ class Commands:
     def hset(self, key: Argument, field: Argument, value: Argument) -> Call[bool]:
         """Sets a field of the hash. True: the field is new."""
         return Call([b"HSET", self._texts.encode(key), self._texts.encode(field), self._texts.encode(value)], is_one)
+
+    @typed
+    def zadd(
+        self,
+        key: Argument,
+        mapping: Mapping[Argument, float],
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        gt: bool = False,
+        lt: bool = False,
+        ch: bool = False,
+    ) -> Call[int]:
+        """Adds members to a sorted set or changes their scores, {member: score}; how many are new.
+
+        With `ch`: how many are new or changed. `nx`: only adds; `xx`: only changes; `gt` and `lt`: changes a score only
+        to a greater or a lower one. For INCR there is zincrby.
+        """
+        argv = [b"ZADD", self._texts.encode(key)]
+        flags = ((nx, b"NX"), (xx, b"XX"), (gt, b"GT"), (lt, b"LT"), (ch, b"CH"))
+        argv += [word for given, word in flags if given]
+        argv += [self._texts.encode(text) for member, score in mapping.items() for text in (score, member)]
+        return Call(argv, as_it_is) if mapping else nothing_to_send(0)
+
+    @typed
+    def xadd(
+        self,
+        key: Argument,
+        fields: Mapping[Argument, Argument],
+        id: Argument = "*",
+        *,
+        nomkstream: bool = False,
+        maxlen: Optional[int] = None,
+        minid: Optional[Argument] = None,
+        approximate: bool = False,
+        limit: Optional[int] = None,
+        decode: Optional[bool] = None,
+    ) -> Call[Any]:
+        """Adds an entry to a stream; its id, or None if there is no stream and `nomkstream` is given.
+
+        `maxlen` or `minid` trims the stream as xtrim does.
+        """
+        argv = [b"XADD", self._texts.encode(key)]
+        if nomkstream:
+            argv.append(b"NOMKSTREAM")
+        if maxlen is not None or minid is not None:
+            argv += self._trimming(maxlen, minid, approximate, limit)
+        argv += [self._texts.encode(text) for text in (id, *(text for pair in fields.items() for text in pair))]
+        return Call(argv, as_it_is, decode=decode)
+
+    @typed
+    def xtrim(
+        self,
+        key: Argument,
+        *,
+        maxlen: Optional[int] = None,
+        minid: Optional[Argument] = None,
+        approximate: bool = False,
+        limit: Optional[int] = None,
+    ) -> Call[int]:
+        """Removes the oldest entries of a stream, up to `maxlen` ones or those before `minid`; how many.
+
+        With `approximate` more may stay, which costs the server less; `limit` is then the most that it removes.
+        """
+        return Call(
+            [b"XTRIM", self._texts.encode(key), *self._trimming(maxlen, minid, approximate, limit)], as_it_is
+        )
+
+    def _trimming(
+        self, maxlen: Optional[int], minid: Optional[Argument], approximate: bool, limit: Optional[int]
+    ) -> List[bytes]:
+        if (maxlen is None) == (minid is None):
+            raise InvalidError("give either maxlen or minid")
+        word, threshold = (b"MAXLEN", maxlen) if maxlen is not None else (b"MINID", minid)
+        argv = [word, b"~" if approximate else b"=", self._texts.encode(threshold)]  # type: ignore[arg-type]
+        return argv if limit is None else [*argv, b"LIMIT", b"%d" % limit]
+
+    @typed
+    def xread(
+        self,
+        streams: Mapping[Argument, Argument],
+        *,
+        count: Optional[int] = None,
+        block: Optional[int] = None,
+        timeout_ms: Optional[int] = None,
+        decode: Optional[bool] = None,
+    ) -> Call[Any]:
+        """The entries after an id of each stream, {key: id}: {key: [(id, fields), ...]}, empty if there are none.
+
+        "$" is the last id there is. `block`: how many milliseconds the server waits for one, 0 for ever.
+        """
+        argv = [b"XREAD", *self._reading(count, block), *self._streams(streams)]
+        return Call(argv, _shapes.streams, wait(timeout_ms), decode=decode)
+
+    @typed
+    def xreadgroup(
+        self,
+        group: Argument,
+        consumer: Argument,
+        streams: Mapping[Argument, Argument],
+        *,
+        count: Optional[int] = None,
+        block: Optional[int] = None,
+        noack: bool = False,
+        timeout_ms: Optional[int] = None,
+        decode: Optional[bool] = None,
+    ) -> Call[Any]:
+        """As xread, for a consumer of a group: ">" is what no consumer was given, an id what this one was given.
+
+        What it is given is pending until xack, unless `noack` is given.
+        """
+        argv = [b"XREADGROUP", b"GROUP", self._texts.encode(group), self._texts.encode(consumer)]
+        argv += [*self._reading(count, block), *([b"NOACK"] if noack else []), *self._streams(streams)]
+        return Call(argv, _shapes.streams, wait(timeout_ms), decode=decode)
+
+    def _reading(self, count: Optional[int], block: Optional[int]) -> List[bytes]:
+        given = ((b"COUNT", count), (b"BLOCK", block))
+        return [text for word, number in given if number is not None for text in (word, b"%d" % number)]
+
+    def _streams(self, streams: Mapping[Argument, Argument]) -> List[bytes]:
+        return [b"STREAMS", *map(self._texts.encode, streams.keys()), *map(self._texts.encode, streams.values())]
 
     @typed
     def publish(self, channel: Argument, payload: Argument) -> Call[int]:

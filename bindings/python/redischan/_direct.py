@@ -1,7 +1,7 @@
-"""The commands that programs call most, through functions of the C API of their own.
+"""The most frequent commands, through their dedicated functions of the C API.
 
-A call that waits may take this way: fewer steps between the reply and its value, and the interpreter lock,
-which all threads want, is held for a shorter time. The results are those of the way that all others take.
+Blocking calls may use this path: there are fewer steps between the reply and its value, and the interpreter lock,
+which all threads need, is held for a shorter time. The results are the same as on the general path.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .reply import Decoder
 
 
 def ping(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> bool:
-    check(lib.redis_ping(client))  # the embedded server does not know PING, and answers that
+    check(lib.redis_ping(client))  # the embedded server does not know PING and says so
     return True
 
 
@@ -55,7 +55,7 @@ def incrby(client: c_void_p, argv: List[bytes], decoder: Optional[Decoder]) -> i
 
 
 def text(status: int, out: c_void_p, length: c_size_t, decoder: Optional[Decoder]) -> Any:
-    """The bytes that a function gave away, now Python's."""
+    """The bytes that a function handed over, now owned by Python."""
     if status < 0:
         raise failure(status)
     if status == _ffi.NIL:

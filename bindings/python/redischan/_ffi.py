@@ -173,9 +173,9 @@ PROTOTYPES = [
     ("redis_reply_free", None, [Handle]),
 ]
 
-# Functions of the header that this binding does without, and why.
+# Functions of the header that this binding does without, and why. Those of typed commands, commands/commands.txt, are not
+# among them: _commands.py makes the arguments, for calls, pipelines and asyncio alike.
 C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
-ONE_TABLE = "_commands.py makes the arguments, for calls, pipelines and asyncio alike"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
 CALL_TWIN = "the _call twin gives the facts of a failure with the call"
@@ -184,6 +184,8 @@ LOOP = "an event loop watches the descriptor of its queue"
 INTERRUPTS = "signal handlers of Python run in the interrupt function, which is asked by the thread that has them"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 UNBOUND = {
+    "redis_ttl": "_commands.py sends PTTL",
+    "redis_ttl_n": "_commands.py sends PTTL",
     "redis_get": C_STRING_TWIN,
     "redis_hget": C_STRING_TWIN,
     "redis_incrby": C_STRING_TWIN,
@@ -192,22 +194,6 @@ UNBOUND = {
     "redis_incr_n": "redis_incrby_n does it",
     "redis_decr": "redis_incrby_n does it with a negative number",
     "redis_decr_n": "redis_incrby_n does it with a negative number",
-    "redis_append": ONE_TABLE,
-    "redis_append_n": ONE_TABLE,
-    "redis_del": ONE_TABLE,
-    "redis_del_n": ONE_TABLE,
-    "redis_exists": ONE_TABLE,
-    "redis_exists_n": ONE_TABLE,
-    "redis_expire": ONE_TABLE,
-    "redis_expire_n": ONE_TABLE,
-    "redis_hset": ONE_TABLE,
-    "redis_hset_n": ONE_TABLE,
-    "redis_publish": ONE_TABLE,
-    "redis_publish_n": ONE_TABLE,
-    "redis_ttl": ONE_TABLE,
-    "redis_ttl_n": ONE_TABLE,
-    "redis_mget": ONE_TABLE,
-    "redis_mset": ONE_TABLE,
     "redis_command_argv": PACKED_TWIN,
     "redis_session_argv": PACKED_TWIN,
     "redis_call": PACKED_TWIN,

@@ -21,8 +21,8 @@ def load() -> ctypes.CDLL:
     """The library, loaded. ImportError says where it was looked for and how to get one."""
     looked: List[str] = []
     for place in candidates():
-        # A bare name is the dynamic linker's to find; a path is ours to check, so that a library that is
-        # there but broken is an error and not a reason to take another one.
+        # The dynamic linker finds a bare name. We check a path ourselves, so that a library that exists
+        # but is broken is an error and not a reason to load a different one.
         if os.sep in place and not os.path.exists(place):
             looked.append(place)
             continue
@@ -39,12 +39,12 @@ def load() -> ctypes.CDLL:
 
 
 def candidates() -> Iterator[str]:
-    """The places to look at, best first."""
+    """The places to look in, best first."""
     named = os.environ.get("REDISCHAN_LIB")
     if named:
         path = Path(named).absolute()
         yield str(path / NAME if path.is_dir() else path)
-        return  # whoever names a library wants that one or an error
+        return  # a program that names a library wants that one or an error
     yield str(PACKAGE / NAME)
     root = source_tree()
     if root is not None:
@@ -57,7 +57,7 @@ def candidates() -> Iterator[str]:
 
 
 def source_tree() -> Path | None:
-    """The root of the source tree, if this package lies in its bindings/python."""
+    """The root of the source tree, if this package is in its bindings/python."""
     folder = PACKAGE.parent
     if folder.name != "python" or folder.parent.name != "bindings":
         return None
@@ -78,7 +78,7 @@ def not_found(looked: List[str]) -> str:
 
 
 def check_version(library: ctypes.CDLL, place: str) -> None:
-    """A library of another series would take other arguments than the ones it is given here."""
+    """A library of another series would expect different arguments."""
     try:
         version_number = library.redis_version_number
     except AttributeError:

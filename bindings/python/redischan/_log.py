@@ -1,4 +1,4 @@
-"""The library's log, for Python's logging or any function."""
+"""Connects the library's log to Python's logging or to any function."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ OF_LOGGING = {
     LogLevel.DEBUG: logging.DEBUG,
 }
 
-# The library holds the address of the callback: Python must hold the callback.
+# The library keeps only the address of the callback, so Python must hold a reference.
 _current: Optional[LogFn] = None
 
 
 def set_logger(
     listener: Union[logging.Logger, Listener, None], level: LogLevel = LogLevel.INFO
 ) -> None:
-    """Gives what the library has to say, up to `level`, to a logging.Logger or to listener(level, target,
-    text). None: to nobody, as at first.
+    """Sends the library's log records, up to `level`, to a logging.Logger or to listener(level, target,
+    text). None, the default: to nobody.
 
-    The listener is called on a thread of the library's own and may be slow; what it raises goes to
+    The listener is called on a library thread and may be slow; what it raises goes to
     sys.unraisablehook. It must not call set_logger.
     """
     global _current
     if isinstance(listener, logging.Logger):
         listener = to_logging(listener)
     callback = LogFn() if listener is None else c_callback(listener)
-    # When this returns, the callback before it has been called for the last time.
+    # When this returns, the previous callback has been called for the last time.
     check(lib.redis_set_logger(callback, None, FreeFn(), LogLevel(level)))
     _current = callback
 
@@ -68,6 +68,6 @@ def c_callback(listener: Listener) -> LogFn:
 
 @atexit.register
 def stop() -> None:
-    """A thread of the library must not enter an interpreter that is gone."""
+    """A library thread must not enter an interpreter that has exited."""
     if _current:
         set_logger(None)

@@ -1,4 +1,4 @@
-"""Iterations over keys and elements, for threads and for asyncio."""
+"""Iterates over keys and elements, for threads and for asyncio."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Scan(Generic[T]):
-    """One iteration: what is gone through, and what becomes of the elements of a page."""
+    """One iteration: what it scans, and how the elements of a page are converted."""
 
     def __init__(
         self,
@@ -35,16 +35,16 @@ class Scan(Generic[T]):
         decode: Optional[bool] = None,
     ) -> None:
         self.kind = kind
-        """One of REDISCHAN_SCAN_: what is gone through."""
+        """One of REDISCHAN_SCAN_: what is scanned."""
         self.key, self.match, self.type = (None if text is None else texts.encode(text) for text in (key, match, type))
         self.count = 0 if count is None else int64(count, "count")
         if self.count < 0 or count == 0:
-            raise InvalidError(f"count is {count}: give 1 or more, or None for as many as the server likes")
+            raise InvalidError(f"count is {count}: give 1 or more, or None for the server's default")
         self.elements = elements
         self.decode = decode
 
     def begin(self, client: c_void_p) -> c_void_p:
-        """A handle of the library, which asks for the pages; to be freed by redis_scan_free."""
+        """A library handle that requests the pages; freed by redis_scan_free."""
         texts = [*sized(self.key), *sized(self.match), *sized(self.type)]
         return made(lib.redis_scan_new, client, self.kind, *texts, self.count)
 
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     T_co = TypeVar("T_co", covariant=True)
 
     class Method(Protocol[P, T_co]):
-        """What a type checker is told of a method: its result depends on whose method it is."""
+        """What a type checker sees of a method: its result depends on the class that has it."""
 
         @overload
         def __get__(
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
 
 
 def scanning(build: Callable[Concatenate[Any, P], Scan[T]]) -> Method[P, T]:
-    """Makes a method that goes through what `build` gives."""
+    """Creates a method that iterates over what `build` returns."""
 
     @functools.wraps(build)
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -85,13 +85,13 @@ def scanning(build: Callable[Concatenate[Any, P], Scan[T]]) -> Method[P, T]:
 
 
 class Scans:
-    """The methods. Whoever inherits them says in `_scan` how an iteration is gone through.
+    """The methods. A class that inherits them implements `_scan`, which runs an iteration.
 
-    An element may come more than once; what is added or removed meanwhile may come or not. These are the
-    rules of the server, which keeps nothing of an iteration: it may be left at any time. `match` is a pattern as
-    KEYS has it, `count` about how many elements the server looks at for each page; `decode` as in Commands.
+    An element may be returned more than once; one added or removed during the scan may or may not be returned.
+    These are the server's rules. It keeps no state for an iteration, which may be abandoned at any time. `match` is
+    a pattern as for KEYS, `count` roughly how many elements the server examines per page, `decode` as in Commands.
 
-    What these methods give holds its client: `for key in Client(url).scan_iter()` is fine.
+    An iterator holds its client: `for key in Client(url).scan_iter()` is fine.
     """
 
     _texts: Texts
@@ -161,7 +161,7 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
 
 
 def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
-    """The elements, for a thread that waits for each page. Holds the client, which nobody else may."""
+    """The elements, for a thread that waits for each page. Holds the client, which may have no other reference."""
     decoder = client._texts.decoder_for(scan.decode)
     handle = scan.begin(client._handle)
     owner = os.getpid()
@@ -178,5 +178,5 @@ def next_page(handle: c_void_p) -> Optional[bytes]:
 
 
 def sized(text: Optional[bytes]) -> Tuple[Optional[bytes], int]:
-    """A text and its length, as the C API takes them."""
+    """A string and its length, as the C API takes them."""
     return text, 0 if text is None else len(text)

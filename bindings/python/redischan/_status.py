@@ -1,4 +1,4 @@
-"""From a failed status to an exception."""
+"""Turns a failed status into an exception."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PYTHON_FOR = {
     "redis_session_free": "session.close()",
     "redis_client_close": "client.close()",
 }
-"""What the library's texts advise, which speak of C."""
+"""The advice in the library's error texts, which is written for C."""
 
 
 def failure(status: int) -> BaseException:
-    """The exception for a call of this thread that just failed.
+    """The exception for a call of this thread that has just failed.
 
-    To be called before anything else on this thread: the library keeps the facts of the last call only.
+    Call it before anything else on this thread: the library keeps the facts of the last call only.
     """
     if interrupt := _interrupt.raised():
         return interrupt
@@ -32,16 +32,16 @@ def failure(status: int) -> BaseException:
     lib.redis_last_error_info(byref(info))
     text = lib.redis_last_error()
     if info.code != status:
-        # A signal handler or a finalizer that the interpreter ran on this thread made calls of its own
-        # and the facts are gone. Then do not promise that nothing was sent.
+        # A signal handler or a finalizer that the interpreter ran on this thread made other calls,
+        # and the facts are gone. Then do not claim that nothing was sent.
         text = lib.redis_strerror(status)
         info = ErrorInfo(code=status, outcome=Outcome.MAYBE_EXECUTED)
     return exception(decode(text), decode(info.prefix), info)
 
 
 def exception(text: str, prefix: str, facts: Union[ErrorInfo, Completion]) -> RedischanError:
-    """The exception for what failed, in a call or in a queue."""
-    if facts.code not in (ServerError.code, AuthError.code):  # the server's own words stay as they are
+    """The exception for a failure, in a call or in a queue."""
+    if facts.code not in (ServerError.code, AuthError.code):  # the server's own text stays as it is
         for c, python in PYTHON_FOR.items():
             text = text.replace(c, python)
     error = BY_CODE.get(facts.code, RedischanError)(
@@ -57,7 +57,7 @@ def exception(text: str, prefix: str, facts: Union[ErrorInfo, Completion]) -> Re
 
 
 def check(status: int) -> int:
-    """The status of a call that worked; the exception of one that failed."""
+    """The status of a call that succeeded; raises the exception of one that failed."""
     if status < 0:
         raise failure(status)
     return status

@@ -10,16 +10,16 @@ from .errors import InvalidError
 from .reply import Decoder
 
 ONE_WAY = frozenset(("ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace"))
-"""Error handlers that lose something. To show such a text is one thing; sent, it would name another key."""
+"""Lossy error handlers. Showing such a text is fine; sent, it would name a different key."""
 
 NEVER_TEXT = frozenset((b"DUMP", b"BF.SCANDUMP", b"CF.SCANDUMP"))
-"""Commands whose replies are binary whatever is stored; and FUNCTION DUMP."""
+"""Commands whose replies are always binary; also FUNCTION DUMP."""
 
 
 class Texts:
-    """How a client, and what was made from it, reads and writes texts: UTF-8, and `errors` where it is not.
+    """How a client, and everything made from it, reads and writes text: as UTF-8, and with `errors` where it is not.
 
-    What `decode` made of any bytes, `encode` turns into the same bytes, or it raises.
+    `encode` turns what `decode` returned back into the same bytes, or it raises.
     """
 
     __slots__ = ("decode", "decoder", "encode")
@@ -31,7 +31,7 @@ class Texts:
             raise InvalidError(f"errors is {errors!r}: Python knows no error handler of that name") from None
         self.decode: Decoder = text_decoder(errors)
         self.decoder: Optional[Decoder] = self.decode if decode_responses else None
-        """What the replies of most calls go through; None: they stay bytes."""
+        """The decoder for the replies of most calls; None: they stay bytes."""
         self.encode: Callable[[Argument], bytes] = encoder("strict" if errors in ONE_WAY else errors)
 
     def encode_all(self, values: Sequence[Argument], name: str) -> List[bytes]:
@@ -64,5 +64,5 @@ def is_never_text(argv: Sequence[bytes]) -> bool:
 
 
 def as_asked(argv: Sequence[bytes], decode: Optional[bool]) -> Optional[bool]:
-    """What a call says about its reply, or else what its command does."""
+    """What the call specifies for its reply, or else what its command implies."""
     return False if decode is None and is_never_text(argv) else decode

@@ -13,7 +13,7 @@ from ._status import check
 
 
 class Limit:
-    """What one `with timeout()` block says."""
+    """One `with timeout()` block."""
 
     __slots__ = ("timeout_ms",)
 
@@ -22,7 +22,7 @@ class Limit:
 
 
 class OfThread(threading.local):
-    """The blocks that a thread is in, the innermost last."""
+    """The blocks that a thread is in, innermost last."""
 
     def __init__(self) -> None:
         self.limits: List[Limit] = []
@@ -33,12 +33,12 @@ _of_thread = OfThread()
 
 @contextlib.contextmanager
 def timeout(timeout_ms: int) -> Iterator[None]:
-    """How long each call of this thread may take, inside a `with` block, that names no time of its own.
+    """How long each call of this thread may take, inside a `with` block, unless the call passes its own time.
 
-    Blocks nest, and the innermost one counts, be it the longer or the shorter one: it is the default of the calls
-    made in it, as `timeout_ms=` is the time of one call, and not a budget for the block. However it is left, the
-    one around it holds again, and after the outermost the option `timeout` of each client. It is for threads: on the
-    thread of an event loop it would hold for whatever task comes meanwhile; use asyncio.timeout() there.
+    Blocks nest, and the innermost one counts, whether it is longer or shorter: it is the default of the calls
+    made in it, as `timeout_ms=` is the time of one call, not a budget for the block. After it, however it is left, the
+    outer block applies again, and after the outermost the option `timeout` of each client. It is for threads: on the
+    thread of an event loop it would apply to any task that runs in the meantime; use asyncio.timeout() there.
     """
     limit = Limit(wait(timeout_ms))
     limits = _of_thread.limits
@@ -47,14 +47,14 @@ def timeout(timeout_ms: int) -> Iterator[None]:
         apply()
         yield
     finally:
-        # Not simply the last one: a generator may leave its block after the block in which it was started, and on
-        # another thread, too.
+        # Not simply the last one: a generator may leave its block after the block around it has ended, and even
+        # on another thread.
         if limit in limits:
             limits.remove(limit)
         apply()
 
 
 def apply() -> None:
-    """Tells the library what counts on this thread."""
+    """Tells the library which time applies on this thread."""
     limits = _of_thread.limits
     check(lib.redis_set_thread_timeout(limits[-1].timeout_ms if limits else _ffi.WAIT_DEFAULT))

@@ -51,17 +51,17 @@ class Stats(NamedTuple):
 class Client(Commands, Scans, NotCopied):
     """One connection, shared by all threads: every method may be called from any thread at any time.
 
-    `url` is redis://[user:password@]host[:port][/db], unix:///path or embedded://; without one the
+    `url` is redis://[user:password@]host[:port][/db], unix:///path or embedded://; without it the
     environment variable REDIS_URL, else redis://127.0.0.1:6379. The options of the library are keyword
-    arguments (`timeout=500`; times in milliseconds, sizes in bytes), an option that is None is left out.
+    arguments (`timeout=500`; times in milliseconds, sizes in bytes); an option that is None is ignored.
 
-    Keys and values are bytes, str (sent as UTF-8), int or float. Texts come back as bytes; with
-    `decode_responses=True` as str. What is not UTF-8 is read as `errors` says, an error handler of bytes.decode:
+    Keys and values are bytes, str (sent as UTF-8), int or float. Text is returned as bytes, or with
+    `decode_responses=True` as str. `errors`, an error handler of bytes.decode, applies to what is not UTF-8:
     "strict" raises UnicodeDecodeError; with "surrogateescape" such a str, used as a key or a value again, is
-    sent as the very bytes it was read from. A handler that loses something ("replace", "ignore") is for reading
-    only. `decode=False` gives the reply of one call as bytes, `decode=True` as str.
+    sent as exactly the bytes it was read from. A lossy handler ("replace", "ignore") is for reading
+    only. `decode=False` returns the reply of one call as bytes, `decode=True` as str.
 
-    The client belongs to the process that made it: in a forked child its methods raise ForkedError.
+    The client belongs to the process that created it: in a forked child its methods raise ForkedError.
     """
 
     def __init__(
@@ -81,8 +81,8 @@ class Client(Commands, Scans, NotCopied):
     def close(self, drain_ms: int = 0) -> None:
         """Closes the connection; commands in flight get up to `drain_ms` to be answered.
 
-        After that every one still waiting raises ClosedError, as does any later call. Closing twice is
-        nothing. In a forked child this does nothing: the connection is the parent's.
+        After that every call still waiting raises ClosedError, as does any later call. Closing twice does
+        nothing. In a forked child this does nothing: the connection belongs to the parent.
         """
         status = lib.redis_client_close(self._handle, int64(drain_ms, "drain_ms"))
         if status != ForkedError.code:
@@ -108,7 +108,7 @@ class Client(Commands, Scans, NotCopied):
         return State(check(state))
 
     def wait_state(self, seen: State, timeout_ms: Optional[int] = None) -> State:
-        """Waits until the state is another one than `seen`, and gives it."""
+        """Waits until the state differs from `seen`, and returns it."""
         state = c_int32()
         check(lib.redis_client_wait_state(self._handle, seen, wait(timeout_ms), byref(state)))
         return State(state.value)
@@ -147,11 +147,11 @@ class Client(Commands, Scans, NotCopied):
     # --- more than one command ---
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
-        """Commands that are sent at once and answered at once; see Pipeline."""
+        """Commands sent together as one request; see Pipeline."""
         return Pipeline(self, atomic, self._texts)
 
     def transaction(self) -> Pipeline:
-        """An atomic pipeline. To read first and decide by that what to write, see watch_transaction."""
+        """An atomic pipeline. To decide what to write by what you read first, see watch_transaction."""
         return self.pipeline(atomic=True)
 
     def watch_transaction(
@@ -160,11 +160,11 @@ class Client(Commands, Scans, NotCopied):
         *keys: Argument,
         attempts: int = 100,
     ) -> List[Any]:
-        """A transaction that depends on what it reads: the results of its commands.
+        """Runs a transaction that depends on what it reads, and returns the results of its commands.
 
-        function(session, transaction) reads with the session and adds commands to the transaction. If one
-        of the keys is changed by somebody else before they have run, none of them runs, and the function is
-        called again; after so many attempts, WatchError is raised.
+        function(session, transaction) reads through the session and adds commands to the transaction. If another
+        client changes one of the keys before the commands have run, none of them runs, and the function is
+        called again; after `attempts` attempts, WatchError is raised.
 
         >>> def double(session, transaction):
         ...     transaction.set("k", 2 * int(session.get("k")))
@@ -185,7 +185,7 @@ class Client(Commands, Scans, NotCopied):
                         raise
 
     def session(self) -> Session:
-        """A connection of one's own, for WATCH and MULTI, SELECT and the like; see Session."""
+        """A separate connection for WATCH and MULTI, SELECT and the like; see Session."""
         return Session(self, self._texts)
 
 
@@ -212,6 +212,6 @@ def option_text(name: str, value: Union[str, int, bool, os.PathLike[str]]) -> st
     if not isinstance(value, str):
         hint = "; times are in milliseconds, such as 500" if isinstance(value, float) else ""
         raise TypeError(f"the option {name} is a str, int or bool, not {type(value).__name__}{hint}")
-    if "\0" in value:  # C would see the text up to there
+    if "\0" in value:  # C would see the string only up to there
         raise InvalidError(f"the option {name} has a NUL in it")
     return value

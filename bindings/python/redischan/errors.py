@@ -1,6 +1,6 @@
 """The exceptions, one class per REDISCHAN_ERR_* code.
 
-Where Python has a word for the same thing, the class is also that: a ConnectError is a ConnectionError, a
+Where Python has an exception for the same thing, the class is also that: a ConnectError is a ConnectionError, a
 TimeoutError is the builtin TimeoutError, an InvalidError is a ValueError.
 """
 
@@ -14,32 +14,32 @@ class Outcome(enum.IntEnum):
     """Whether a command that failed may have run on the server."""
 
     NOT_SENT = 0
-    """No byte of it left the process: it is safe to send it again."""
+    """No byte of it left the process: repeating it is safe."""
     MAYBE_EXECUTED = 1
-    """It was sent and no answer came: it ran at most once, or not at all."""
+    """It was sent and no reply arrived: it ran at most once, or not at all."""
     ANSWERED = 2
     """The server answered."""
 
 
 class RedischanError(Exception):
-    """Anything that failed in redischan. `str(error)` says what, and what to do."""
+    """Any failure in redischan. `str(error)` says what failed and what to do."""
 
     code: int = 0
     """The REDISCHAN_ERR_* number."""
     outcome: Outcome
     prefix: str
-    """The first word of a server error ("WRONGTYPE"), which Redis uses as its code; else empty."""
+    """The first word of a server error ("WRONGTYPE"), which Redis uses as its code; otherwise empty."""
     os_errno: int
-    """The operating system's number behind the failure (see the module errno); 0 if there is none."""
+    """The operating system's error number for the failure (see the module errno); 0 if there is none."""
     retryable: bool
-    """The same command may succeed if it is sent again, and cannot run twice."""
+    """Repeating the command may succeed and cannot execute it twice."""
     answered: int
-    """Of a pipeline that failed: how many of its commands, from the first on, are known to have been executed."""
+    """For a failed pipeline: how many of its commands, from the first on, are known to have been executed."""
     command: str = ""
-    """Of an error in a pipeline: the name of the command that failed. `str(error)` begins with it and its number, from
+    """For an error in a pipeline: the name of the command that failed. `str(error)` begins with it and its number, from
     1 on; `error.args[0]` is the text alone."""
     index: Optional[int] = None
-    """Of an error in a pipeline: where the command's result would stand."""
+    """For an error in a pipeline: the index that the command's result would have."""
 
     def __init__(
         self,
@@ -96,13 +96,13 @@ class ClosedError(RedischanError):
 
 
 class ConnectionLostError(RedischanError, ConnectionError):
-    """The connection was lost under the command: see `outcome`."""
+    """The connection was lost during the command: see `outcome`."""
 
     code = -6
 
 
 class TimeoutError(RedischanError, TimeoutError):
-    """The answer did not come in time: see `outcome`."""
+    """The reply did not arrive in time: see `outcome`."""
 
     code = -7
 
@@ -122,7 +122,7 @@ class CanceledError(RedischanError):
 class ServerError(RedischanError):
     """The server answered with an error: see `prefix`.
 
-    An error inside an array (of EXEC, for example) is not raised: it stands there as an instance.
+    An error inside an array (of EXEC, for example) is not raised: it is an element of the list.
     """
 
     code = -10
@@ -135,7 +135,7 @@ class ReplyTypeError(RedischanError, TypeError):
 
 
 class ProtocolError(RedischanError):
-    """The server sent what RESP does not allow, or a reply that nobody asked for."""
+    """The server sent something that RESP does not allow, or a reply without a request."""
 
     code = -12
 
@@ -153,7 +153,7 @@ class ReentrantError(RedischanError):
 
 
 class ForkedError(RedischanError):
-    """The client was made before fork(): make a new one in the child."""
+    """The client was created before fork(): create a new one in the child."""
 
     code = -15
 
@@ -165,13 +165,13 @@ class UnsupportedError(RedischanError):
 
 
 class NoMemoryError(RedischanError, MemoryError):
-    """There was no memory for the result."""
+    """There was not enough memory for the result."""
 
     code = -17
 
 
 class PanicError(RedischanError):
-    """A bug in the library; the client is closed, the process lives. Please report it."""
+    """A bug in the library; the client is closed, the process continues. Please report it."""
 
     code = -18
 
@@ -185,15 +185,15 @@ class TooLargeError(RedischanError):
 REFUSED_FOR_A_TIME = frozenset(
     "LOADING BUSY MASTERDOWN CLUSTERDOWN TRYAGAIN READONLY OOM MISCONF NOREPLICAS UNBLOCKED".split()
 )
-"""The code words with which a server refuses a command before it runs; the library's own are in src/error.rs."""
+"""The error codes with which a server refuses a command before it runs; the library's list is in src/error.rs."""
 
 BY_CODE = {cls.code: cls for cls in RedischanError.__subclasses__()}
 
 
 class WatchError(RedischanError):
-    """A watched key was changed by somebody else: nothing of the transaction was executed. Read again, and try again.
+    """Another client changed a watched key: nothing of the transaction was executed. Read again, and retry.
 
-    It has no code of its own: to the library this is an answer like any other.
+    It has no code, because to the library this is a reply like any other.
     """
 
     def __init__(self, text: str = "a watched key was changed by somebody else, and nothing was executed") -> None:

@@ -1,4 +1,4 @@
-"""Several commands that are sent at once and answered at once."""
+"""Several commands that are sent together as one request."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Self = TypeVar("Self", bound="Commanded")
 
 
 class Batch:
-    """The commands of a pipeline in the library, and what to make of their replies."""
+    """The commands of a pipeline in the library, and how to convert their replies."""
 
     def __init__(self, client: c_void_p, atomic: bool) -> None:
         self.handle = made(lib.redis_pipeline_new, client, atomic)
@@ -71,7 +71,7 @@ class Batch:
         return all(call.argv is None for call in self.calls)
 
     def results(self, raw: bytes, texts: Texts, raise_on_error: bool) -> List[Any]:
-        """The result of each command, or its exception; or else the first exception, raised."""
+        """The result of each command, or its exception; or raises the first exception."""
         decoders = [texts.decoder_for(call.decode) for call in self.calls if call.argv is not None]
         replies = iter(parse_each(raw, decoders))
         results = [result(call, replies) for call in self.calls]
@@ -85,21 +85,21 @@ class Batch:
         return results
 
     def _complete(self, error: RedischanError, call: Call[Any], index: int) -> None:
-        """Says of an error what the reply alone does not: which command it is of, and whether to send that again."""
+        """Adds to an error what the reply alone does not say: which command it belongs to, and whether to retry."""
         name = call.argv[0] if call.argv else b"EVALSHA"  # a script
         error.command, error.index = name.decode("ascii", "backslashreplace"), index
-        # What a transaction, a script or a module says, it may say after it has written.
+        # A transaction, a script or a module may return such an error after it has written.
         writes_first = self.atomic or b"." in name or name.upper() in (b"EVAL", b"EVALSHA", b"FCALL")
         if isinstance(error, ServerError):
             error.retryable = error.prefix in REFUSED_FOR_A_TIME and not writes_first
 
 
 OWN_WORDS = {"TOOLARGE": TooLargeError, "PROTOCOL": ProtocolError}
-"""Errors in the place of a reply that are the library's word."""
+"""Errors that the library puts in place of a reply."""
 
 
 def result(call: Call[Any], replies: Iterator[Any]) -> Any:
-    """What a command comes to, an exception included."""
+    """The result of a command, or its exception."""
     reply = None if call.argv is None else next(replies)
     if isinstance(reply, ServerError) and reply.prefix in OWN_WORDS:
         return OWN_WORDS[reply.prefix](str(reply), outcome=Outcome.ANSWERED)
@@ -107,7 +107,7 @@ def result(call: Call[Any], replies: Iterator[Any]) -> Any:
 
 
 class Commanded(Commands, NotCopied):
-    """What the pipelines of threads and of asyncio have in common: they take commands, and give themselves back.
+    """What the pipelines of threads and of asyncio have in common. Each method adds a command and returns the pipeline.
 
     >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
     """
@@ -131,7 +131,7 @@ class Commanded(Commands, NotCopied):
         *,
         decode: Optional[bool] = None,
     ) -> Self:
-        """Runs a script, which is sent along, once in each pipeline."""
+        """Runs a script; its text is sent with it, once per pipeline."""
         return self._run_script(
             script,
             self._texts.encode_all(keys, "keys"),
@@ -156,10 +156,10 @@ class Commanded(Commands, NotCopied):
         return len(self._batch.calls)
 
     def __bool__(self) -> bool:
-        return True  # also while it is empty: `if pipeline` asks whether there is one
+        return True  # even while it is empty: `if pipeline` asks whether there is one
 
     def clear(self) -> None:
-        """Forgets all commands."""
+        """Removes all commands."""
         self._batch.clear()
 
     def __enter__(self: Self) -> Self:
@@ -171,14 +171,14 @@ class Commanded(Commands, NotCopied):
 
 def refuse_time(timeout_ms: int) -> None:
     if timeout_ms != _ffi.WAIT_DEFAULT:
-        raise InvalidError("a command in a pipeline has no time of its own: give it to execute()")
+        raise InvalidError("a command in a pipeline has no separate timeout: pass it to execute()")
 
 
 class Pipeline(Commanded):
     """Commands that are sent as one request: `client.pipeline()`. One thread at a time may use it.
 
-    An atomic one is a transaction: the server runs all its commands with nothing in between, or none. On a
-    shared connection that is safe, since MULTI and EXEC are sent as one piece with what is between them.
+    An atomic one is a transaction: the server runs all its commands with nothing in between, or none. This is
+    safe on a shared connection, because MULTI, the commands and EXEC are sent as one piece.
     """
 
     def __init__(
@@ -188,9 +188,9 @@ class Pipeline(Commanded):
         self._session = session
 
     def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
-        """Runs the commands; their results, in order, as the methods of a client give them.
+        """Runs the commands and returns their results, in order, as the methods of a client return them.
 
-        If some fail, the first error is raised after all have run; with raise_on_error=False each stands in
+        If some fail, the first error is raised after all have run; with raise_on_error=False each error takes
         the place of its result. If the connection is lost, `answered` of the exception says how many
         commands, from the first on, are known to have been executed. Afterwards the pipeline is empty,
         whatever happened. WatchError: a key that the session watches was changed, and nothing ran.

@@ -1,4 +1,4 @@
-"""From RESP bytes to Python values.
+"""Converts RESP bytes to Python values.
 
     RESP                     Python
     null                     None
@@ -12,10 +12,10 @@
     error inside a reply     a ServerError, not raised
     attribute                left out
 
-A map or a set becomes a list where Python's own would lose something: an element that cannot be hashed (a
-list), or one that Python holds equal to another (1, 1.0 and True).
+A map or a set becomes a list where Python's own type would lose something: an element that cannot be hashed (a
+list), or one that Python considers equal to another (1, 1.0 and True).
 
-The bytes have passed the library's decoder: they are one whole, well-formed reply.
+The bytes have passed the library's decoder: they are one complete, well-formed reply.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ BLOBS = frozenset((STRING, VERBATIM, BLOB_ERROR))
 AGGREGATES = frozenset((ARRAY, MAP, SET, PUSH, ATTRIBUTE))
 PAIRED = frozenset((MAP, ATTRIBUTE))
 
-# The code at the start of an error, as the library reads it too: one word in capitals.
+# The code at the start of an error, parsed as in the library: one word in capitals.
 CODE = re.compile("[A-Z0-9_]+(?= |$)")
 
 LATER = object()
-"""Stands for the value of an aggregate whose elements are yet to be read."""
+"""Placeholder for an aggregate whose elements are still to be read."""
 
 
 def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
-    """The value of one reply. A loop and a stack, no recursion: replies nest thousands of levels deep."""
+    """The value of one reply. A loop and a stack instead of recursion: replies may nest thousands of levels deep."""
     position = 0
     open_aggregates: List[Tuple[int, int, list]] = []
     while True:
@@ -69,7 +69,7 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
         else:
             value = scalar(kind, line, decoder)
 
-        # The value is complete. Give it to its parent, which may be complete then, and so on.
+        # The value is complete. Give it to its parent, which may then be complete too, and so on.
         while value is not LATER:
             if not open_aggregates:
                 return value
@@ -82,13 +82,13 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
 
 
 def parse_each(raw: bytes, decoders: Sequence[Optional[Decoder]]) -> List[Any]:
-    """The elements of an array, each by its own decoder; an exception stands for one that has no value here, such
-    as a text that the decoder refuses, and hides none of the others."""
+    """The elements of an array, each by its own decoder. An element that has no value, such as a text that the
+    decoder refuses, is replaced by an exception, which does not hide the others."""
     if len(set(decoders)) <= 1:
         try:
             return parse(raw, decoders[0] if decoders else None)
         except (UnicodeError, ReplyTypeError):
-            pass  # one of them; which one does not matter so far
+            pass  # one of them; which one does not matter yet
     position = raw.index(b"\r\n") + 2
     elements: List[Any] = []
     for decoder in decoders:
@@ -102,7 +102,7 @@ def parse_each(raw: bytes, decoders: Sequence[Optional[Decoder]]) -> List[Any]:
 
 
 def end_of(raw: bytes, position: int) -> int:
-    """Where the reply ends that begins at a position."""
+    """The end of the reply that begins at a position."""
     missing = 1
     while missing:
         kind = raw[position]
@@ -121,7 +121,7 @@ def blob(kind: int, content: bytes, decoder: Optional[Decoder]) -> Any:
     if kind == BLOB_ERROR:
         return server_error(content)
     if kind == VERBATIM:
-        content = content[4:]  # behind the format, "txt:" or "mkd:"
+        content = content[4:]  # after the format, "txt:" or "mkd:"
     return content if decoder is None else decoder(content)
 
 
@@ -142,7 +142,7 @@ def scalar(kind: int, line: bytes, decoder: Optional[Decoder]) -> Any:
 
 
 def close(kind: int, elements: list) -> Any:
-    """The value of an aggregate, its elements being complete."""
+    """The value of an aggregate whose elements are complete."""
     if kind == ATTRIBUTE:
         return LATER  # it comes before the value it describes
     if kind == MAP:

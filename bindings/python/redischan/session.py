@@ -1,4 +1,4 @@
-"""A connection of one's own, for a while."""
+"""A separate connection, for a while."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Session(Commands, NotCopied):
     """A private connection of a client, for WATCH and MULTI, SELECT, WAIT and the like: `client.session()`.
 
-    One thread at a time may use it. Leaving the `with` block gives the connection back, and what was changed
-    on it is undone. If the connection is lost, so is the session: every later call says so.
+    One thread at a time may use it. Leaving the `with` block returns the connection, and what was changed
+    on it is undone. If the connection is lost, so is the session: every later call reports it.
     """
 
     def __init__(self, client: threads.Client, texts: Texts) -> None:
@@ -31,7 +31,7 @@ class Session(Commands, NotCopied):
         self._free = owned(self, self._handle, lib.redis_session_free)
 
     def close(self) -> None:
-        """Gives the connection back. Closing twice is nothing."""
+        """Returns the connection. Closing twice does nothing."""
         self._free()
 
     def __enter__(self) -> Session:
@@ -54,11 +54,11 @@ class Session(Commands, NotCopied):
         self.command("WATCH", *keys)
 
     def unwatch(self) -> None:
-        """Watches no key any more."""
+        """Stops watching all keys."""
         self.command("UNWATCH")
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
-        """Commands that are sent at once, on this connection; see Pipeline."""
+        """Commands sent together on this connection; see Pipeline."""
         return Pipeline(self._client, atomic, self._texts, self)
 
     def transaction(self) -> Pipeline:

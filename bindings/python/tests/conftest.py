@@ -1,4 +1,4 @@
-"""Clients on every server and protocol. A server that is missing fails the tests that need it."""
+"""Clients on every server and protocol. A missing server fails the tests that need it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The servers that the tests start, each on a loopback port of its own."""
+"""The servers that the tests start, each on a separate loopback port."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Canceled awaits: what a command popped is handed over, or it popped nothing.
+"""Canceled awaits: a popped element is delivered, or nothing was popped.
 
-How a canceled command ends at the server is for the library. Here it is told by the test: `asked` stands in for a
-library whose servers answer when they are done, as slowly or as late as a test wants.
+The library decides how a canceled command ends at the server. Here the test decides: `asked` stands in for a
+library whose servers reply as slowly or as late as a test wants.
 """
 
 import asyncio

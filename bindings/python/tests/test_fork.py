@@ -1,4 +1,4 @@
-"""A client and fork(): the parent's is of no use to the child, and the child does it no harm."""
+"""A client and fork(): the child cannot use the parent's client, and does not harm it."""
 
 import multiprocessing
 import os

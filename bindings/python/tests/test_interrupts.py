@@ -1,4 +1,4 @@
-"""Signals while calls wait: handlers run, what they raise is raised, and nothing is lost by it."""
+"""Signals during waiting calls: handlers run, what they raise is raised, and nothing is lost."""
 
 import contextlib
 import os

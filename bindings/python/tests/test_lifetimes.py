@@ -1,4 +1,4 @@
-"""Who keeps a client, who lets it go, and what the end of the interpreter finds."""
+"""What keeps a client alive, what releases it, and what happens at interpreter exit."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""Pipelines: many commands in one request, each with a result of its own."""
+"""Pipelines: many commands in one request, each with its own result."""
 
 import copy
 import pickle

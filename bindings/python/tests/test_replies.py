@@ -1,4 +1,4 @@
-"""Replies of every type, from servers and byte by byte."""
+"""Replies of every type, from real servers and as raw bytes."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Sessions, commands that wait at the server, interrupts, and times of a thread."""
+"""Sessions, commands that wait at the server, interrupts, and a thread's timeout."""
 
 from __future__ import annotations
 

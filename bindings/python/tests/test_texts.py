@@ -1,4 +1,4 @@
-"""What a client reads it can send again: errors=, and bytes for one call."""
+"""What a client has read it can send again: errors=, and bytes for one call."""
 
 import asyncio
 

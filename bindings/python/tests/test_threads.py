@@ -99,7 +99,7 @@ def test_a_client_cannot_be_copied(any_client):
     import pickle
 
     for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError, match="make one there"):
+        with pytest.raises(TypeError, match="create one there"):
             attempt(any_client)
 
 

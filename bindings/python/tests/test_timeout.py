@@ -1,6 +1,6 @@
-"""with redischan.timeout(): what holds inside, and afterwards.
+"""with redischan.timeout(): which limit applies inside, and afterwards.
 
-A limit of 0 ms answers at once, that nothing was sent: which limit holds is seen without a clock.
+A limit of 0 ms fails at once with NOT_SENT, so the tests see which limit applies without a clock.
 """
 
 import threading

@@ -134,3 +134,33 @@ fn what_is_not_one_frame_is_an_error() {
         assert!(matches!(error, DecodeError::Protocol(_)), "{}", frame.escape_ascii());
     }
 }
+
+#[test]
+fn arrays_that_stand_for_maps_and_sets() {
+    let shown = |tree: &Tree| {
+        let texts = tree.children(tree.root()).iter().map(|node| tree.text(node).unwrap_or(b"?").to_vec());
+        (tree.root().kind(), texts.collect::<Vec<_>>())
+    };
+    let want = (Kind::Map, vec![b"a".to_vec(), b"1".to_vec(), b"b".to_vec(), b"2.5".to_vec()]);
+    let flat = b"*4\r\n$1\r\na\r\n$1\r\n1\r\n$1\r\nb\r\n$3\r\n2.5\r\n";
+    let nested = b"*2\r\n*2\r\n$1\r\na\r\n,1\r\n*2\r\n$1\r\nb\r\n,2.5\r\n";
+    let real = b"%2\r\n$1\r\na\r\n$1\r\n1\r\n$1\r\nb\r\n$3\r\n2.5\r\n";
+    for frame in [&flat[..], nested, real] {
+        let map = parse(frame).into_map();
+        assert_eq!(shown(&map), want, "{}", frame.escape_ascii());
+        assert_eq!(map.raw(map.root()), frame);
+    }
+    assert_eq!(parse(nested).into_map().children(parse(nested).into_map().root())[3].double(), 2.5);
+    assert_eq!(shown(&parse(b"*0\r\n").into_map()), (Kind::Map, vec![]));
+    assert_eq!(shown(&parse(b"*1\r\n$1\r\na\r\n").into_set()), (Kind::Set, vec![b"a".to_vec()]));
+    assert_eq!(shown(&parse(b"~1\r\n$1\r\na\r\n").into_set()), (Kind::Set, vec![b"a".to_vec()]));
+    // What is neither stays.
+    for frame in [&b"*1\r\n$1\r\na\r\n"[..], b"*1\r\n*2\r\n*0\r\n:1\r\n", b":1\r\n", b"_\r\n", b"~0\r\n"] {
+        assert_eq!(
+            parse(frame).into_map().root().kind(),
+            parse(frame).root().kind(),
+            "{}",
+            frame.escape_ascii()
+        );
+    }
+}

@@ -19,21 +19,21 @@ from ..errors import CanceledError, ClosedError, InvalidError, Outcome, QueueFul
 from ._cancel import cancels, is_owed, put_off
 
 AT_ONCE = 256
-"""So many replies are handed out before the loop does something else."""
+"""How many replies are handed out before the loop does something else."""
 
 LOOK_AGAIN_S = 0.01
-"""When to ask again for room that others, on other threads, may have made."""
+"""When to retry for capacity that other threads may have released."""
 
 Submit = Callable[[c_void_p, int, int], int]
 """submit(queue, tag, timeout_ms) -> status"""
 
 
 Undelivered = Callable[[bytes], None]
-"""Gets the bytes of a reply that the task which was to get it no longer awaits."""
+"""Gets the bytes of a reply that its task no longer awaits."""
 
 
 class Request:
-    """What somebody awaits, and how it ended."""
+    """An awaited request, and how it ended."""
 
     __slots__ = (
         *("tag", "submit", "timeout_ms", "undelivered", "until", "alarm"),
@@ -46,10 +46,10 @@ class Request:
         self.timeout_ms = timeout_ms
         self.undelivered = undelivered
         self.waiter: Optional[asyncio.Future[None]] = None
-        """Done when the request has ended. Canceling a task cancels what it awaits: the reply is not kept there."""
+        """Done when the request has ended. Canceling a task cancels what it awaits, so the reply is not kept there."""
         self.canceled = False
         self.thrown_away = False
-        """Nobody will ask how it ended."""
+        """Nobody will read how it ended."""
         self.ended = False
         self.raw: Optional[bytes] = None
         self.nil = False
@@ -58,7 +58,7 @@ class Request:
         self.alarm: Optional[asyncio.TimerHandle] = None
 
     def end(self, raw: Optional[bytes] = None, error: Optional[BaseException] = None, nil: bool = False) -> None:
-        """It has its reply, or there will be none. What comes first counts."""
+        """It has its reply, or will get none. What comes first counts."""
         if self.ended:
             return
         self.ended, self.raw, self.error, self.nil = True, raw, error, nil
@@ -71,12 +71,12 @@ class Request:
 
     @property
     def has_something(self) -> bool:
-        """Whether it ended with a reply that would be missed: neither nil nor an error."""
+        """Whether it ended with a reply worth keeping: neither nil nor an error."""
         return self.raw is not None and not self.nil
 
 
 class Queue:
-    """One queue, for the loop that runs while it is made. It is used inside that loop only."""
+    """One queue, for the loop that is running when it is created. It is used only inside that loop."""
 
     def __init__(self, client: c_void_p) -> None:
         self._client = client
@@ -94,13 +94,13 @@ class Queue:
         self._loop.add_reader(self._descriptor, self._take)
 
     async def exchange(self, submit: Submit, timeout_ms: int, undelivered: Optional[Undelivered] = None) -> bytes:
-        """Sends a request when there is room for it, and gives the bytes of its reply: none, where submit answers that
-        there is nothing to send any more (NIL).
+        """Sends a request when there is capacity, and returns the bytes of its reply. They are empty if submit
+        returns that there is nothing more to send (NIL).
 
-        If the task is canceled the request is canceled, too. One that was not sent never will be, and one that was
-        sent is abandoned at once; but of a command that waits at the server the library asks the server to end it,
-        and this waits until it is known how it ended. A reply that came all the same goes to `undelivered`, or
-        else is returned in spite of the cancel; see _cancel.py.
+        If the task is canceled, so is the request. One that was not sent never will be, and one that was
+        sent is abandoned at once. If its command waits at the server, the library asks the server to end it,
+        and this waits until it is known how it ended. A reply that arrives after all goes to `undelivered`, or
+        is returned in spite of the cancel; see _cancel.py.
         """
         self._check_caller()
         task = asyncio.current_task(self._loop)
@@ -140,16 +140,16 @@ class Queue:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be closed, in this process."""
+        """Whether it still has to be closed, in this process."""
         return not self._closed and os.getpid() == self._process
 
     def close(self) -> None:
-        """Ends what is still awaited, with ClosedError, and takes the descriptor out of the loop."""
+        """Ends all awaited requests with ClosedError, and removes the descriptor from the loop."""
         if not self.is_open:
-            return  # the loop of a forked child shares its epoll(7) with that of the parent
-        if not self._loop.is_closed() and self._handle:  # else nobody awaits anything any more
+            return  # the loop of a forked child shares its epoll(7) with the parent's
+        if not self._loop.is_closed() and self._handle:  # otherwise nothing is awaited any more
             for request in self._parked.values():
-                request.end(error=ClosedError("the client was closed before there was room for the request"))
+                request.end(error=ClosedError("the client was closed before there was capacity for the request"))
             self._parked.clear()
             while self._take():
                 pass
@@ -161,13 +161,13 @@ class Queue:
         self._closed = True
 
     def drop(self) -> None:
-        """Closes it when nobody holds its client any more, which is found out on any thread."""
+        """Closes it when its client is no longer referenced, which may happen on any thread."""
         with contextlib.suppress(RuntimeError):
             running = asyncio.get_running_loop()
             if running is self._loop:
                 return self.close()
         if self._loop.is_running():
-            with contextlib.suppress(RuntimeError):  # it was closed meanwhile, and lets go of this
+            with contextlib.suppress(RuntimeError):  # it was closed in the meantime, and drops this
                 self._loop.call_soon_threadsafe(self.close)
         else:
             self.close()
@@ -178,15 +178,15 @@ class Queue:
         except RuntimeError:
             loop = None
         if loop is not self._loop:
-            check(lib.redis_client_state(self._client))  # which is what tells a forked child
-            raise InvalidError("this client belongs to another event loop; make one here: aio.Client(client.shared)")
+            check(lib.redis_client_state(self._client))  # this detects a forked child
+            raise InvalidError("this client belongs to another event loop; create one here: aio.Client(client.shared)")
         if self._closed:
             raise ClosedError("the client is closed")
 
     # --- on the way out ---
 
     def _send(self, request: Request) -> bool:
-        """False: there is no room. A request that fails is answered here."""
+        """False: there is no capacity. A request that fails is completed here."""
         timeout_ms = request.timeout_ms
         if request.until is not None:
             timeout_ms = max(math.ceil((request.until - self._loop.time()) * 1000), 0)
@@ -204,7 +204,7 @@ class Queue:
         return True
 
     def _park(self, request: Request) -> None:
-        """Keeps a request until there is room. Its time, if it has one of its own, runs meanwhile."""
+        """Keeps a request until there is capacity. Its own timeout, if it has one, runs meanwhile."""
         if request.timeout_ms >= 0:
             seconds = request.timeout_ms / 1000
             request.until = self._loop.time() + seconds
@@ -213,7 +213,7 @@ class Queue:
         self._look_again()
 
     def _send_parked(self) -> None:
-        """Sends what there is room for, in the order in which it came."""
+        """Sends what there is capacity for, in order of arrival."""
         while self._parked:
             request = next(iter(self._parked.values()))
             if request.until is not None and request.until <= self._loop.time():
@@ -226,11 +226,11 @@ class Queue:
 
     def _too_late(self, request: Request) -> None:
         self._parked.pop(request.tag, None)
-        text = f"no room for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes)"
+        text = f"no capacity for the request within {request.timeout_ms} ms (max_in_flight, max_in_flight_bytes)"
         request.end(error=TimeoutError(f"{text}; nothing was sent", retryable=True))
 
     def _look_again(self) -> None:
-        """Room is mostly made by replies of this queue, but other threads share the connection."""
+        """Capacity is mostly released by replies of this queue, but other threads share the connection."""
         if self._looking is None:
             self._looking = self._loop.call_later(LOOK_AGAIN_S, self._look)
 
@@ -241,7 +241,7 @@ class Queue:
     # --- on the way back ---
 
     def _take(self) -> int:
-        """Hands out replies: what the loop calls while there are some."""
+        """Hands out replies; the loop calls it while there are some."""
         taken: int = check(lib.redis_queue_take(self._handle, self._completions, AT_ONCE, 0))
         for completion in self._completions[:taken]:
             settle(completion, self._outstanding.pop(completion.tag, None))
@@ -249,12 +249,12 @@ class Queue:
         return taken
 
     def _cancel(self, request: Request) -> None:
-        """Gives up a request. It has ended by that, unless its command waits at the server."""
+        """Cancels a request. This ends it, unless its command waits at the server."""
         if request.ended or request.canceled:
             return
         request.canceled = True
         if self._parked.pop(request.tag, None) is not None:
-            request.end(error=CanceledError("canceled before there was room for the request; nothing was sent"))
+            request.end(error=CanceledError("canceled before there was capacity for the request; nothing was sent"))
             return
         status = lib.redis_queue_cancel(self._handle, request.tag)
         if status < 0:
@@ -264,7 +264,7 @@ class Queue:
 
 
 def settle(completion: Completion, request: Optional[Request]) -> None:
-    """Ends a request with what came for it."""
+    """Ends a request with its completion."""
     raw = take(completion.reply) if completion.reply else None
     if request is None:
         return

@@ -1,6 +1,6 @@
-"""A call that waits, on a thread of its own.
+"""A blocking call, on a separate thread.
 
-Not in the loop's default executor: its threads may all be busy with what waits for this very call, or it may be
+Not in the loop's default executor: its threads may all be busy with jobs that wait for this very call, or it may be
 shut down.
 """
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 async def in_thread(function: Callable[..., T], *args: Any) -> T:
-    """What function(*args) returns or raises. If no thread can be had, it is called here."""
+    """What function(*args) returns or raises. If no thread can be started, it is called here."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
@@ -31,9 +31,9 @@ async def in_thread(function: Callable[..., T], *args: Any) -> T:
         result, error = None, None
         try:
             result = function(*args)
-        except BaseException as raised:  # noqa: BLE001: it is raised again by whoever awaits it
+        except BaseException as raised:  # noqa: BLE001: the awaiting task raises it again
             error = raised
-        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+        with contextlib.suppress(RuntimeError):  # the loop was closed in the meantime
             loop.call_soon_threadsafe(settle, result, error)
 
     try:

@@ -26,7 +26,7 @@ from .pipeline import Pipeline
 
 
 OnUndelivered = Callable[[List[bytes], Any], object]
-"""on_undelivered(args, reply); of a pipeline, args is [b"EXEC"] and reply the list of its results."""
+"""on_undelivered(args, reply); for a pipeline, args is [b"EXEC"] and reply the list of its results."""
 
 
 async def connect(
@@ -35,7 +35,7 @@ async def connect(
     on_undelivered: Optional[OnUndelivered] = None,
     **options: Union[str, int, bool, None],
 ) -> Client:
-    """Connects, with the arguments of redischan.Client and of Client. The loop goes on meanwhile."""
+    """Connects, with the arguments of redischan.Client and of Client, without blocking the loop."""
     connecting = functools.partial(threads.Client, url, **options)  # type: ignore[arg-type]
     shared = await in_thread(connecting)
     return Client(shared, close_shared=True, on_undelivered=on_undelivered)
@@ -44,26 +44,26 @@ async def connect(
 class Client(Commands, Scans, NotCopied):
     """A connection for the tasks of one event loop: `await aio.connect(url)`.
 
-    Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; where
-    max_in_flight is reached the next ones wait for room, in their order, and the loop goes on. Commands that wait
-    (BLPOP) hold up nobody.
+    Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; when
+    max_in_flight is reached, further ones wait for capacity in order, and the loop keeps running. Commands that wait
+    (BLPOP) delay nobody.
 
     Canceling a task (task.cancel(), asyncio.timeout(), wait_for()) cancels its request. An ordinary command that was
-    sent may be executed all the same, and its reply is dropped: of a canceled LPOP nobody knows.
+    sent may still be executed, and its reply is dropped: what a canceled LPOP removed is lost.
 
     Canceling a command that waits at the server, such as BLPOP, loses no element. The server is asked to end it, and
-    the await lasts until it is known how it ended, a second at most. If nothing was popped, CancelledError is
-    raised. If an element was popped all the same, the await returns it, and the task is canceled at its next
-    await; wait_for() and timeout() then give the element instead of TimeoutError. With `on_undelivered=f` the
-    await raises CancelledError always, and f(args, reply) is called with the element, on the loop's thread.
+    the await lasts until it is known how it ended, at most a second. If nothing was popped, CancelledError is
+    raised. If an element was popped after all, the await returns it, and the task is canceled at its next
+    await; wait_for() and timeout() then return the element instead of raising TimeoutError. With `on_undelivered=f` the
+    await always raises CancelledError, and f(args, reply) is called with the element, on the loop's thread.
 
     Not promised: if the connection is lost, or has to be closed, an element may be lost with it; the `__cause__` of
     the CancelledError then has the outcome MAYBE_EXECUTED. And without on_undelivered an element is the result of a
-    task that nobody may ask for its result: one of a TaskGroup that fails, of gather() that is canceled, of a loop
-    that asyncio.run() ends, and up to Python 3.11 of wait_for() that is itself canceled.
+    task, which nobody may read: in a TaskGroup that fails, a gather() that is canceled, a loop
+    that asyncio.run() ends, and up to Python 3.11 a wait_for() that is itself canceled.
 
-    It belongs to the loop that runs while it is made. Client(shared) makes one on the connection of a
-    redischan.Client, which threads, and other loops with clients of their own, may use at the same time.
+    It belongs to the loop that is running when it is created. Client(shared) creates one on the connection of a
+    redischan.Client, which threads, and other loops with their own clients, may use at the same time.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Client(Commands, Scans, NotCopied):
         if on_undelivered is not None and (
             not callable(on_undelivered) or asyncio.iscoroutinefunction(on_undelivered)
         ):
-            raise InvalidError("on_undelivered is to be a plain function, on_undelivered(args, reply): it is not awaited")
+            raise InvalidError("on_undelivered must be a plain function, on_undelivered(args, reply): it is not awaited")
         self._on_undelivered = on_undelivered
         self._texts = shared._texts
         self._handle = shared._handle
@@ -86,15 +86,15 @@ class Client(Commands, Scans, NotCopied):
 
     @property
     def shared(self) -> threads.Client:
-        """The client for threads that has the connection: `await asyncio.to_thread(work, client.shared)`, for
-        sessions and WATCH; its state and stats() do not wait and may be asked here."""
+        """The underlying client for threads: `await asyncio.to_thread(work, client.shared)`, for
+        sessions and WATCH; its state and stats() do not wait and may be used here."""
         return self._shared
 
     async def close(self, drain_ms: int = 0) -> None:
         """Closes the connection; requests in flight get up to `drain_ms` to be answered.
 
-        After that every one still awaited raises ClosedError, as does any later one. A connection that came
-        from elsewhere, Client(shared), stays. In a forked child this does nothing.
+        After that every request still awaited raises ClosedError, as does any later one. The connection of
+        a Client(shared) stays open. In a forked child this does nothing.
         """
         try:
             if self._close_shared:
@@ -109,11 +109,11 @@ class Client(Commands, Scans, NotCopied):
         await self.close()
 
     def __del__(self) -> None:
-        # The loop knows the queue, to be told of replies, but not this client: nobody awaits anything of it now.
-        queue: Optional[Queue] = getattr(self, "_queue", None)  # it may be that none could be made
+        # The loop references the queue, for its replies, but not this client: nothing of it is awaited now.
+        queue: Optional[Queue] = getattr(self, "_queue", None)  # it may be that none could be created
         if queue is not None and queue.is_open and not sys.is_finalizing():
             queue.drop()
-            # Whoever keeps the warning keeps its source: the queue, not the connection.
+            # Whoever stores the warning keeps its source alive: the queue, not the connection.
             text = "a redischan.aio.Client was not closed: await client.close(), or use async with"
             warnings.warn(text, ResourceWarning, 2, queue)
 
@@ -137,7 +137,7 @@ class Client(Commands, Scans, NotCopied):
         return result(raw)
 
     def _hook(self, argv: List[bytes], result: Callable[[bytes], Any]) -> Optional[Undelivered]:
-        """Who gets the reply of a canceled request: on_undelivered, if there is one, and if it is worth it (argv)."""
+        """What gets the reply of a canceled request: on_undelivered, if set, and if the command (argv) is worth it."""
         function = self._on_undelivered
         if function is None:
             return None
@@ -155,7 +155,7 @@ class Client(Commands, Scans, NotCopied):
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
         handle, owner = scan.begin(self._handle), os.getpid()
         decoder = self._texts.decoder_for(scan.decode)
-        undelivered = self._hook([], lambda page: None)  # a page that is lost can be asked for again
+        undelivered = self._hook([], lambda page: None)  # a lost page can be requested again
         try:
             while page := await self._queue.exchange(
                 lambda queue, tag, time: lib.redis_queue_submit_scan(queue, tag, handle, time),
@@ -168,7 +168,7 @@ class Client(Commands, Scans, NotCopied):
             free_here(lib.redis_scan_free, handle, owner)
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
-        """Commands that are sent at once and answered at once; see Pipeline."""
+        """Commands sent together as one request; see Pipeline."""
         return Pipeline(self, atomic)
 
     def transaction(self) -> Pipeline:

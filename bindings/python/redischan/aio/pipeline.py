@@ -25,7 +25,7 @@ class Pipeline(Commanded):
         self._queue, self._hook = client._queue, client._hook
 
     async def execute(self, *, raise_on_error: bool = True, timeout_ms: Optional[int] = None) -> List[Any]:
-        """Runs the commands, as redischan.Pipeline.execute does. Commands added from now on are for the next time."""
+        """Runs the commands, as redischan.Pipeline.execute does. Commands added from now on belong to the next run."""
         timeout = wait(timeout_ms)
         batch, self._batch = self._batch, Batch(self._client._handle, self._atomic)
         raw = NO_REPLIES

@@ -1,0 +1,323 @@
+//! The handshake: protocol, authentication, database.
+//!
+//! It takes one round trip with a server that speaks RESP3: `HELLO 3` carries the password
+//! (<https://redis.io/docs/latest/commands/hello/>), and everything else follows it in the same batch. A server that
+//! refuses HELLO, in whatever words, is asked again in RESP2. The client's name and the library's are optional, since a
+//! server may not know the commands for them; the password and the database are not.
+//!
+//! A proxy may hang up at a command that it does not know. Then the handshake is repeated on a new connection one step at
+//! a time, to find that step, and on the next connection without it ([`HandshakePlan`]).
+
+mod refusals;
+mod replies;
+mod steps;
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::time::Instant;
+
+use crate::config::{Config, Endpoint, Protocol};
+use crate::error::{Error, Kind};
+use crate::log::{self, Level};
+use crate::proto::{self, Scalar};
+
+use super::fence::{Echo, Word};
+use super::greeting::{Greeting, Peer, Purpose};
+use super::wire::{Broken, Event, Wire};
+use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3};
+use replies::{Info, Reply};
+use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
+
+/// What a server is asked: less each time it hung up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HandshakePlan {
+    /// Each step waits for the replies to those before it, and the first is one that every server knows.
+    step_by_step: bool,
+    /// HELLO.
+    hello: bool,
+    /// CLIENT, for names and the number of the connection.
+    client: bool,
+    /// A word that the server is to repeat.
+    word: bool,
+    /// Whether it has hung up at one of these.
+    hung_up: bool,
+}
+
+impl HandshakePlan {
+    /// For a server about which nothing is known.
+    pub(crate) fn new(config: &Config) -> Self {
+        let hello = config.protocol != Protocol::Resp2;
+        HandshakePlan { step_by_step: false, hello, client: true, word: true, hung_up: false }
+    }
+
+    /// It hung up somewhere in the batch.
+    fn go_step_by_step(&mut self) {
+        self.step_by_step = true;
+    }
+
+    /// It hung up at this step. A server that does so twice is asked nothing that it may not know.
+    fn leave_out(&mut self, step: fn(&mut HandshakePlan) -> &mut bool) {
+        *step(self) = false;
+        self.step_by_step = true;
+        if std::mem::replace(&mut self.hung_up, true) {
+            (self.client, self.word) = (false, false);
+        }
+    }
+}
+
+/// Why a handshake failed.
+pub(crate) enum Failure {
+    /// For good, on this attempt.
+    Error(Error),
+    /// The server hung up at what it may not know; on a new connection it is asked less.
+    AskLess,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+/// Performs the handshake. Changes to the plan are for the next connection of the same attempt.
+pub(crate) async fn shake<S>(
+    wire: &mut Wire<S>,
+    config: &Config,
+    purpose: Purpose,
+    plan: &mut HandshakePlan,
+) -> Result<Greeting, Failure>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut hand = Hand { wire, config, purpose, plan, id: None, info: None, round_trip: Duration::ZERO };
+    let echo =
+        if hand.plan.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
+    let Hand { id, info, round_trip, .. } = hand;
+    // Servers that know HELLO are of Redis 6 or later.
+    let takes_fractions = plan.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
+    let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
+    // Nothing is left for somebody else to get.
+    if wire.is_clean() {
+        Ok(Greeting { echo, peer, takes_fractions, round_trip })
+    } else {
+        Err(out_of_step().into())
+    }
+}
+
+struct Hand<'a, S> {
+    wire: &'a mut Wire<S>,
+    config: &'a Config,
+    purpose: Purpose,
+    plan: &'a mut HandshakePlan,
+    /// The connection's number at the server.
+    id: Option<i64>,
+    info: Option<Info>,
+    round_trip: Duration,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
+    /// Sends everything in one batch, with HELLO before it or, if that is refused, without.
+    async fn shake_at_once(&mut self) -> Result<Echo, Failure> {
+        loop {
+            let (word, greets) = (Word::draw(), self.plan.hello);
+            let mut steps = Vec::from_iter(greets.then(|| hello(self.config, true)));
+            if !greets {
+                steps.push(who_we_are(self.config));
+            }
+            steps.extend(database(self.config));
+            steps.extend(courtesies(self.config, self.purpose, !greets));
+            // A server that hangs up at what it does not know is not asked.
+            if self.purpose == Purpose::Private {
+                steps.push(step(IfRefused::Tolerate, &["INFO", "server"]));
+            }
+            steps.push(say_word(&word, Echo::Command));
+            let (replies, end) = self.ask(&steps).await;
+            if let (true, Some(Reply::Refused(error))) = (greets, replies.first()) {
+                // What followed was refused with it, or is sent again.
+                without_resp3(self.config, error)?;
+                self.plan.hello = false;
+                if end.is_none() {
+                    continue;
+                }
+                self.plan.go_step_by_step();
+                return Err(Failure::AskLess);
+            }
+            if let Some(broken) = end {
+                return Err(match (steps.first(), replies.first()) {
+                    // A server that is full says so, and hangs up.
+                    (Some(step), Some(Reply::Refused(error))) => refused(&step.name(), error).into(),
+                    _ if broken.is_hang_up() => {
+                        self.plan.go_step_by_step();
+                        Failure::AskLess
+                    }
+                    _ => self.lost(broken).into(),
+                });
+            }
+            self.judge(&steps, &replies)?;
+            return match replies.last() {
+                Some(Reply::Refused(_)) => self.find_echo(Echo::PingWord).await,
+                Some(reply) if reply.says(&word) => Ok(Echo::Command),
+                _ => Err(out_of_step().into()),
+            };
+        }
+    }
+
+    /// Sends one step after the other. What every server knows comes first: one that hangs up at that serves nobody.
+    async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
+        self.must(who_we_are(self.config)).await?;
+        if self.plan.hello {
+            match self.ask(&[hello(self.config, false)]).await {
+                (_, Some(broken)) if broken.is_hang_up() => {
+                    if self.config.protocol == Protocol::Resp3 {
+                        return Err(no_resp3("it hung up").into());
+                    }
+                    self.plan.leave_out(|plan| &mut plan.hello);
+                    return Err(Failure::AskLess);
+                }
+                (_, Some(broken)) => return Err(self.lost(broken).into()),
+                (replies, None) => {
+                    if let Some(Reply::Refused(error)) = replies.first() {
+                        without_resp3(self.config, error)?;
+                        self.plan.hello = false;
+                    }
+                }
+            }
+        }
+        if let Some(step) = database(self.config) {
+            self.must(step).await?;
+        }
+        if self.plan.client {
+            let steps = courtesies(self.config, self.purpose, true);
+            self.may(&steps, |plan| &mut plan.client).await?;
+        }
+        self.find_echo(if self.plan.word { Echo::Command } else { Echo::Ping }).await
+    }
+
+    /// The best way to make the server repeat a word, from this one on.
+    async fn find_echo(&mut self, from: Echo) -> Result<Echo, Failure> {
+        for echo in Echo::ALL.into_iter().skip_while(|echo| *echo != from) {
+            let word = Word::draw();
+            let steps = [say_word(&word, echo)];
+            let said = match echo {
+                Echo::Ping => self.must_be_answered(&steps).await?,
+                _ => self.may(&steps, |plan| &mut plan.word).await?,
+            };
+            if echo == Echo::Ping || said.is_some_and(|reply| reply.says(&word)) {
+                return Ok(echo);
+            }
+        }
+        Err(out_of_step().into())
+    }
+
+    /// A step without which there is no connection.
+    async fn must(&mut self, step: Step) -> Result<(), Failure> {
+        self.must_be_answered(&[step]).await.map(|_| ())
+    }
+
+    async fn must_be_answered(&mut self, steps: &[Step]) -> Result<Option<Reply>, Failure> {
+        let (mut replies, end) = self.ask(steps).await;
+        self.judge(steps, &replies)?;
+        match end {
+            Some(broken) => Err(self.lost(broken).into()),
+            None => Ok(replies.pop()),
+        }
+    }
+
+    /// Steps that a server may not know, and may hang up at. Gives the last reply.
+    async fn may(
+        &mut self,
+        steps: &[Step],
+        what: fn(&mut HandshakePlan) -> &mut bool,
+    ) -> Result<Option<Reply>, Failure> {
+        let (mut replies, end) = self.ask(steps).await;
+        self.judge(steps, &replies)?;
+        match end {
+            Some(broken) if broken.is_hang_up() => {
+                self.plan.leave_out(what);
+                Err(Failure::AskLess)
+            }
+            Some(broken) => Err(self.lost(broken).into()),
+            None => Ok(replies.pop()),
+        }
+    }
+
+    /// Fails if one of the replies is the end of it, and notes the connection's number.
+    fn judge(&mut self, steps: &[Step], replies: &[Reply]) -> Result<(), Error> {
+        for (step, reply) in steps.iter().zip(replies) {
+            match reply {
+                Reply::Refused(error) => {
+                    log::emit(Level::Debug, "handshake", || format!("{} was refused: {error}", step.name()));
+                    let of_all = refuses_everything(error) && step.name() != "INFO";
+                    if step.if_refused == IfRefused::Fail || of_all {
+                        return Err(refused(&step.name(), error));
+                    }
+                }
+                Reply::Number(id) if step.asks_for_id() => self.id = Some(*id),
+                Reply::Other(frame) if step.name() == "INFO" => self.info = Some(Info::parse(frame)),
+                Reply::Number(_) | Reply::Other(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the commands in one batch and reads their replies: those that came, and what ended them if some did not.
+    async fn ask(&mut self, steps: &[Step]) -> (Vec<Reply>, Option<Broken>) {
+        let batch: Vec<u8> =
+            steps.iter().flat_map(|step| proto::encode(step.argv.iter().map(Vec::as_slice))).collect();
+        let asked = Instant::now();
+        let mut replies = Vec::with_capacity(steps.len());
+        let written = async {
+            self.wire.stream.write_all(&batch).await?;
+            self.wire.stream.flush().await
+        };
+        // A server that is full may have said so, and hung up, before anything was written.
+        let unwritten = written.await.err().map(Broken::Io);
+        while replies.len() < steps.len() {
+            match self.wire.receive().await {
+                Ok(Event::Frame { bytes, .. }) => replies.push(match proto::scalar(&bytes) {
+                    Some(Scalar::Error(text)) => Reply::Refused(Error::server(text)),
+                    Some(Scalar::Integer(n)) => Reply::Number(n),
+                    _ => Reply::Other(bytes),
+                }),
+                Ok(Event::Odd(_, bytes, _)) => replies.push(Reply::Other(bytes)),
+                Ok(Event::Skipped(_, error)) => return (replies, Some(error.into())),
+                Err(broken) => return (replies, Some(unwritten.unwrap_or(broken))),
+            }
+        }
+        self.round_trip = asked.elapsed();
+        (replies, None)
+    }
+
+    fn lost(&self, broken: Broken) -> Error {
+        let (tls, plain) = (self.config.tls.on, matches!(self.config.endpoint, Endpoint::Tcp { .. }));
+        let hint = if !tls && plain && self.wire.received() == 0 {
+            "; if this is a port for TLS, write rediss:// or set tls=on"
+        } else {
+            ""
+        };
+        match broken {
+            Broken::Silent(what) => Error::new(Kind::Connect, what),
+            Broken::Eof => {
+                let text = format!("the server closed the connection during the handshake{hint}");
+                Error::new(Kind::Connect, text)
+            }
+            Broken::Io(error) => {
+                let text = format!("the connection was lost during the handshake: {error}{hint}");
+                Error::new(Kind::Connect, text).with_errno(error.raw_os_error().unwrap_or(0))
+            }
+            Broken::Protocol(_) if self.wire.holds_tls_alert() => Error::new(
+                Kind::Connect,
+                "the server speaks TLS at this port, and this client does not: write rediss:// in place of redis://, \
+                 or set tls=on",
+            ),
+            Broken::Protocol(what) => Error::new(
+                Kind::Protocol,
+                format!(
+                    "the handshake got an answer that is not RESP ({what}); is a Redis or Valkey server listening \
+                     there?"
+                ),
+            ),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What the server replied to the steps of the handshake.
+
+use bytes::Bytes;
+
+use crate::error::Error;
+use crate::manager::fence::Word;
+use crate::proto::{self, Scalar};
+
+/// What the server said to a step.
+pub(super) enum Reply {
+    Refused(Error),
+    Number(i64),
+    /// The frame.
+    Other(Bytes),
+}
+
+impl Reply {
+    /// Whether the word is in it.
+    pub(super) fn says(&self, word: &Word) -> bool {
+        match self {
+            Reply::Refused(error) => word.is_said_in(error.text()),
+            Reply::Number(_) => false,
+            Reply::Other(frame) => word.is_said_in(frame),
+        }
+    }
+}
+
+/// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
+pub(super) struct Info {
+    pub(super) run_id: Option<Bytes>,
+    pub(super) takes_fractions: bool,
+}
+
+impl Info {
+    pub(super) fn parse(frame: &Bytes) -> Info {
+        let Some(Scalar::Text(text)) = proto::scalar(frame) else {
+            return Info { run_id: None, takes_fractions: false };
+        };
+        let field = |name: &[u8]| {
+            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(b":"))
+        };
+        // Valkey calls itself a Redis of the version that it is compatible with.
+        let major = field(b"redis_version").and_then(|version| version.split(|byte| *byte == b'.').next());
+        let major = major.and_then(|major| std::str::from_utf8(major).ok()?.parse::<u32>().ok());
+        Info {
+            // A proxy that hides it says nothing, or the same for all.
+            run_id: field(b"run_id")
+                .filter(|id| id.len() >= 40 && id.iter().any(|byte| *byte != b'0'))
+                .map(Bytes::copy_from_slice),
+            takes_fractions: major.is_some_and(|major| major >= 6),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Where push messages go: what a server sends without being asked, on any connection and between any two replies.
+//!
+//! [`Wire`](super::wire::Wire) hands each one over before the reader of that connection sees it, whether that is a lane,
+//! a session, a waiting command or a handshake. So a reply is always the next thing a reader gets.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::shared::Shared;
+
+/// The receiver of a client's push messages. Nothing subscribes to any, so they are counted and dropped.
+#[derive(Clone)]
+pub(super) struct Pushes {
+    shared: Arc<Shared>,
+}
+
+impl Pushes {
+    pub(super) fn new(shared: Arc<Shared>) -> Pushes {
+        Pushes { shared }
+    }
+
+    /// Takes one whole push message; `None` if it exceeded a limit and its bytes are gone.
+    pub(super) fn take(&self, message: Option<Bytes>) {
+        drop(message);
+        self.shared.stats.push_dropped.add(1);
+    }
+}

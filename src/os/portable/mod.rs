@@ -1,0 +1,9 @@
+//! The backend for every Unix system: the standard library and POSIX.
+
+pub(crate) mod clock;
+pub(crate) mod cores;
+pub(crate) mod fork;
+pub(crate) mod park;
+pub(crate) mod peer;
+pub(crate) mod raise;
+pub(crate) mod scheduling;
