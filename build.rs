@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 27] = [
+const SECTIONS: [&str; 28] = [
     "status",
     "library",
     "interrupt",
@@ -35,6 +35,7 @@ const SECTIONS: [&str; 27] = [
     "pipeline",
     "queue",
     "queue_wait",
+    "queue_session",
     "call",
     "scan",
     "state",

@@ -3355,6 +3355,82 @@ REDISCHAN_API
 redis_status redis_queue_wake(redis_queue *q);
 
 /**
+ * Makes a session of the queue's client, as redis_session_new does, without waiting for its connection: that is leased
+ * when one of blocking_connections (an option) is free. What is submitted in the session meanwhile waits for it, until
+ * its own deadline. With on_full=fail, and none free, the session's commands complete with REDISCHAN_ERR_QUEUE_FULL: free
+ * it, and make another later.
+ *
+ * Ownership: *out is yours; free it with redis_session_free, which ends a session at any time and does not wait; what is
+ * under way in it then completes with REDISCHAN_ERR_CLOSED. It is a session like any other, for all functions that take
+ * one. Threads: any. Errors: REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_queue_session_new(redis_queue *q,
+                                     redis_session **out);
+
+/**
+ * Sends a command in a session of the same client (WATCH, MULTI, SELECT ...), and returns at once; which commands a session
+ * takes is told by redis_session_argv, the rest by redis_queue_submit. The commands of a session run in the order in which
+ * they are submitted, one after the other; each may be submitted before the one before it has completed.
+ *
+ * When the connection is lost, so is what the session had begun: this command and every later one completes with
+ * REDISCHAN_ERR_IO. redis_queue_cancel cancels a command; the session goes on behind it.
+ *
+ * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for a session of another client. Threads: any; of the session
+ * one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`; `argv` points to
+ * `argc` texts as `argvlen` says.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session(redis_queue *q,
+                                        uint64_t tag,
+                                        redis_session *s,
+                                        int32_t argc,
+                                        const char *const *argv,
+                                        const size_t *argvlen,
+                                        int64_t timeout_ms);
+
+/**
+ * Does what redis_queue_submit_session does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`; `lens` points to
+ * `argc` lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session_packed(redis_queue *q,
+                                               uint64_t tag,
+                                               redis_session *s,
+                                               int32_t argc,
+                                               const void *bytes,
+                                               const size_t *lens,
+                                               int64_t timeout_ms);
+
+/**
+ * Sends the commands of a pipeline in a session of the same client as one request with one completion, whose code and
+ * reply are what redis_session_exec would give: REDISCHAN_NIL if the pipeline is atomic and a key that the session
+ * watches has changed. The pipeline is empty afterwards; if this fails it is as it was.
+ *
+ * Errors and threads: as redis_queue_submit_pipeline and redis_queue_submit_session. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`, `p` from
+ * `redis_pipeline_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session_pipeline(redis_queue *q,
+                                                 uint64_t tag,
+                                                 redis_session *s,
+                                                 redis_pipeline *p,
+                                                 int64_t timeout_ms);
+
+/**
  * Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
  * with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
  * call: they stay right on whichever thread they are read, and whatever calls come between. For languages whose callers

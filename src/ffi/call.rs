@@ -15,7 +15,7 @@ use super::queue::{describe, redis_completion};
 use super::scan::{self, redis_scan};
 use super::script::{self, redis_script};
 use super::session::{self, redis_session};
-use super::status::redis_status;
+use super::status::{REDISCHAN_ERR_PANIC, REDISCHAN_MAYBE_EXECUTED, redis_status};
 
 /// Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
 /// with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn redis_call(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { texts(argc, argv, argvlen, "argv") }?;
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn redis_call_packed(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let argv = unsafe { packed(argc, bytes, lens) }?;
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn redis_session_call(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let (s, argv) = unsafe { (session::own(s.as_ref())?, texts(argc, argv, argvlen, "argv")?) };
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn redis_session_call_packed(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         let argc = count(argc, "argc", 1)?;
         // SAFETY: as the caller promises.
         let (s, argv) = unsafe { (session::own(s.as_ref())?, packed(argc, bytes, lens)?) };
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn redis_pipeline_call(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         // SAFETY: as the caller promises.
         let p = unsafe { pipeline::own(p) }?;
         handle::find(p.client)?.exec(&mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn redis_session_call_pipeline(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         // SAFETY: as the caller promises.
         let (s, p) = unsafe { (session::own(s.as_ref())?, pipeline::own(p)?) };
         s.exec(&mut p.pipeline, timeout(timeout_ms, "timeout_ms")?)
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn redis_script_call_packed(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         // SAFETY: as the caller promises.
         let (keys, args) = unsafe { script::split_packed(nkeys, nargs, bytes, lens) }?;
         // SAFETY: as the caller promises.
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn redis_scan_call(
     timeout_ms: i64,
     out: *mut redis_completion,
 ) -> redis_status {
-    complete(out, || {
+    guarded(out, || {
         // SAFETY: as the caller promises.
         let s = unsafe { scan::own(s) }?;
         let timeout = timeout(timeout_ms, "timeout_ms")?;
@@ -197,15 +197,28 @@ pub unsafe extern "C" fn redis_scan_call(
     })
 }
 
+/// What is left where a bug keeps a call from saying how it ended.
+const BUG: redis_completion = redis_completion {
+    tag: 0,
+    code: REDISCHAN_ERR_PANIC,
+    outcome: REDISCHAN_MAYBE_EXECUTED,
+    reply: std::ptr::null_mut(),
+    answered: 0,
+    os_errno: 0,
+    retryable: 0,
+    reserved: 0,
+};
+
 /// Runs a call, and writes how it ended.
-fn complete(out: *mut redis_completion, body: impl FnOnce() -> Result<Reply, Error>) -> redis_status {
-    let out = match Out::required(out, "out") {
-        Ok(out) => out,
+fn guarded(out: *mut redis_completion, body: impl FnOnce() -> Result<Reply, Error>) -> redis_status {
+    let place = match Out::required(out, "out") {
+        Ok(place) => place,
         Err(error) => return guard(|| Err(error)),
     };
+    Out::optional(out).write(BUG);
     guard_call(body, |result| {
         let (done, error) = describe(0, result);
-        out.write(done);
+        place.write(done);
         error.map(last_error::set);
         done.code
     })

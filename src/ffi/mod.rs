@@ -22,6 +22,7 @@ pub mod library;
 pub mod options;
 pub mod pipeline;
 pub mod queue;
+pub mod queue_session;
 pub mod queue_wait;
 pub mod reply;
 pub mod scan;
