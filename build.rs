@@ -10,11 +10,12 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 28] = [
+const SECTIONS: [&str; 29] = [
     "status",
     "library",
     "interrupt",
     "options",
+    "handle",
     "client",
     "commands",
     "commands/generic",

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{Ordering, fence};
 use std::thread::{self, ThreadId};
 
 use crate::error::{Error, Kind};
@@ -11,7 +10,9 @@ use crate::lock::{Condvar, Mutex};
 use crate::oneshot::Deadline;
 use crate::runtime;
 
-use super::{Client, Queue, Reply, Timeout};
+use super::queue::Queue;
+use super::reply::Reply;
+use super::timeout::Timeout;
 
 const THREAD_NAME: &str = "redischan-callbacks"; // the kernel shows 15 bytes of it
 
@@ -43,14 +44,14 @@ struct Table {
 }
 
 impl Callbacks {
-    fn start(queue: Queue) -> Result<Arc<Callbacks>, Error> {
+    pub(super) fn start(queue: Queue) -> Result<Arc<Callbacks>, Error> {
         let callbacks = Arc::new(Callbacks { queue, table: Mutex::default(), returned: Condvar::new() });
         let on_thread = callbacks.clone();
         runtime::spawn_thread(THREAD_NAME, move || on_thread.run())?;
         Ok(callbacks)
     }
 
-    fn submit(&self, argv: &[&[u8]], timeout: Timeout, callback: Callback) -> Result<(), Error> {
+    pub(super) fn submit(&self, argv: &[&[u8]], timeout: Timeout, callback: Callback) -> Result<(), Error> {
         let tag = {
             let mut table = self.table.lock();
             if table.ended {
@@ -132,25 +133,5 @@ impl Callbacks {
                 return Err(Error::new(Kind::Canceled, "interrupted, as the host wished"));
             }
         }
-    }
-}
-
-impl Client {
-    /// Sends a command, and returns at once. `callback` is called with its reply, once, if and only if this succeeds:
-    /// on a thread of this client's own, one at a time. It may make calls that wait, and only holds up the other
-    /// callbacks of this client.
-    pub(crate) fn submit_callback(
-        &self,
-        argv: &[&[u8]],
-        timeout: Timeout,
-        callback: Callback,
-    ) -> Result<(), Error> {
-        let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
-        // Who closes the client may have come before they were there; then it is seen here that it closes.
-        fence(Ordering::SeqCst);
-        if self.shared.state.is_closing() {
-            callbacks.stop();
-        }
-        callbacks.submit(argv, timeout, callback)
     }
 }

@@ -8,16 +8,17 @@ mod interrupts;
 mod pipeline;
 mod queue;
 mod queue_session;
+mod reply;
 mod scan;
 mod script;
 mod session;
 mod stats;
+mod timeout;
 
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
 use std::time::Duration;
 
-use bytes::Bytes;
 use once_cell::sync::OnceCell;
 
 use crate::config::{Config, Endpoint};
@@ -27,22 +28,22 @@ use crate::manager::{Context, Node, Pacers, Packet, ReadySender, Shared, Waits};
 use crate::net::{Address, Dialer, Resolver, Tls, TlsFiles};
 use crate::oneshot::{self, Deadline, Left};
 use crate::os::fork::ForkLocal;
-use crate::proto::{self, Verdict};
 use crate::runtime;
 use crate::topology::Topology;
 
 pub use crate::manager::State;
 use call::Limit;
-pub use call::set_thread_timeout;
-use callbacks::Callbacks;
-pub use commands::{Reply, SetOptions};
+use callbacks::{Callback, Callbacks};
+pub use commands::SetOptions;
 pub use interrupts::{clear_interrupt, interrupt_thread, thread_token};
 pub use pipeline::Pipeline;
 pub use queue::{Completion, Queue};
+pub use reply::Reply;
 pub use scan::{Scan, Scanned};
 pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
+pub use timeout::{Timeout, set_thread_timeout};
 
 /// How long `close` waits, beyond the time to drain, for tasks that do not answer.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
@@ -51,36 +52,6 @@ const CLOSE_GRACE: Duration = Duration::from_secs(1);
 static PACERS: ForkLocal<Pacers> = ForkLocal::new();
 /// A name that several clients want is looked up once.
 static RESOLVER: ForkLocal<Resolver> = ForkLocal::new();
-
-/// How long a call may take, from its start to its reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timeout {
-    /// As the client's option `timeout` says.
-    Default,
-    /// This long. Zero: only if the reply is there at once.
-    After(Duration),
-    /// Until the reply comes or the client is closed.
-    Never,
-}
-
-/// How a command waits at the server, if it may, so that it needs a private connection. Fails for one that must not
-/// run on a shared connection at all.
-fn waits(argv: &[&[u8]]) -> Result<Option<Waits>, Error> {
-    let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
-    match proto::classify(argv) {
-        Verdict::Shared => Ok(None),
-        Verdict::Blocking => Ok(Some(Waits::new(argv))),
-        Verdict::BadName => Err(call::bad_name()),
-        Verdict::Session { or } => unsupported(format!(
-            "{} concerns the connection, which others share: make a session (redis_session_new); or {or}",
-            call::name(argv)
-        )),
-        Verdict::Refused { use_instead } => unsupported(format!(
-            "{} does not work on a connection that others share: {use_instead}",
-            call::name(argv)
-        )),
-    }
-}
 
 /// One connection, or a few, shared by all holders of the client. Every method may be called from every thread.
 ///
@@ -142,7 +113,7 @@ impl Client {
     /// A blocking command gets a private connection, so that it holds up nobody. A command that would change the connection
     /// for others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        match waits(argv)? {
+        match call::waits(argv)? {
             None => self.call(argv, timeout),
             Some(waits) => self.block(argv, waits, timeout),
         }
@@ -167,6 +138,29 @@ impl Client {
         let (topology, target) = (&*self.topology, self.topology.private());
         let send = |request| topology.send(target, request);
         call::run(&self.shared, topology, call::packet(argv)?, limit, Some(waits), target, send)
+    }
+
+    /// A new queue. Fails if the process has no file descriptor left.
+    pub fn queue(&self) -> Result<Queue, Error> {
+        Queue::new(&self.shared, &self.topology, self.config.timeout, self.config.max_in_flight)
+    }
+
+    /// Sends a command, and returns at once. `callback` is called with its reply, once, if and only if this succeeds:
+    /// on a thread of this client's own, one at a time. It may make calls that wait, and only holds up the other
+    /// callbacks of this client.
+    pub(crate) fn submit_callback(
+        &self,
+        argv: &[&[u8]],
+        timeout: Timeout,
+        callback: Callback,
+    ) -> Result<(), Error> {
+        let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
+        // Who closes the client may have come before they were there; then it is seen here that it closes.
+        fence(Ordering::SeqCst);
+        if self.shared.state.is_closing() {
+            callbacks.stop();
+        }
+        callbacks.submit(argv, timeout, callback)
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {
@@ -309,13 +303,4 @@ fn tls(config: &Config) -> Result<Option<Tls>, Error> {
         insecure: options.insecure,
     };
     Tls::new(options.server_name.as_deref().unwrap_or(host), &files).map(Some)
-}
-
-impl Reply {
-    fn new(frame: Bytes) -> Result<Reply, Error> {
-        match proto::scalar(&frame) {
-            Some(proto::Scalar::Error(text)) => Err(Error::server(text)),
-            _ => Ok(Reply(frame)),
-        }
-    }
 }

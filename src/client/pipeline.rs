@@ -7,7 +7,7 @@ use crate::manager::{Batch, Command, Cost, EXEC, MULTI, Packet};
 use crate::proto::{self, Facts, Verdict};
 
 use super::call;
-use super::{Client, Reply, Script, Session, Timeout};
+use super::{Client, Queue, Reply, Script, Session, Timeout};
 
 /// Commands that are sent as one, with one reply for all: an array of their replies, in their order. An error among
 /// these hides none of the others.
@@ -89,6 +89,16 @@ impl Client {
             return Ok(Reply::empty());
         }
         self.run(pipeline.take(), timeout)
+    }
+}
+
+impl Queue {
+    /// Sends a pipeline, and empties it unless this fails: then it is as it was.
+    pub fn submit_pipeline(&self, tag: u64, pipeline: &mut Pipeline, timeout: Timeout) -> Result<(), Error> {
+        if pipeline.is_empty() {
+            return Err(Error::invalid("the pipeline is empty; add a command first"));
+        }
+        self.send(tag, None, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 }
 

@@ -17,7 +17,9 @@ use crate::topology::Topology;
 use crate::{runtime, wait};
 
 use super::call::{self, Limit};
-use super::{Client, Pipeline, Reply, Timeout, interrupts};
+use super::interrupts;
+use super::reply::Reply;
+use super::timeout::Timeout;
 
 /// A request that has ended.
 #[derive(Debug)]
@@ -58,30 +60,6 @@ pub(super) struct Sending {
     pub(super) waits: Option<Waits>,
 }
 
-impl Client {
-    /// A new queue. Fails if the process has no file descriptor left.
-    pub fn queue(&self) -> Result<Queue, Error> {
-        call::still_open(&self.shared)?;
-        let completions = Completions::new(self.shared.backlog.clone()).map_err(|error| {
-            Error::os(
-                Kind::NoMem,
-                "no descriptor for a completion queue; close some, or raise ulimit -n",
-                &error,
-            )
-        })?;
-        let inner = Arc::new(Inner {
-            completions: Arc::new(completions),
-            shared: self.shared.clone(),
-            topology: self.topology.clone(),
-            timeout: self.config.timeout,
-            most: self.config.max_in_flight,
-            alarm: Arc::default(),
-        });
-        runtime::spawn(watch(inner.alarm.clone(), self.shared.state.watch(), Arc::downgrade(&inner)))?;
-        Ok(Queue { inner })
-    }
-}
-
 /// Ends what is late, and the waits of an idle queue when its client is closed, until the queue is gone.
 async fn watch(alarm: Arc<Notify>, mut states: watch::Receiver<State>, queue: Weak<Inner>) {
     let mut is_closed = false;
@@ -114,22 +92,41 @@ impl Inner {
 }
 
 impl Queue {
+    /// A new queue. Fails if the process has no file descriptor left.
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        topology: &Arc<Topology>,
+        timeout: Duration,
+        most: usize,
+    ) -> Result<Queue, Error> {
+        call::still_open(shared)?;
+        let completions = Completions::new(shared.backlog.clone()).map_err(|error| {
+            Error::os(
+                Kind::NoMem,
+                "no descriptor for a completion queue; close some, or raise ulimit -n",
+                &error,
+            )
+        })?;
+        let inner = Arc::new(Inner {
+            completions: Arc::new(completions),
+            shared: shared.clone(),
+            topology: topology.clone(),
+            timeout,
+            most,
+            alarm: Arc::default(),
+        });
+        runtime::spawn(watch(inner.alarm.clone(), shared.state.watch(), Arc::downgrade(&inner)))?;
+        Ok(Queue { inner })
+    }
+
     /// Sends a command, and returns at once. `tag` comes back with its completion.
     ///
     /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
     /// client has no room for more: nothing was sent then, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
-        let waits = super::waits(argv)?;
+        let waits = call::waits(argv)?;
         let packet = call::packet(argv)?;
         self.send(tag, waits, packet.cost(), || packet, None, timeout)
-    }
-
-    /// Sends a pipeline, and empties it unless this fails: then it is as it was.
-    pub fn submit_pipeline(&self, tag: u64, pipeline: &mut Pipeline, timeout: Timeout) -> Result<(), Error> {
-        if pipeline.is_empty() {
-            return Err(Error::invalid("the pipeline is empty; add a command first"));
-        }
-        self.send(tag, None, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 
     pub(super) fn shared(&self) -> &Shared {

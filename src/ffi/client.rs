@@ -9,14 +9,9 @@ use crate::error::Error;
 use super::args::{Out, c_str, timeout};
 use super::guard::{guard_ok, guard_value, guard_wait};
 use super::handle;
+pub use super::handle::redis_client;
 use super::options::redis_options;
 use super::status::{REDISCHAN_OK, redis_status};
-
-/// A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
-/// closed, freed, stale or NULL is refused, never a crash.
-pub struct redis_client {
-    _never_made: [u8; 0],
-}
 
 /// Connects, and waits until the server has accepted the handshake. The URL is redis://,
 /// rediss:// (TLS), unix:// or embedded:// (a private mini-redis server in this process, which knows GET, SET

@@ -21,8 +21,6 @@ use crate::error::{Error, Kind};
 use crate::lock::Mutex;
 use crate::os::fork::{self, ForkLocal};
 
-use super::client::redis_client;
-
 const SLOT_BITS: u32 = 16;
 const EPOCH_BITS: u32 = 5;
 const GENERATION_BITS: u32 = 24;
@@ -31,6 +29,12 @@ const CHUNK: usize = 1024;
 
 const fn mask(bits: u32) -> usize {
     (1 << bits) - 1
+}
+
+/// A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
+/// closed, freed, stale or NULL is refused, never a crash.
+pub struct redis_client {
+    _never_made: [u8; 0],
 }
 
 /// The parts of a handle.

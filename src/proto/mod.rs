@@ -20,6 +20,7 @@
 pub mod command;
 pub mod decode;
 pub mod encode;
+pub mod kind;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub mod value;
 pub use command::{Facts, Verdict, Wait, classify, facts, has_subcommands, is_always_shared};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
 pub use encode::{RequestTooLarge, append, check_size, encode, encode_error, encoded_len};
+pub use kind::Kind;
 pub use scalar::{Scalar, scalar, texts};
 pub use script::Script;
-pub use value::{Kind, Node, Tree};
+pub use value::{Node, Tree};

@@ -1,6 +1,6 @@
 //! One token of a whole frame at a time, and the reply that is only one: what typed commands read most.
 
-use super::value::Kind;
+use super::kind::Kind;
 
 /// A reply as its first token says it: all there is of a scalar, and the head of an aggregate.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The lines of RESP, each read from the start: whole, cut short by the end of the buffer, or wrong.
 
-use super::{DecodeError, MAX_BIG_NUMBER_LINE, MAX_NUMBER_LINE, MAX_PLAUSIBLE_LENGTH};
+use super::error::DecodeError;
+use super::limits::{MAX_BIG_NUMBER_LINE, MAX_NUMBER_LINE, MAX_PLAUSIBLE_LENGTH};
 
 pub(super) enum Lexed<T> {
     Whole(T),

@@ -1,0 +1,195 @@
+//! What is under a queue's lock: the open requests, what has ended and is to be taken, and the descriptor.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::backlog::{Backlog, Counted};
+use super::descriptor::Descriptor;
+use super::table::{Open, Table, Terms, Then};
+use crate::lock::{Guard, Mutex};
+use crate::oneshot::{Deadline, Left};
+use crate::wait;
+
+/// So many that are taken at once are kept on the stack meanwhile.
+const FEW: usize = 64;
+
+/// A request that has ended.
+#[derive(Debug)]
+pub struct Done<A> {
+    /// Its caller's word for it.
+    pub tag: u64,
+    /// How it ended.
+    pub answer: A,
+}
+
+/// A request that has ended, and has not been taken.
+pub(super) struct Ended<A> {
+    tag: u64,
+    answer: A,
+    then: Option<Then<A>>,
+}
+
+pub(super) struct Inner<A: Counted> {
+    pub(super) table: Table<A>,
+    pub(super) done: VecDeque<Ended<A>>,
+    pub(super) descriptor: Descriptor,
+    /// When somebody will call [`Completions::expire`].
+    pub(super) alarm: Deadline,
+    /// How many requests have begun since one was sent, or a caller was told.
+    pub(super) ahead: usize,
+    /// Nobody takes anything any more.
+    pub(super) abandoned: bool,
+    pub(super) backlog: Arc<Backlog>,
+}
+
+/// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
+/// of its own.
+#[repr(align(64))]
+pub struct Completions<A: Counted> {
+    inner: Mutex<Inner<A>>,
+}
+
+impl<A: Counted> Completions<A> {
+    /// An empty queue, whose replies count in this backlog. Fails if the process has no descriptor left.
+    pub fn new(backlog: Arc<Backlog>) -> io::Result<Self> {
+        let inner = Inner {
+            table: Table::new(),
+            done: VecDeque::new(),
+            descriptor: Descriptor::new()?,
+            alarm: Deadline::NEVER,
+            ahead: 0,
+            abandoned: false,
+            backlog,
+        };
+        Ok(Completions { inner: Mutex::new(inner) })
+    }
+
+    pub(super) fn lock(&self) -> Guard<'_, Inner<A>> {
+        self.inner.lock()
+    }
+
+    /// Whether about half of what is outstanding has begun since any was sent, or since this last returned true; see
+    /// [`wait::queue`].
+    pub fn is_sender_behind(&self) -> bool {
+        let mut inner = self.lock();
+        let is_behind = wait::queue::is_sender_behind(inner.ahead, inner.outstanding());
+        if is_behind {
+            inner.ahead = 0;
+        }
+        is_behind
+    }
+
+    /// How many completions a caller that has time should take at once; see [`wait::queue`].
+    pub fn half(&self) -> usize {
+        let inner = self.lock();
+        wait::queue::half_of(inner.outstanding() + inner.done.len())
+    }
+
+    /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
+    /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
+    pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> usize {
+        let mut inner = self.lock();
+        let meant = inner.table.find(tag);
+        for at in &meant {
+            if !inner.table.ask_to_end(*at) {
+                inner.give_up(*at, &mut answer);
+            }
+        }
+        inner.tell();
+        meant.len()
+    }
+
+    /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
+    /// next deadline, which it returns.
+    pub fn expire(&self, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> Deadline {
+        let mut inner = self.lock();
+        while let Some(late) = inner.table.take_late() {
+            match inner.table.has_more_time(late.entry) {
+                Some(deadline) => inner.table.note(deadline, late),
+                None => inner.give_up(late.entry, &mut answer),
+            }
+        }
+        inner.alarm = inner.table.next_deadline();
+        inner.tell();
+        inner.alarm
+    }
+
+    /// How many requests have begun and not ended.
+    pub fn outstanding(&self) -> usize {
+        self.lock().outstanding()
+    }
+
+    /// Takes what has ended, at most so many, in the order in which they ended. `None` if nothing has, and something is
+    /// outstanding.
+    pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> Option<usize> {
+        let mut inner = self.lock();
+        let taken = inner.done.len().min(most);
+        // The lock is not held while the caller does what it does with them.
+        let all: SmallVec<[Ended<A>; FEW]> = inner.done.drain(..taken).collect();
+        inner.tell();
+        inner.backlog.remove(all.iter().map(|ended| &ended.answer));
+        // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
+        let is_to_come = all.is_empty() && inner.outstanding() > 0;
+        drop(inner);
+        for Ended { tag, answer, then } in all {
+            take(Done {
+                tag,
+                answer: match then {
+                    Some(then) => then(answer),
+                    None => answer,
+                },
+            });
+        }
+        (!is_to_come).then_some(taken)
+    }
+
+    /// Nobody takes anything any more: what has ended is dropped, and what ends from now on.
+    pub fn abandon(&self) {
+        let mut inner = self.lock();
+        inner.abandoned = true;
+        let mut unused = Vec::new();
+        for open in inner.table.all() {
+            unused.extend(open.then.take());
+            if let Some(given_up) = open.terms.given_up.take() {
+                given_up.notify_one();
+            }
+        }
+        let done = std::mem::take(&mut inner.done);
+        inner.backlog.remove(done.iter().map(|ended| &ended.answer));
+        let signal = inner.descriptor.take();
+        drop(inner);
+        drop((done, unused, signal));
+    }
+}
+
+impl<A: Counted> Inner<A> {
+    /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
+    pub(super) fn tell(&mut self) {
+        self.descriptor.tell(self.done.len(), self.table.outstanding());
+    }
+
+    /// How many requests have begun and not ended.
+    pub(super) fn outstanding(&self) -> usize {
+        self.table.outstanding()
+    }
+
+    pub(super) fn complete(&mut self, tag: u64, answer: A, then: Option<Then<A>>, is_taken: bool) {
+        if !self.abandoned {
+            let answer = self.backlog.add(answer, is_taken);
+            self.done.push_back(Ended { tag, answer, then });
+        }
+    }
+
+    /// Ends an open request that its caller, or its deadline, gives up.
+    fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms<A::Target>, Left) -> A) {
+        let Some(Open { tag, sent, terms, then }) = self.table.close(at) else { return };
+        if let Some(given_up) = &terms.given_up {
+            given_up.notify_one();
+        }
+        let answer = answer(&terms, Left { sent, interrupted: false });
+        self.complete(tag, answer, then, false);
+    }
+}

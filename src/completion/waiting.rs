@@ -1,0 +1,89 @@
+//! How a thread waits for a queue, is woken, and what it finds then.
+
+use std::os::fd::RawFd;
+
+use super::alarm;
+use super::backlog::Counted;
+use super::queue::{Completions, Inner};
+use crate::oneshot::Deadline;
+use crate::os::Woken;
+
+/// What a wait that is also for an idle queue has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Something can be taken.
+    Done,
+    /// Somebody wanted it ended.
+    Nudge,
+    /// Nothing is outstanding, and nothing will begin.
+    Closed,
+}
+
+impl<A: Counted> Completions<A> {
+    /// The descriptor: readable while something can be taken.
+    pub fn descriptor(&self) -> RawFd {
+        let mut inner = self.lock();
+        inner.descriptor.watched = true;
+        inner.tell();
+        inner.descriptor.fd()
+    }
+
+    /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding,
+    /// and until there is something to [`look`](Self::look) at. True if a signal handler ran on this thread.
+    pub fn wait(&self, deadline: Deadline, even_idle: bool) -> bool {
+        let fd = {
+            let mut inner = self.lock();
+            let is_over = match even_idle {
+                true => inner.looks_up(),
+                false => inner.outstanding() == 0,
+            };
+            if is_over || !inner.done.is_empty() {
+                return false;
+            }
+            inner.descriptor.waiting += 1;
+            inner.descriptor.takers += usize::from(!even_idle);
+            inner.descriptor.fd()
+        };
+        let woken = alarm::wait(fd, deadline.remaining());
+        let mut inner = self.lock();
+        inner.descriptor.waiting -= 1;
+        inner.descriptor.takers -= usize::from(!even_idle);
+        inner.tell();
+        woken == Woken::Signal
+    }
+
+    /// What a wait that is also for an idle queue has come to, if anything; a nudge is used up.
+    pub fn look(&self) -> Option<Seen> {
+        let mut inner = self.lock();
+        if !inner.done.is_empty() {
+            return Some(Seen::Done);
+        }
+        if inner.descriptor.nudged > 0 {
+            inner.descriptor.nudged -= 1;
+            inner.tell();
+            return Some(Seen::Nudge);
+        }
+        inner.descriptor.is_closed(inner.done.len(), inner.outstanding()).then_some(Seen::Closed)
+    }
+
+    /// Ends one wait that is also for an idle queue: one that is under way, or the next.
+    pub fn nudge(&self) {
+        let mut inner = self.lock();
+        inner.descriptor.nudged = inner.descriptor.nudged.saturating_add(1);
+        inner.tell();
+    }
+
+    /// Nothing will begin any more: nobody waits for an idle queue.
+    pub fn close(&self) {
+        let mut inner = self.lock();
+        inner.descriptor.closed = true;
+        inner.tell();
+    }
+}
+
+impl<A: Counted> Inner<A> {
+    /// Whether a wait that is also for an idle queue ends, though nothing can be taken.
+    fn looks_up(&self) -> bool {
+        self.descriptor.looks_up(self.done.len(), self.outstanding())
+    }
+}
