@@ -2,41 +2,42 @@
  * Generated from src/ffi by cbindgen: change it there.
  *
  * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
- *            `T **out` hands you a new object: free it once with its _free(); _free(NULL) is a no-op.
- *            On failure no out-parameter is written (redis_get_into and redis_mget_into write the lengths that
- *            are needed).
+ *            `T **out` receives a new object: free it once with its _free(); _free(NULL) is a no-op.
+ *            A failed call writes no out-parameter (except that redis_get_into and redis_mget_into write the
+ *            lengths that are needed).
  *            Borrowed results live as long as their parent.
- * THREADS    redis_client: every function, any thread, any time. The handle is an opaque number in a
- *            pointer's clothes, never dereferenced by the caller: a closed, freed, stale or NULL handle gets
- *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, also while others are in calls.
+ * THREADS    redis_client: every function, on any thread, at any time. The handle is an opaque number in the form
+ *            of a pointer; nobody dereferences it. A closed, freed, stale or NULL handle yields
+ *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, even while other threads are in calls.
  *            redis_reply, redis_script: immutable; read it anywhere, free it on any thread.
- *            redis_queue: any number of threads at once, but for freeing it.
+ *            redis_queue: any number of threads at once, except for freeing it.
  *            redis_options, redis_session, redis_pipeline, redis_scan: one thread at a time.
  * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
- *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
- *            their length.
- * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it. With 0
- *            no time is left: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; what only waits looks once.
- * STATUS     Negative: failed; the text is in redis_last_error(), the facts in redis_last_error_info(), both
- *            of the calling thread. 0: done. 1: done, no value. What failed without REDISCHAN_MAYBE_EXECUTED
- *            did not run; the library itself never sends a command twice, but
- *            for one that only reads, with the option retry_reads.
+ *            NULL with a length of 0 is the empty string. Returned bytes are followed by a NUL, which their
+ *            length does not count.
+ * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it. 0
+ *            leaves no time: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; a function that only
+ *            waits checks once.
+ * STATUS     Negative: the call failed; the text is in redis_last_error(), the facts in redis_last_error_info(),
+ *            both of the calling thread. 0: done. 1: done, no value. A command that failed without
+ *            REDISCHAN_MAYBE_EXECUTED did not run. The library never sends a command twice, except a read with
+ *            the option retry_reads.
  * ERRNO      No function changes it; a system's error is in redis_error_info.os_errno.
- * FORK       A client from before fork() returns REDISCHAN_ERR_FORKED in the child, at once; the child may
- *            connect again. The parent does not notice. The same holds for _Fork() and clone() without
+ * FORK       In a forked child, a client of the parent returns REDISCHAN_ERR_FORKED at once; the child may
+ *            connect again. The parent is not affected. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
- * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed. A call
- *            that waits is not ended by a signal, unless redis_set_interrupt, or redis_thread_interrupt in the
- *            handler, has it ended. That function is the only one that a signal handler may call.
- * CANCEL     No function is a cancellation point: pthread_cancel() of a thread in a call takes effect at the
- *            thread's next cancellation point after it, when the call has returned. Asynchronous cancelability
- *            is not supported.
+ * SIGNALS    No signal is ever handled on a thread of the library, and no handler is changed. A signal does not
+ *            end a waiting call, unless redis_set_interrupt is set, or the handler calls redis_thread_interrupt,
+ *            which is the only function that a signal handler may call.
+ * CANCEL     No function is a cancellation point: if pthread_cancel() hits a thread in a call, it takes effect at
+ *            the thread's next cancellation point after the call has returned. Asynchronous cancelability is not
+ *            supported.
  * SCHEDULING Threads of the library have the core mask, policy and nice value of the process's main thread
  *            when they start, whichever thread started them, but are never real-time threads. They call
  *            sched_setaffinity(), sched_setscheduler() and setpriority() only to correct what they inherited
  *            from a thread that differs, or if the option core_placement asks for it.
- * EXIT       Ending the program never waits for the library. Its threads do not end by themselves, so a program
- *            whose main() ends by pthread_exit() needs some thread that calls exit().
+ * EXIT       The end of the program never waits for the library. Its threads do not end on their own, so a
+ *            program whose main() ends by pthread_exit() needs some thread that calls exit().
  */
 
 #ifndef REDISCHAN_H
@@ -47,7 +48,7 @@
 #include <stdint.h>
 
 #ifndef REDISCHAN_API
-#define REDISCHAN_API /* visibility or dllimport, if the program needs any */
+#define REDISCHAN_API /* visibility or dllimport, if the program needs it */
 #endif
 
 #ifdef __cplusplus
@@ -73,11 +74,11 @@ enum {
    */
   REDISCHAN_ANSWERED = 2,
   /**
-   * A time in milliseconds that stands for the client's option "timeout".
+   * In place of milliseconds: the client's option "timeout".
    */
   REDISCHAN_WAIT_DEFAULT = -1,
   /**
-   * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
+   * In place of milliseconds: no limit. The call still ends when the client is closed.
    */
   REDISCHAN_WAIT_FOREVER = -2,
 };
@@ -98,11 +99,11 @@ enum {
    */
   REDISCHAN_LOG_ERROR = 1,
   /**
-   * redis_set_logger: something was lost, such as a connection.
+   * redis_set_logger: something was lost, for example a connection.
    */
   REDISCHAN_LOG_WARN = 2,
   /**
-   * redis_set_logger: a connection was made or ended as asked.
+   * redis_set_logger: a connection was made, or closed as requested.
    */
   REDISCHAN_LOG_INFO = 3,
   /**
@@ -247,7 +248,7 @@ enum {
 typedef struct redis_client redis_client;
 
 /**
- * The options of a client to be made. One thread at a time may use it.
+ * The options of a client that is to be connected. One thread at a time may use it.
  */
 typedef struct redis_options redis_options;
 
@@ -291,8 +292,8 @@ typedef struct redis_session redis_session;
 typedef int32_t redis_status;
 
 /**
- * The facts about the last call on a thread that failed. Set size to sizeof(redis_error_info) before the
- * call; later versions only append fields.
+ * The facts about a thread's last failed call. Set size to sizeof(redis_error_info) before the call; later versions
+ * only append fields.
  */
 typedef struct {
   /**
@@ -312,10 +313,10 @@ typedef struct {
    */
   int32_t os_errno;
   /**
-   * 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
-   * server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
-   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
-   * or a module's command: it may have written before it failed.
+   * 1 if repeating the call may succeed and cannot execute the command twice: nothing was sent, or the server
+   * refused temporarily before it ran anything (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). Otherwise 0, also for such an error from
+   * a script, a function or a module's command: it may have written before it failed.
    */
   int32_t retryable;
   /**
@@ -323,24 +324,25 @@ typedef struct {
    */
   char prefix[24];
   /**
-   * Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
+   * For a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been
+   * executed.
    */
   uint64_t answered;
 } redis_error_info;
 
 /**
- * What redis_set_logger calls: level is one of REDISCHAN_LOG_, target the part of the library that speaks,
- * text one line. Both texts are valid during the call only. They hold no password, key or value.
+ * What redis_set_logger calls: level is one of REDISCHAN_LOG_, target names the part of the library, text is one line.
+ * Both texts are valid only during the call. They contain no password, key or value.
  */
 typedef void (*redis_log_fn)(void *user, int32_t level, const char *target, const char *text);
 
 /**
- * What redis_set_logger calls when the logger is no longer used.
+ * What redis_set_logger calls once the logger is no longer used.
  */
 typedef void (*redis_free_fn)(void *user);
 
 /**
- * What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
+ * What redis_set_interrupt calls: returns whether the call that waits on this thread is to be canceled.
  */
 typedef bool (*redis_interrupt_fn)(void *user);
 
@@ -450,7 +452,7 @@ enum {
    */
   REDISCHAN_OK = 0,
   /**
-   * Done, and there is no value: the key or element does not exist, or a condition was not met.
+   * Done, without a value: the key or element does not exist, or a condition was not met.
    */
   REDISCHAN_NIL = 1,
   /**
@@ -466,7 +468,7 @@ enum {
    */
   REDISCHAN_ERR_AUTH = -3,
   /**
-   * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
+   * The TLS handshake failed, or a certificate or key file is missing or wrong; nothing was sent.
    */
   REDISCHAN_ERR_TLS = -4,
   /**
@@ -486,7 +488,7 @@ enum {
    */
   REDISCHAN_ERR_QUEUE_FULL = -8,
   /**
-   * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+   * The host canceled the request (redis_queue_cancel) or interrupted the call (redis_thread_interrupt,
    * redis_set_interrupt); see the outcome.
    */
   REDISCHAN_ERR_CANCELED = -9,
@@ -495,20 +497,20 @@ enum {
    */
   REDISCHAN_ERR_SERVER = -10,
   /**
-   * The reply, or the element of a reply, is not of the type asked for.
+   * The reply, or an element of it, is not of the type asked for.
    */
   REDISCHAN_ERR_TYPE = -11,
   /**
-   * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
+   * The server violated RESP, or sent a reply without a request; the connection was replaced.
    */
   REDISCHAN_ERR_PROTOCOL = -12,
   /**
-   * Your buffer is too small; the length that is needed was written.
+   * Your buffer is too small; the length needed was written.
    */
   REDISCHAN_ERR_RANGE = -13,
   /**
-   * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
-   * was closed inside one of its callbacks.
+   * The call would wait for itself: it was made inside a logger or an interrupt function, or it closes a client inside
+   * one of that client's callbacks.
    */
   REDISCHAN_ERR_REENTRANT = -14,
   /**
@@ -520,15 +522,15 @@ enum {
    */
   REDISCHAN_ERR_UNSUPPORTED = -16,
   /**
-   * Memory, or a thread, could not be had.
+   * There is no memory, or no thread could be started.
    */
   REDISCHAN_ERR_NOMEM = -17,
   /**
-   * A bug in this library; the process lives.
+   * A bug in this library; the process goes on.
    */
   REDISCHAN_ERR_PANIC = -18,
   /**
-   * An argument or a reply is over its limit; only this call fails.
+   * An argument or a reply exceeds its limit; only this call fails.
    */
   REDISCHAN_ERR_TOO_LARGE = -19,
 };
@@ -559,16 +561,16 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library that runs, such as "0.1.0".
+ * The version of the loaded library, such as "0.1.0".
  *
  * Returns: a static text, never NULL. Since 0.1.0.
  */
 REDISCHAN_API const char *redis_version(void);
 
 /**
- * The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
- * that it goes with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both are the
- * same without their lowest 8 bits, the patch.
+ * The version of the loaded library, encoded as REDISCHAN_VERSION_NUMBER. A program should check at startup that it is
+ * compatible with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both must be equal
+ * except for the lowest 8 bits, the patch.
  *
  * Since 0.1.0.
  */
@@ -578,27 +580,27 @@ uint32_t redis_version_number(void);
 /**
  * What a code means, in a few words.
  *
- * Returns: a static text, never NULL, also for numbers that are no code. Since 0.1.0.
+ * Returns: a static text, never NULL, even for a number that is not a code. Since 0.1.0.
  */
 REDISCHAN_API const char *redis_strerror(redis_status code);
 
 /**
- * What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
- * alone, as with errno. A NUL inside a server's error text is shown as a question mark.
+ * What went wrong in this thread's last failed call, and what to do about it. A successful call does not change it, as
+ * with errno. A NUL inside a server's error text becomes a question mark.
  *
- * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call:
- * do not write both into one list of arguments, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may
- * take the text before it makes the call.
+ * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call: do not put
+ * both into one argument list, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may evaluate the text
+ * before the call.
  * Since 0.1.0.
  */
 REDISCHAN_API
 const char *redis_last_error(void);
 
 /**
- * Fills in what is known about the last call on this thread that failed.
+ * Fills in the facts about this thread's last failed call.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
- * redis_last_error(), stay as they are. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; the recorded failure,
+ * and redis_last_error(), stay unchanged. Since 0.1.0.
  *
  * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
@@ -607,17 +609,17 @@ REDISCHAN_API
 redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
- * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
- * library itself never writes to stdout or stderr.
+ * Sends the library's log records up to max_level to function. NULL, the initial state, turns logging off. The library
+ * itself never writes to stdout or stderr.
  *
- * Threads: function is called on a thread of the library's own, never two calls at a time. It may be slow: from
- * 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
- * function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
- * for the last time and its free_user (which may be NULL) has been called with its user, once.
- * A forked child has no logger until it sets one.
+ * Threads: function is called on a dedicated thread of the library, one call at a time. It may be slow: once 1024
+ * records are waiting, further ones are dropped and their number is logged. Inside it, calls that wait, and
+ * redis_set_logger, return REDISCHAN_ERR_REENTRANT. When redis_set_logger returns, the previous logger has been called
+ * for the last time and its free_user (which may be NULL) has been called with its user, once. A forked child has no
+ * logger until it sets one.
  *
- * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if there is no thread to
- * be had; then free_user is not called and the logger before stays. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if no thread can be started; then
+ * free_user is not called and the previous logger stays. Since 0.1.0.
  *
  * Requires:
  * `function` and `free_user` may be called with `user` on another thread until the logger is replaced.
@@ -629,24 +631,25 @@ redis_status redis_set_logger(redis_log_fn function,
                               int32_t max_level);
 
 /**
- * Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
- * host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
- * says whether the command may have run, and its reply is freed when it arrives. A command that waits at the server
- * (BLPOP ...) may take 80 ms more, and may still return its reply; see redis_command_argv. Interpreters need it, whose
- * own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
+ * Has function called whenever a signal interrupts a wait of this library, on the waiting thread, after the host's
+ * signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome says
+ * whether the command may have run, and its reply is freed when it arrives. A command that waits at the server (BLPOP
+ * ...) may take 80 ms more, and may still return its reply; see redis_command_argv. This is for interpreters, which
+ * handle Ctrl-C only after a call has returned. With NULL, the initial state, signals interrupt nothing.
  *
- * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
- * sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
- * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
- * systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
+ * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that arrives between two
+ * sleeps of a wait interrupts neither, so function is also called without a signal: 50 ms after the wait began or a
+ * signal came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+ * On systems other than Linux a signal ends no wait except redis_queue_take, and function is called every 50 ms.
  *
- * function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
+ * function must return: it must not leave by longjmp(3), by an exception or by ending its thread.
  *
- * Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
- * return REDISCHAN_ERR_REENTRANT. When this returns REDISCHAN_OK, no thread is in the function before, and none will
- * be: an interpreter sets NULL before it ends. A forked child keeps the setting.
- * Errors: REDISCHAN_ERR_TIMEOUT if a thread is still in the function before after 1 s, or has left it without
- * returning; the new function is set all the same, and no thread will enter the one before. REDISCHAN_ERR_REENTRANT.
+ * Threads: any waiting thread may call function, several at a time. Inside it, calls that wait, and
+ * redis_set_interrupt, return REDISCHAN_ERR_REENTRANT. When redis_set_interrupt returns REDISCHAN_OK, no thread is in
+ * the previous function, and none will enter it: an interpreter sets NULL before it ends. A forked child keeps the
+ * setting.
+ * Errors: REDISCHAN_ERR_TIMEOUT if after 1 s a thread is still in the previous function, or has left it without
+ * returning; the new function is set nevertheless, and no thread will enter the previous one. REDISCHAN_ERR_REENTRANT.
  * Since 0.1.0.
  *
  * Requires:
@@ -657,17 +660,17 @@ redis_status redis_set_interrupt(redis_interrupt_fn function,
                                  void *user);
 
 /**
- * Sets how long the calls of this thread may take that name no time of their own: timeout_ms milliseconds, or
- * REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT is the option timeout of each client again. So every function
- * that waits can be given a time: redis_set_thread_timeout(50); redis_get(...);
+ * Sets the time limit for this thread's calls that take no timeout, or REDISCHAN_WAIT_DEFAULT: timeout_ms
+ * milliseconds, or REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT restores each client's option timeout. So every
+ * function that waits can have a limit: redis_set_thread_timeout(50); redis_get(...);
  *
- * Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own limit. Since 0.1.0.
  */
 REDISCHAN_API
 redis_status redis_set_thread_timeout(int64_t timeout_ms);
 
 /**
- * Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.
+ * Frees bytes that this library returned through a char ** parameter. NULL is allowed. free() does the same.
  *
  * Threads: any. Since 0.1.0.
  *
@@ -719,19 +722,20 @@ REDISCHAN_API
 redis_status redis_thread_interrupt_clear(void);
 
 /**
- * A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
- * $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
+ * Creates a set of options, all at their defaults; docs/options.md lists them. Until the option "url" is set, the
+ * server is that of $REDIS_URL, else redis://127.0.0.1:6379.
  *
- * Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
+ * Returns: the options; NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
  */
-REDISCHAN_API redis_options *redis_options_new(void);
+REDISCHAN_API
+redis_options *redis_options_new(void);
 
 /**
- * Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
- * as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
- * that the URL says; later calls win.
+ * Sets one option by name. Times are in milliseconds, sizes in bytes, all as text. The same names work as URL query
+ * parameters: redis://host/0?timeout=500. The option "url" sets the server's address and everything else in the URL;
+ * later calls win.
  *
- * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options do not change. Since 0.1.0.
  *
  * Requires:
  * `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
@@ -3596,7 +3600,7 @@ REDISCHAN_API redis_status redis_client_stats(redis_client *c, redis_stats *inou
 
 #ifndef __cplusplus
 /* C99: redis_command_argv(c, REDISCHAN_ARGV("SET", "key", "value"), NULL, REDISCHAN_WAIT_DEFAULT, &reply)
- * stands for argc and argv of C strings. C++ has redischan.hpp, or an array of its own. */
+ * expands to argc and argv of C strings. In C++ use redischan.hpp, or declare the array. */
 #define REDISCHAN_ARGV(...)                                               \
   (int32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)), \
       (const char *const[]){__VA_ARGS__}
