@@ -257,8 +257,8 @@ pub unsafe extern "C" fn redis_set_interrupt(
         if !is_quiet {
             return Err(Error::new(
                 Kind::Timeout,
-                "the function is set, but a thread has not returned from the one before for a second; it must return, \
-                 and not leave by longjmp, an exception or the end of its thread",
+                "the function is set, but after 1 s a thread is still in the previous one; a function must return, and not \
+                 leave by longjmp, an exception or the end of its thread",
             ));
         }
         Ok(REDISCHAN_OK)

@@ -65,7 +65,7 @@ pub const REDISCHAN_WAIT_FOREVER: i64 = -2;
 pub(super) fn text(code: redis_status) -> Option<&'static std::ffi::CStr> {
     Some(match code {
         REDISCHAN_OK => c"done",
-        REDISCHAN_NIL => c"done, there is no value",
+        REDISCHAN_NIL => c"done, no value",
         REDISCHAN_ERR_INVALID => c"bad argument",
         REDISCHAN_ERR_CONNECT => c"no connection could be made",
         REDISCHAN_ERR_AUTH => c"the server refused the user name or the password",
@@ -73,18 +73,18 @@ pub(super) fn text(code: redis_status) -> Option<&'static std::ffi::CStr> {
         REDISCHAN_ERR_CLOSED => c"the client was closed",
         REDISCHAN_ERR_IO => c"the connection was lost",
         REDISCHAN_ERR_TIMEOUT => c"the deadline passed",
-        REDISCHAN_ERR_QUEUE_FULL => c"too much is in flight",
+        REDISCHAN_ERR_QUEUE_FULL => c"too many requests or bytes are in flight",
         REDISCHAN_ERR_CANCELED => c"the request was canceled",
         REDISCHAN_ERR_SERVER => c"the server answered with an error",
-        REDISCHAN_ERR_TYPE => c"the reply is of another type",
-        REDISCHAN_ERR_PROTOCOL => c"the server broke the protocol",
+        REDISCHAN_ERR_TYPE => c"the reply has another type",
+        REDISCHAN_ERR_PROTOCOL => c"the server violated the protocol",
         REDISCHAN_ERR_RANGE => c"the buffer is too small",
-        REDISCHAN_ERR_REENTRANT => c"a call that would wait for itself was made inside a callback",
+        REDISCHAN_ERR_REENTRANT => c"a call inside a callback would wait for itself",
         REDISCHAN_ERR_FORKED => c"the handle is from before fork()",
         REDISCHAN_ERR_UNSUPPORTED => c"not supported on a shared connection, or by this build",
-        REDISCHAN_ERR_NOMEM => c"memory or a thread could not be had",
+        REDISCHAN_ERR_NOMEM => c"no memory, or no thread could be started",
         REDISCHAN_ERR_PANIC => c"a bug in redischan",
-        REDISCHAN_ERR_TOO_LARGE => c"an argument or a reply is over its limit",
+        REDISCHAN_ERR_TOO_LARGE => c"an argument or a reply exceeds its limit",
         _ => return None,
     })
 }
