@@ -1,4 +1,4 @@
-//! The section of the header: calls that give what a queue gives.
+//! The section of the header: calls that return what a queue returns.
 
 use std::ffi::{c_char, c_void};
 
@@ -17,14 +17,15 @@ use super::script::{self, redis_script};
 use super::session::{self, redis_session};
 use super::status::{REDISCHAN_ERR_PANIC, REDISCHAN_MAYBE_EXECUTED, redis_status};
 
-/// Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
-/// with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
-/// call: they stay right on whichever thread they are read, and whatever calls come between. For languages whose callers
-/// change threads (goroutines, fibers, virtual threads), or that have one decoder for calls and queues.
+/// Runs a command like redis_command_argv, and returns what redis_queue_take would return for it: *out is always
+/// written, with the code and, for a failure, its facts, and its text as the reply. The facts of a failure thus come
+/// with the call: they stay correct on whichever thread they are read, and whatever calls come in between. For
+/// languages whose callers change threads (goroutines, fibers, virtual threads), or that use one decoder for calls and
+/// queues.
 ///
-/// Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out, a bad
-/// argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT as well; only for a NULL out there is nothing but the code
-/// REDISCHAN_ERR_INVALID. (redis_last_error tells of it, too.)
+/// Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out,
+/// including a bad argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT; only a NULL out yields nothing but the
+/// code REDISCHAN_ERR_INVALID. (redis_last_error reports the failure, too.)
 /// Ownership: out->reply is yours; free it with redis_reply_free, also after a failure. Threads and errors: as
 /// redis_command_argv. Since 0.1.0.
 ///
@@ -47,7 +48,7 @@ pub unsafe extern "C" fn redis_call(
     })
 }
 
-/// Does what redis_call does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+/// Like redis_call, with the arguments end to end as in redis_command_packed. Since 0.1.0.
 ///
 /// # Safety
 /// `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be written.
@@ -68,8 +69,8 @@ pub unsafe extern "C" fn redis_call_packed(
     })
 }
 
-/// Runs a command in a session, as redis_session_argv does, and gives its end as redis_call does. Threads: one at a
-/// time. Since 0.1.0.
+/// Runs a command in a session like redis_session_argv, and returns its result like redis_call. Threads: one at a time.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be
@@ -91,7 +92,7 @@ pub unsafe extern "C" fn redis_session_call(
     })
 }
 
-/// Does what redis_session_call does, with the arguments laid end to end, as redis_command_packed has them.
+/// Like redis_session_call, with the arguments end to end as in redis_command_packed.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -114,8 +115,9 @@ pub unsafe extern "C" fn redis_session_call_packed(
     })
 }
 
-/// Runs the commands of a pipeline as redis_pipeline_exec does, and gives its end as redis_call does: out->answered says
-/// how many commands are known to have been executed when the connection was lost. Threads: one at a time. Since 0.1.0.
+/// Runs the commands of a pipeline like redis_pipeline_exec, and returns their result like redis_call: if the
+/// connection was lost, out->answered says how many commands are known to have been executed. Threads: one at a time.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -132,8 +134,8 @@ pub unsafe extern "C" fn redis_pipeline_call(
     })
 }
 
-/// Runs the commands of a pipeline in a session, as redis_session_exec does, and gives its end as redis_pipeline_call
-/// does. Threads: one at a time. Since 0.1.0.
+/// Runs the commands of a pipeline in a session like redis_session_exec, and returns their result like
+/// redis_pipeline_call. Threads: one at a time. Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -151,7 +153,7 @@ pub unsafe extern "C" fn redis_session_call_pipeline(
     })
 }
 
-/// Runs a script as redis_script_run_packed does, and gives its end as redis_call does. Threads: any. Since 0.1.0.
+/// Runs a script like redis_script_run_packed, and returns its result like redis_call. Threads: any. Since 0.1.0.
 ///
 /// # Safety
 /// `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
@@ -177,8 +179,8 @@ pub unsafe extern "C" fn redis_script_call_packed(
     })
 }
 
-/// Gets the next page of a scan as redis_scan_page does, and gives its end as redis_call does; at the end of the scan with
-/// the code REDISCHAN_NIL and a reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
+/// Gets the next page of a scan like redis_scan_page, and returns it like redis_call; at the end of the scan the code
+/// is REDISCHAN_NIL and the reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
@@ -209,7 +211,7 @@ const BUG: redis_completion = redis_completion {
     reserved: 0,
 };
 
-/// Runs a call, and writes how it ended.
+/// Runs a call and writes its result.
 fn guarded(out: *mut redis_completion, body: impl FnOnce() -> Result<Reply, Error>) -> redis_status {
     let place = match Out::required(out, "out") {
         Ok(place) => place,
