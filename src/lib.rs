@@ -11,13 +11,13 @@
 //!         ^                                          |             ^                           |
 //!         |                                          |             +-- read <-- proto/decode <-+
 //!         +--------------- oneshot <---- in_flight.pop_front <-----+
-//!    ffi/reply.rs      give the caller an object
+//!    ffi/reply.rs      return an object
 //! ```
 //! A `Request` may be a batch of commands (`manager/batch.rs`: a pipeline, a transaction), and its caller a completion
 //! queue (`completion`) in place of a thread that parks.
 //!
-//! Three sentences to keep: callers only ever *park*, they never run the runtime; the io thread only ever
-//! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.
+//! Three rules: callers only *park*, they never run the runtime; the io thread only *pumps*, it never runs foreign code;
+//! a `Request` that is dropped, anywhere, still answers its caller, exactly once.
 #![deny(unsafe_code)]
 
 #[cfg(not(all(unix, target_pointer_width = "64")))]
