@@ -36,7 +36,7 @@ pub enum Kind {
     Range = -13,
     /// A blocking call was made inside a callback of the library.
     Reentrant = -14,
-    /// The handle was made before `fork()`.
+    /// The handle was created before `fork()`.
     Forked = -15,
     /// The command cannot run on a shared connection, or this build cannot do it.
     Unsupported = -16,
@@ -63,7 +63,7 @@ pub enum Outcome {
     NotSent = 0,
     /// Some or all of it was sent and no reply arrived: it may have run, at most once.
     MaybeExecuted = 1,
-    /// The server answered.
+    /// The server replied.
     Answered = 2,
 }
 
@@ -167,7 +167,7 @@ impl Error {
         self.0.outcome
     }
 
-    /// The `errno` behind the failure, 0 where there is none.
+    /// The `errno` that caused the failure, 0 if there is none.
     pub fn os_errno(&self) -> i32 {
         self.0.os_errno
     }
@@ -210,7 +210,7 @@ impl Error {
         self.0.kind == Kind::Server && matches!(self.prefix(), b"ERR" | b"")
     }
 
-    /// What EXECABORT says a transaction was discarded for.
+    /// Why a transaction was discarded, according to EXECABORT.
     fn reason(&self) -> Option<&[u8]> {
         // How Redis words a refusal at EXEC, and how `manager::batch` adds an earlier one.
         [&b" was refused: "[..], b" because of: "].into_iter().find_map(|mark| {

@@ -270,7 +270,7 @@ impl Queue {
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
-            if watch.gives_up(signaled) {
+            if watch.cancels(signaled) {
                 return Err(interrupts::error());
             }
         }
@@ -306,7 +306,7 @@ impl Queue {
             interrupts::check()?;
             let signaled = inner.completions.wait(deadline.or_at(watch.next()), true);
             seen = look();
-            if seen.is_none() && watch.gives_up(signaled) {
+            if seen.is_none() && watch.cancels(signaled) {
                 return Err(interrupts::error());
             }
         }
