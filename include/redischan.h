@@ -3,8 +3,8 @@
  *
  * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
  *            `T **out` receives a new object: free it once with its _free(); _free(NULL) is a no-op.
- *            A failed call writes no out-parameter (except that redis_get_into and redis_mget_into write the
- *            lengths that are needed).
+ *            A failed call writes no out-parameter, with two exceptions: redis_get_into and redis_mget_into write
+ *            the lengths needed, and a redis_completion (redis_call ...) describes the failure.
  *            Borrowed results live as long as their parent.
  * THREADS    redis_client: every function, on any thread, at any time. The handle is an opaque number in the form
  *            of a pointer; nobody dereferences it. A closed, freed, stale or NULL handle yields
@@ -19,16 +19,16 @@
  *            leaves no time: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; a function that only
  *            waits checks once.
  * STATUS     Negative: the call failed; the text is in redis_last_error(), the facts in redis_last_error_info(),
- *            both of the calling thread. 0: done. 1: done, no value. A command that failed without
- *            REDISCHAN_MAYBE_EXECUTED did not run. The library never sends a command twice, except a read with
- *            the option retry_reads.
+ *            both of the calling thread. 0: done. 1: done, no value. The outcome of a failure says whether the
+ *            command may have run: with REDISCHAN_NOT_SENT it did not. The library never sends a command twice,
+ *            except a read with the option retry_reads.
  * ERRNO      No function changes it; a system's error is in redis_error_info.os_errno.
  * FORK       In a forked child, a client of the parent returns REDISCHAN_ERR_FORKED at once; the child may
  *            connect again. The parent is not affected. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
- * SIGNALS    No signal is ever handled on a thread of the library, and no handler is changed. A signal does not
- *            end a waiting call, unless redis_set_interrupt is set, or the handler calls redis_thread_interrupt,
- *            which is the only function that a signal handler may call.
+ * SIGNALS    No signal is ever handled on a thread of the library, and no signal's disposition is changed. A
+ *            signal does not end a waiting call, unless the function of redis_set_interrupt asks for it or the
+ *            handler calls redis_thread_interrupt, which is the only function that a signal handler may call.
  * CANCEL     No function is a cancellation point: if pthread_cancel() hits a thread in a call, it takes effect at
  *            the thread's next cancellation point after the call has returned. Asynchronous cancelability is not
  *            supported.
@@ -74,11 +74,11 @@ enum {
    */
   REDISCHAN_ANSWERED = 2,
   /**
-   * In place of milliseconds: the client's option "timeout".
+   * Instead of milliseconds: the client's option "timeout".
    */
   REDISCHAN_WAIT_DEFAULT = -1,
   /**
-   * In place of milliseconds: no limit. The call still ends when the client is closed.
+   * Instead of milliseconds: no limit. The call still ends when the client is closed.
    */
   REDISCHAN_WAIT_FOREVER = -2,
 };
