@@ -1,5 +1,5 @@
-//! The options, one row each. A row is all there is to know about an option: parsing, error texts and
-//! `docs/options.md` are made from it.
+//! The options, one row each. A row holds everything about an option: parsing, error texts and `docs/options.md` are
+//! made from it.
 //!
 //! Over 400 lines: one row for each option, with the text that becomes its documentation.
 
@@ -15,12 +15,12 @@ use crate::error::Error;
 pub(super) struct Row {
     pub(super) name: &'static str,
     takes: Takes,
-    /// The text that sets the default; empty where nothing is set.
+    /// The text that sets the default; empty if nothing is set.
     default: &'static str,
     doc: &'static str,
 }
 
-/// The values an option takes, and where they go.
+/// The values that an option takes, and where they are stored.
 enum Takes {
     Number {
         range: RangeInclusive<u64>,
@@ -43,8 +43,7 @@ enum Takes {
 /// A word, and what it does.
 type Word = (&'static str, fn(&mut Config));
 
-/// A time of at least 1 ms, since 0 would say "never" in one reader's eyes and "for ever" in another's,
-/// and of at most a day.
+/// A time from 1 ms, since 0 could be read as "never" or as "forever", to one day.
 const fn milliseconds(store: fn(&mut Config, u64)) -> Takes {
     Takes::Number { range: 1..=86_400_000, unit: "milliseconds", store }
 }
@@ -63,9 +62,9 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.blocking_connections = size(n),
         },
         default: "64",
-        doc: "How many private connections there may be at one time: each blocking command (`BLPOP`, `XREAD BLOCK` \
-              ...) and each session has one to itself. They are made when needed and closed when idle for 10 \
-              seconds. While all are taken, `on_full` decides.",
+        doc: "The maximum number of private connections: each blocking command (`BLPOP`, `XREAD BLOCK` ...) and each \
+              session has one to itself. They are made when needed and closed after 10 seconds without use. While all \
+              are in use, `on_full` decides.",
     },
     Row {
         name: "client_name",
@@ -83,16 +82,16 @@ static OPTIONS: &[Row] = &[
         name: "connect_timeout",
         takes: milliseconds(|c, n| c.connect_timeout = Duration::from_millis(n)),
         default: "5000",
-        doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt \
-              that takes longer has failed. Of a name with several addresses, all are tried in this time: the next \
-              one after 250 ms without a connection (less where the time is short), or as soon as one has failed.",
+        doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt that takes \
+              longer fails. If a name has several addresses, all are tried within this time: the next one after 250 \
+              ms without a connection (less if the time is short), or as soon as one has failed.",
     },
     Row {
         name: "connections",
         takes: Takes::Number { range: 1..=64, unit: "connections", store: |c, n| c.connections = size(n) },
         default: "1",
-        doc: "How many connections the threads share. A thread keeps to one of them, so that its commands run in \
-              its order.",
+        doc: "How many connections the threads share. A thread always uses the same one, so that its commands run in \
+              order.",
     },
     Row {
         name: "core_placement",
@@ -101,11 +100,11 @@ static OPTIONS: &[Row] = &[
             ("auto", |c| c.core_placement = CorePlacement::Auto),
         ]),
         default: "off",
-        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: with 2 to 4 cores \
+        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: on 2 to 4 cores \
               the library as well (`sched_setaffinity`): the io thread leaves a core that is crowded with waiting \
-              callers, and joins the core of a thread that keeps a completion queue busy. On such a machine that \
-              raises throughput where the server runs on it too (docs/performance.md). It is off since some \
-              sandboxes end a process for this system call; without `spin_us` it has no effect.",
+              callers, and joins the core of a thread that keeps a completion queue busy. This raises throughput if \
+              the server runs on the same machine (docs/performance.md). It is off by default since some sandboxes \
+              kill a process for this system call; without `spin_us` it has no effect.",
     },
     Row {
         name: "db",
@@ -115,18 +114,18 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.db = u32::try_from(n).unwrap_or(u32::MAX),
         },
         default: "0",
-        doc: "The database all commands work on. A server has 16 unless it is configured otherwise, and \
-              refuses the connection for a higher number; the embedded server has only 0.",
+        doc: "The database that all commands use. A server has 16 unless configured otherwise, and refuses the \
+              connection for a higher number; the embedded server has only 0.",
     },
     Row {
         name: "fence",
         takes: Takes::OneOf(&[("auto", |c| c.fence = Fence::Auto), ("always", |c| c.fence = Fence::Always)]),
         default: "auto",
-        doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
-              back in its turn: a server that answers one command twice is found out before anybody gets \
-              another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
-              ones that can hold a line end. `always`: for all, except in sessions. For a server without `ECHO` another way is found, \
-              of which the last, for a proxy that knows no more than `PING`, only counts replies.",
+        doc: "Which replies are held back until an `ECHO` of a random word, sent after their commands, has returned \
+              in order: this detects a server that answers one command twice before any caller gets another's reply. \
+              `auto`: error replies and statuses whose text is not fixed, the only ones that can contain a line end. \
+              `always`: all, except in sessions. A server without `ECHO` is checked in another way; the last resort, \
+              for a proxy that knows only `PING`, is to count replies.",
     },
     Row {
         name: "heartbeat",
@@ -136,18 +135,18 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.heartbeat = Duration::from_millis(n),
         },
         default: "1000",
-        doc: "How long a connection may be silent before it is probed. A peer whose host does not acknowledge is \
-              given up after two to three heartbeats (not before 2 s); one whose host does but which says nothing, after ten, if \
-              no caller waits for it any more. On other systems than Linux the host cannot be asked: then after ten in \
-              either case. `0`: never, a dead peer is then found by the kernel alone, after \
+        doc: "How long a connection may be silent before it is probed. If the peer's host does not acknowledge, the \
+              connection is closed after two to three heartbeats (not before 2 s); if the host does but the server \
+              stays silent, after ten, once no caller waits for it any more. On systems other than Linux the host \
+              cannot be asked: after ten in either case. `0`: never; only the kernel then detects a dead peer, after \
               minutes.",
     },
     Row {
         name: "lazy_connect",
         takes: Takes::YesNo(|c, yes| c.lazy_connect = yes),
         default: "no",
-        doc: "`no`: connecting returns when the connection stands, or fails. `yes`: it returns at once, and \
-              the first commands wait for the connection until their own deadline.",
+        doc: "`no`: connecting returns when the connection is established, or fails. `yes`: it returns at once, and \
+              the first commands wait for the connection until their deadline.",
     },
     Row {
         name: "max_in_flight",
@@ -157,23 +156,23 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.max_in_flight = size(n),
         },
         default: "10000",
-        doc: "How many commands of all threads together may be unanswered at one time, those of pipelines \
-              counted one by one. While it is reached, `on_full` decides. Also how many requests of one \
-              completion queue may be unanswered or not taken.",
+        doc: "The maximum number of unanswered commands, over all threads; those of a pipeline count one by one. \
+              While the limit is reached, `on_full` decides. Also the maximum number of requests in one completion \
+              queue that are unanswered or not taken.",
     },
     Row {
         name: "max_in_flight_bytes",
         takes: bytes(|c, n| c.max_in_flight_bytes = size(n)),
         default: "67108864",
-        doc: "How many bytes of commands may be unanswered at one time (64 MiB). While it is reached, \
-              `on_full` decides.",
+        doc: "The maximum number of bytes of unanswered commands (64 MiB). While the limit is reached, `on_full` \
+              decides.",
     },
     Row {
         name: "max_reply_bytes",
         takes: bytes(|c, n| c.max_reply_bytes = size(n)),
         default: "536870912",
-        doc: "The largest reply that is read, in bytes (512 MiB). The call whose reply is larger fails. The \
-              replies of a pipeline count together; one that is over is replaced by an error, `TOOLARGE`.",
+        doc: "The largest reply that is read, in bytes (512 MiB). A call with a larger reply fails. The replies of a \
+              pipeline count together; one that exceeds the limit is replaced by an error, `TOOLARGE`.",
     },
     Row {
         name: "max_reply_depth",
@@ -183,17 +182,16 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.max_reply_depth = size(n),
         },
         default: "10000",
-        doc: "The deepest nesting of arrays, sets and maps in a reply that is read. The call whose reply is \
-              deeper fails.",
+        doc: "The deepest nesting of arrays, sets and maps in a reply that is read. A call with a deeper reply fails.",
     },
     Row {
         name: "max_untaken_bytes",
         takes: bytes(|c, n| c.max_untaken_bytes = size(n)),
         default: "1073741824",
-        doc: "How many bytes of replies may be in completion queues, those of callbacks too, without being taken \
-              (1 GiB). While there are as many, `redis_queue_submit` and the like fail with \
-              `REDISCHAN_ERR_QUEUE_FULL`. A reply that comes while there are twice as many is dropped: its request \
-              completes with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
+        doc: "The maximum number of bytes of replies in completion queues, including those of callbacks, that have \
+              not been taken (1 GiB). While the limit is reached, `redis_queue_submit` and the like fail with \
+              `REDISCHAN_ERR_QUEUE_FULL`. A reply that arrives at twice the limit is dropped: its request completes \
+              with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
     },
     Row {
         name: "on_full",
@@ -204,9 +202,8 @@ static OPTIONS: &[Row] = &[
         default: "wait",
         doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached, or, for sessions and \
               commands that wait at the server, `blocking_connections`. `wait`: it waits for capacity, until its \
-              deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
-              both cases nothing of it was sent. What is submitted without waiting (completion queues, \
-              callbacks) fails at once in any case.",
+              deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. If it fails, nothing was sent. \
+              Requests of completion queues and callbacks always fail at once.",
     },
     Row {
         name: "password",
@@ -217,7 +214,7 @@ static OPTIONS: &[Row] = &[
             store: |c, v| c.password = some(v).map(Secret::new),
         },
         default: "",
-        doc: "What `AUTH` sends. Empty: no `AUTH`. No error and no log line shows it.",
+        doc: "The password that `AUTH` sends. Empty: no `AUTH`. No error and no log line shows it.",
     },
     Row {
         name: "protocol",
@@ -227,30 +224,30 @@ static OPTIONS: &[Row] = &[
             ("3", |c| c.protocol = Protocol::Resp3),
         ]),
         default: "auto",
-        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2: also where it refuses HELLO in whatever \
-              words, or hangs up at it twice. `3`: a server that does not know it is an error.",
+        doc: "The version of RESP. `auto`: 3 if the server supports it, otherwise 2, also if it refuses `HELLO` in \
+              any words or closes the connection at it twice. `3`: a server without RESP3 is an error.",
     },
     Row {
         name: "reconnect_max",
         takes: milliseconds(|c, n| c.reconnect_max = Duration::from_millis(n)),
         default: "2000",
-        doc: "The longest pause between two attempts to connect again. Not below `reconnect_min`.",
+        doc: "The longest pause between two attempts to reconnect. Not below `reconnect_min`.",
     },
     Row {
         name: "reconnect_min",
         takes: milliseconds(|c, n| c.reconnect_min = Duration::from_millis(n)),
         default: "50",
-        doc: "The first pause before connecting again after a lost connection. It doubles with every attempt that \
-              fails, and with every connection that is lost soon, up to `reconnect_max`; each pause is cut by a random \
-              part, so that many clients do not come back in one moment. Only a connection that has stood for \
-              `reconnect_max` (for 10 seconds, if that is longer) brings it back to `reconnect_min`.",
+        doc: "The first pause before reconnecting after a lost connection. It doubles with every failed attempt, and \
+              with every connection that is soon lost, up to `reconnect_max`; each pause is shortened by a random \
+              part, so that many clients do not return at the same moment. Only a connection that has lasted for \
+              `reconnect_max` (for 10 seconds, if that is longer) resets it to `reconnect_min`.",
     },
     Row {
         name: "retry_reads",
         takes: Takes::YesNo(|c, yes| c.retry_reads = yes),
         default: "no",
-        doc: "`yes`: a command that only reads (by the server's own list) and was lost with its connection is sent \
-              again on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
+        doc: "`yes`: a command that only reads (by the server's own list) and whose connection was lost is sent again \
+              on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
               like any other. Writes are never sent again.",
     },
     Row {
@@ -261,50 +258,52 @@ static OPTIONS: &[Row] = &[
             store: |c, n| c.spin = Duration::from_micros(n),
         },
         default: "100",
-        doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
-              calling one, and the library's io thread. Between two looks every other thread may run \
-              (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
-              work. \
-              `0`: wait asleep, without this system call.",
+        doc: "How much CPU time a waiting thread spends polling for the reply before it sleeps: the calling thread, \
+              and the library's io thread. It yields between two polls (`sched_yield`), polls less often while that \
+              does not help, and not at all while the cores are busy with other work. `0`: sleep at once, without \
+              this system call.",
     },
     Row {
         name: "timeout",
         takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
         default: "5000",
-        doc: "How long a call may take, from its start to its reply, that gives no time of its own \
-              (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
-              stays. For a command that waits at the server (`BLPOP` ...) it is how long sending it may take, and how much longer than its own time its reply may take.",
+        doc: "How long a call without its own timeout (`REDISCHAN_WAIT_DEFAULT`) may take, from its start to its \
+              reply. Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection stays. For a command that waits \
+              at the server (`BLPOP` ...) it limits how long sending it may take, and how long after the command's \
+              own time its reply may arrive.",
     },
     Row {
         name: "tls",
         takes: Takes::OneOf(&[("off", |c| c.tls.on = false), ("on", |c| c.tls.on = true)]),
         default: "off",
-        doc: "`on`: TLS 1.2 or 1.3, and nothing is sent before the server has proved who it is. `rediss://` sets it.",
+        doc: "`on`: TLS 1.2 or 1.3; nothing is sent before the server has proved its identity. `rediss://` sets it.",
     },
     Row {
         name: "tls_ca_file",
         takes: Takes::Path(|c, v| c.tls.ca_file = v),
         default: "",
-        doc: "A PEM file with the certificates of those who may sign the server's, or with the server's own, which is then trusted whoever signed it. Empty: those the system trusts.",
+        doc: "A PEM file with the certificates that may have signed the server's, or with the server's certificate \
+              itself, which is then trusted whoever signed it. Empty: the certificates that the system trusts.",
     },
     Row {
         name: "tls_cert_file",
         takes: Takes::Path(|c, v| c.tls.cert_file = v),
         default: "",
-        doc: "A PEM file with the client's certificate, and the chain behind it, for servers that want one. Needs \
+        doc: "A PEM file with the client's certificate, followed by its chain, for servers that require one. Needs \
               `tls_key_file`.",
     },
     Row {
         name: "tls_insecure",
         takes: Takes::YesNo(|c, yes| c.tls.insecure = yes),
         default: "no",
-        doc: "`yes`: any certificate will do, also one that is expired, of X.509 version 1 or signed weakly. The connection is encrypted, but with whom is not known: for tests.",
+        doc: "`yes`: any certificate is accepted, even one that is expired, of X.509 version 1 or weakly signed. The \
+              connection is encrypted, but the peer's identity is unknown: for tests only.",
     },
     Row {
         name: "tls_key_file",
         takes: Takes::Path(|c, v| c.tls.key_file = v),
         default: "",
-        doc: "A PEM file with the key of `tls_cert_file`, without a passphrase.",
+        doc: "A PEM file with the private key of `tls_cert_file`, without a passphrase.",
     },
     Row {
         name: "tls_server_name",
@@ -315,14 +314,14 @@ static OPTIONS: &[Row] = &[
             store: |c, v| c.tls.server_name = some(v),
         },
         default: "",
-        doc: "Whom the server's certificate must be for. Empty: the host of the URL.",
+        doc: "The name that the server's certificate must be for. Empty: the host of the URL.",
     },
     Row {
         name: "url",
         takes: Takes::Url,
         default: "redis://127.0.0.1:6379",
-        doc: "Where the server is, as docs/options.md lists under URLs. Replaces the user, password and database it \
-              gives and the options in its query; what it does not mention stays. Not allowed inside a URL.",
+        doc: "Where the server is, in one of the forms in docs/options.md under URLs. It sets the user, password and \
+              database that it contains and the options in its query; the others stay. Not allowed inside a URL.",
     },
     Row {
         name: "username",
@@ -345,12 +344,12 @@ fn has_no_nul(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// On a 32-bit machine, a limit above its address space is no limit.
+/// On a 32-bit machine, a limit beyond the address space is no limit.
 fn size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-/// Only digits: Rust's own `parse` would take a `+` too.
+/// Only digits: Rust's `parse` would accept a `+` too.
 pub(super) fn decimal(text: &str) -> Option<u64> {
     if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
 }
@@ -415,7 +414,7 @@ impl std::fmt::Display for Takes {
     }
 }
 
-/// The value as a reader can find it again: escaped, and cut where it is long.
+/// The value in a form that a reader can find again: escaped, and cut if it is long.
 fn quoted(value: &str) -> String {
     const SHOWN: usize = 60;
     match value.char_indices().nth(SHOWN) {
@@ -429,8 +428,8 @@ pub(super) fn find(name: &str) -> Option<&'static Row> {
     OPTIONS.iter().find(|row| row.name == name)
 }
 
-/// The error for a name that is none. It is repeated only if given, and only where it looks like a name:
-/// with its arguments swapped, a call could bring a URL or a password here.
+/// The error for an unknown name. The name is repeated only if given, and only if it looks like a name: a call with
+/// swapped arguments could bring a URL or a password here.
 pub(super) fn unknown(name: Option<&str>) -> Error {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     let name = name.filter(|n| !n.is_empty() && n.len() <= 32 && n.bytes().all(plain));
@@ -447,18 +446,21 @@ pub(super) fn unknown(name: Option<&str>) -> Error {
     Error::invalid(text)
 }
 
-/// What options of other clients are called here, where their names are no slip of the keys away.
+/// What options of other clients are called here, if their names are more than a typing error away.
 const OF_OTHERS: &[(&str, &str)] = &[
-    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and what is required is so as it is"),
-    ("ssl_check_hostname", "tls_server_name, for another name than the host's, or tls_insecure=yes, for any"),
+    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and required is the default"),
+    (
+        "ssl_check_hostname",
+        "tls_server_name, to check another name than the host's, or tls_insecure=yes, to accept any",
+    ),
     ("ssl_ca_certs", "tls_ca_file"),
     ("ssl_ca_data", "tls_ca_file, the path of a file"),
     ("ssl_ca_path", "tls_ca_file, the path of one file"),
     ("ssl_certfile", "tls_cert_file"),
     ("ssl_keyfile", "tls_key_file"),
-    ("ssl_password", "nothing: tls_key_file is a key without a passphrase"),
-    ("ssl_min_version", "nothing: TLS is 1.2 or 1.3"),
-    ("ssl", "tls=on, or rediss:// in place of redis://"),
+    ("ssl_password", "not supported: tls_key_file is a key without a passphrase"),
+    ("ssl_min_version", "not needed: TLS is 1.2 or 1.3"),
+    ("ssl", "tls=on, or rediss:// instead of redis://"),
     ("skip_verify", "tls_insecure=yes"),
     ("insecure_skip_verify", "tls_insecure=yes"),
     ("socket_timeout", "timeout, in milliseconds"),
@@ -467,7 +469,7 @@ const OF_OTHERS: &[(&str, &str)] = &[
     ("command_timeout", "timeout, in milliseconds"),
     ("socket_connect_timeout", "connect_timeout, in milliseconds"),
     ("dial_timeout", "connect_timeout, in milliseconds"),
-    ("socket_keepalive", "heartbeat, in milliseconds, which is on as it is"),
+    ("socket_keepalive", "heartbeat, in milliseconds, which is on by default"),
     ("health_check_interval", "heartbeat, in milliseconds"),
     ("max_connections", "blocking_connections, for commands that wait; all others share one connection"),
     ("pool_size", "blocking_connections, for commands that wait; all others share one connection"),
@@ -479,7 +481,7 @@ fn of_another_client(name: &str) -> Option<&'static str> {
     OF_OTHERS.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
-/// The option a wrong name may have meant: its beginning (`pass`), or a slip of the keys away.
+/// The option that a wrong name may have meant: the name begins it (`pass`), or is a typing error away.
 fn nearest(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase().replace('-', "_");
     let begun = |row: &&Row| name.len() >= 3 && row.name.starts_with(&name);
@@ -491,7 +493,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     (slips <= (near.len() / 3).clamp(1, 2)).then_some(near)
 }
 
-/// Levenshtein's: how many characters to insert, delete or replace.
+/// The Levenshtein distance: how many characters to insert, delete or replace.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
@@ -525,11 +527,12 @@ const HEAD: &str = "\
 # Options
 
 Every option has a name and a text value. Times are in milliseconds, sizes in bytes, numbers in decimal
-digits. A wrong name or value is `REDISCHAN_ERR_INVALID` at once, with a text that says what is allowed.
+digits. A wrong name or value fails at once with `REDISCHAN_ERR_INVALID` and a text that says what is
+allowed.
 
 - In C, before connecting: `redis_options_set(options, \"timeout\", \"500\")`, then `redis_connect_with`. In C++:
   `redischan::options().set(\"timeout\", \"500\")`. In Python, as keywords: `Client(url, timeout=500)`.
-- In a URL, as query: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
+- In a URL, as query parameters: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
 
 The last setting of an option wins.
 
@@ -538,7 +541,7 @@ The last setting of an option wins.
 | form | meaning |
 | --- | --- |
 | `redis://host` | TCP, port 6379, database 0 |
-| `redis://user:password@host:port/db` | all of it; a user needs a password |
+| `redis://user:password@host:port/db` | with everything; a user needs a password |
 | `redis://:password@host` | a password without a user name |
 | `redis://[::1]:6379` | an IPv6 address, in brackets |
 | `valkey://...`, `valkeys://...` | the same as `redis://...`, `rediss://...` |
@@ -547,13 +550,13 @@ The last setting of an option wins.
 | `unix://:password@/run/redis.sock` | the same, with a password; also as `?password=...` |
 | `redis+unix://...` | the same as `unix://...` |
 | `embedded://` | a server inside this process, private to the client |
-| `embedded://name` | one that all clients of this process share that use the same name |
+| `embedded://name` | one shared by all clients of this process that use the same name |
 
-Percent-encode in user names, passwords and values what has a meaning of its own: `/` is `%2F`, `?` is
+In user names, passwords and values, percent-encode characters with a special meaning: `/` is `%2F`, `?` is
 `%3F`, `#` is `%23`, `@` is `%40`, `:` is `%3A`, `&` is `%26`, `%` is `%25`, a space is `%20`; in the path
-of a socket `?`, `#`, `%` and spaces. A `+` is a plus sign.
+of a socket only `?`, `#`, `%` and spaces. A `+` is a plus sign.
 
-Where no URL is given, `$REDIS_URL` is used, or else `redis://127.0.0.1:6379`.
+If no URL is given, `$REDIS_URL` is used, otherwise `redis://127.0.0.1:6379`.
 
 ## All options
 
