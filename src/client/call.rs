@@ -1,4 +1,4 @@
-//! One call: admission, sending it to its target, and the wait for the answer.
+//! One call: admission, sending it to its target, and waiting for the answer.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -14,24 +14,24 @@ use crate::topology::Topology;
 use super::{Reply, Timeout, interrupts};
 
 thread_local! {
-    /// What this thread's calls take that name no time of their own; `None`: the client's option.
+    /// The timeout of this thread's calls that specify none; `None`: the client's option.
     static TIMEOUT: Cell<Option<Timeout>> = const { Cell::new(None) };
-    /// The memory of this thread's last call, for the next one.
+    /// The memory of this thread's last call, reused by the next one.
     static SPARE: Cell<Option<Spare<Answer>>> = const { Cell::new(None) };
 }
 
-/// Sets how long this thread's calls may take that name no time of their own: [`Timeout::Default`] is the option
-/// `timeout` of each client again.
+/// Sets the timeout of this thread's calls that specify none; [`Timeout::Default`] restores the option `timeout` of each
+/// client.
 pub fn set_thread_timeout(timeout: Timeout) {
     TIMEOUT.set((timeout != Timeout::Default).then_some(timeout));
 }
 
-/// When a call ends, and how long that was when it began.
+/// A call's deadline, and its length when the call began.
 #[derive(Clone, Copy)]
 pub(super) struct Limit {
     pub(super) deadline: Deadline,
     pub(super) length: Duration,
-    /// Until when it must have been sent: at the deadline at the latest.
+    /// When it must have been sent, at the latest.
     pub(super) send_by: Deadline,
     pub(super) send_length: Duration,
 }
@@ -47,9 +47,9 @@ impl Limit {
         Limit { deadline, length, send_by: deadline, send_length: length }
     }
 
-    /// For a command that may wait at the server. Where its caller names no time, the command's own time counts from
-    /// when it is sent: `BLPOP k 30` does not end after the 5 s of other commands. The option is how long it may take to
-    /// send it, and how much longer than its own time its reply may take.
+    /// For a command that may wait at the server. If its caller specifies no timeout, the command's own time counts from
+    /// when it is sent: `BLPOP k 30` does not end after the 5 s of other commands. The option then limits how long sending
+    /// it may take, and how much longer than its own time its reply may take.
     pub(super) fn of_waiting(timeout: Timeout, option: Duration, waits: Option<&Waits>) -> Limit {
         let names_none = timeout == Timeout::Default && TIMEOUT.get().is_none();
         let own = waits.and_then(|waits| waits.time).filter(|_| names_none).map(|wait| wait.time());
@@ -61,21 +61,21 @@ impl Limit {
         Limit { send_by: Deadline::after(option), send_length: option, ..whole }
     }
 
-    /// Fails if there is no time at all, as where a caller's own deadline has passed: whether the command is executed
-    /// must not be left to chance.
+    /// Fails if there is no time at all, for instance if the caller's own deadline has passed: whether the command is
+    /// executed must not be left to chance.
     pub(super) fn some(self, shared: &Shared) -> Result<Limit, Error> {
         if self.length.is_zero() {
             shared.stats.timeouts.add(1);
             return Err(Error::new(
                 Kind::Timeout,
-                "no time was left for this call (0 ms), so nothing was sent",
+                "no time is left for this call (0 ms), so nothing was sent",
             ));
         }
         Ok(self)
     }
 }
 
-/// What is left until a deadline, for the next of several calls.
+/// The time left until a deadline, for the next of several calls.
 pub(super) fn left(deadline: Deadline) -> Timeout {
     deadline.remaining().map_or(Timeout::Never, Timeout::After)
 }
@@ -86,7 +86,7 @@ pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     Ok(Packet::one(argv))
 }
 
-/// A run of a script, encoded. Fails if there can never be capacity for it with the text.
+/// A run of a script, encoded. Fails if its capacity with the text is over the client's limits.
 pub(super) fn script_packet(
     shared: &Shared,
     script: &Script,
@@ -98,13 +98,13 @@ pub(super) fn script_packet(
     Ok(Packet::script(script, by_hash))
 }
 
-/// Fails if no server would take it.
+/// Fails if no server would accept it.
 pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
     proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
 }
 
-/// Sends a packet to its target by `send`, and waits for the answer until its deadline: if the command may wait at the
-/// server, a moment longer, in which the server's word on how it ended arrives.
+/// Sends a packet to its target by `send`, and waits for the answer until its deadline. If the command may wait at the
+/// server, it waits a moment longer for the server to report how it ended.
 pub(super) fn run(
     shared: &Shared,
     topology: &Topology,
@@ -123,7 +123,7 @@ pub(super) fn run(
             shared.stats.queue_full.add(1);
         }
     })?;
-    // A thread that is ending, and calls from a destructor, has none any more.
+    // A thread that calls from a destructor while it ends no longer has one.
     let spare = SPARE.try_with(Cell::take).ok().flatten();
     let (caller, reply, spare) = oneshot::channel_in(spare);
     let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
@@ -134,13 +134,13 @@ pub(super) fn run(
         None => request,
     });
     let result = match &waits {
-        // A pop that nobody waits for must not go on at the server, nor may its element be lost.
+        // An abandoned pop must not go on at the server, nor may its element be lost.
         Some(waits) => reply.wait_and_linger(limit.send_by, limit.deadline.plus(WAIT_GRACE), || {
             waits.canceled.notify_one();
             Deadline::after(INTERRUPTED)
         }),
         None => {
-            // Only a lane stays awake for its callers, and answers soon.
+            // Only a lane keeps polling for its callers, and answers soon.
             let spin = if let Task::Lane(_) = target.task { shared.spin } else { Duration::ZERO };
             let others = shared.admission.requests().saturating_sub(cost.requests());
             reply.spin_and_wait(limit.deadline, spin, 1 + others)
@@ -152,7 +152,7 @@ pub(super) fn run(
     }
 }
 
-/// The error of a call that ended after this time, or after the time in which it had to be sent.
+/// The error of a call that ended after `length`, or that was not sent within `send_length`.
 pub(super) fn timed_out(
     shared: &Shared,
     topology: &Topology,
@@ -163,11 +163,11 @@ pub(super) fn timed_out(
 ) -> Error {
     if left.interrupted {
         let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
-        return Error::new(Kind::Canceled, "interrupted, as the host wished").with_outcome(outcome);
+        return Error::new(Kind::Canceled, "interrupted by the host").with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
     let length = if left.sent { length } else { send_length };
-    let length = length.as_nanos().div_ceil(1_000_000); // as it was given, if it was in milliseconds
+    let length = length.as_nanos().div_ceil(1_000_000); // as given, if it was in milliseconds
     if left.sent {
         return Error::new(
             Kind::Timeout,
@@ -176,31 +176,31 @@ pub(super) fn timed_out(
         .with_outcome(Outcome::MaybeExecuted);
     }
     match (topology.connect_error(target), target.task) {
-        // No time would have helped. The server's words come first: its code word is then the error's prefix.
+        // More time would not have helped. The server's text comes first, so its code word is the error's prefix.
         (Some(error), _) if error.kind() == Kind::Auth => Error::new(
             Kind::Auth,
-            format!("{error} (there is no connection, and nothing was sent within {length} ms)"),
+            format!("{error} (there is no connection; nothing was sent within {length} ms)"),
         ),
         (Some(error), _) => Error::new(
             Kind::Timeout,
-            format!("not sent within {length} ms, as there is no connection: {error}"),
+            format!("not sent within {length} ms, because there is no connection: {error}"),
         )
         .with_errno(error.os_errno()),
         (None, Task::Lane(_)) => Error::new(
             Kind::Timeout,
-            format!("not sent within {length} ms: the server did not take what was sent before"),
+            format!("not sent within {length} ms: the server has not accepted what was sent before"),
         ),
         (None, Task::Pool) => Error::new(
             Kind::Timeout,
             format!(
-                "no private connection was ready within {length} ms: making one takes longer, or blocking commands and \
-                 sessions have them all; allow more time, or raise blocking_connections"
+                "no private connection was ready within {length} ms: connecting takes longer, or blocking commands and \
+                 sessions use them all; allow more time, or raise blocking_connections"
             ),
         ),
     }
 }
 
-/// Fails if no more calls are taken.
+/// Fails if the client accepts no more calls.
 pub(super) fn still_open(shared: &Shared) -> Result<(), Error> {
     if shared.state.is_closing() {
         return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
@@ -214,7 +214,7 @@ pub(super) fn bad_name() -> Error {
     )
 }
 
-/// The command's name, to be shown.
+/// The command's name, for error texts.
 pub(super) fn name(argv: &[&[u8]]) -> String {
     let words = argv.first().map_or(0, |name| 1 + usize::from(proto::has_subcommands(name)));
     let words: Vec<_> = argv.iter().take(words).map(|word| word.escape_ascii().to_string()).collect();
