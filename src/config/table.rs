@@ -240,7 +240,7 @@ static OPTIONS: &[Row] = &[
         doc: "The first pause before reconnecting after a lost connection. It doubles with every failed attempt, and \
               with every connection that is soon lost, up to `reconnect_max`; each pause is shortened by a random \
               part, so that many clients do not return at the same moment. Only a connection that has lasted for \
-              `reconnect_max` (for 10 seconds, if that is longer) resets it to `reconnect_min`.",
+              `reconnect_max`, or for 10 seconds if that is less, resets it to `reconnect_min`.",
     },
     Row {
         name: "retry_reads",
