@@ -71,7 +71,7 @@ pub(crate) fn set(question: Option<Box<Question>>) -> bool {
         while !previous.is_quiet() && begun.elapsed() < SET_TIMEOUT {
             std::thread::sleep(Duration::from_millis(1));
         }
-        // A thread that left the function in a forbidden way (longjmp) keeps it alive, and is not waited for again.
+        // A thread that left the function in a forbidden way (such as longjmp) keeps it alive, and is not waited for again.
         previous.is_quiet()
     });
     QUESTION.store(question.map(|question| Arc::new(Asked { question, inside: AtomicU64::new(0) })));

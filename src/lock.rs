@@ -40,7 +40,7 @@ impl<T> Deref for Guard<'_, T> {
     fn deref(&self) -> &T {
         match &self.guard {
             Some(guard) => guard,
-            None => unreachable!("nobody has a guard that waits"),
+            None => unreachable!("a waiting guard is not accessible"),
         }
     }
 }
@@ -49,7 +49,7 @@ impl<T> DerefMut for Guard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         match &mut self.guard {
             Some(guard) => guard,
-            None => unreachable!("nobody has a guard that waits"),
+            None => unreachable!("a waiting guard is not accessible"),
         }
     }
 }

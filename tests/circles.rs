@@ -265,7 +265,7 @@ fn no_files_use_each_other_in_a_circle() {
     }
     // All circles at once: each without the step that closes it.
     while let Some((text, who, whom)) = circle(&graph) {
-        wrong.push(format!("a circle: {text}; move what both need into a file of its own"));
+        wrong.push(format!("a circle: {text}; move what both need into a separate file"));
         graph.get_mut(&who).unwrap().remove(&whom);
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

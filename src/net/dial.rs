@@ -157,7 +157,7 @@ fn hint(errno: i32) -> &'static str {
     }
 }
 
-/// How informative an errno is: what this process lacks comes first, then what the server says, then an address family
+/// How informative an errno is: what this process lacks comes first, then what the server reports, then an address family
 /// that this machine cannot use.
 fn informative(errno: i32) -> u8 {
     match errno {

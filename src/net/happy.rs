@@ -114,24 +114,24 @@ mod tests {
     }
 
     /// How an address responds: it accepts or refuses a connection after a time; `None`: never.
-    type Manner = Option<(u64, bool)>;
+    type Behavior = Option<(u64, bool)>;
     /// The addresses; which one wins or how many failed, after how long, and when the attempts start.
-    type Case<'a> = (&'a [Manner], Result<usize, usize>, u128, &'a [u128]);
+    type Case<'a> = (&'a [Behavior], Result<usize, usize>, u128, &'a [u128]);
 
     /// The outcome of a race among these, how long it took, and when each attempt started, in milliseconds.
-    async fn run(manners: &[Manner]) -> (Result<usize, usize>, u128, Vec<u128>, usize) {
+    async fn run(behaviors: &[Behavior]) -> (Result<usize, usize>, u128, Vec<u128>, usize) {
         let begun = Instant::now();
         let starts = Arc::new(Mutex::new(Vec::new()));
         let alive = Arc::new(());
         let addresses =
-            (0..manners.len()).map(|n| SocketAddr::new([127, 0, 0, 1].into(), n as u16)).collect();
+            (0..behaviors.len()).map(|n| SocketAddr::new([127, 0, 0, 1].into(), n as u16)).collect();
         let raced = race(addresses, DELAY, |address| {
             starts.lock().unwrap().push(begun.elapsed().as_millis());
             let (number, alive) = (address.port() as usize, alive.clone());
-            let manner = manners[number];
+            let behavior = behaviors[number];
             async move {
                 let _alive = alive;
-                match manner {
+                match behavior {
                     None => std::future::pending().await,
                     Some((after, taken)) => {
                         sleep(Duration::from_millis(after)).await;
@@ -162,8 +162,8 @@ mod tests {
             (&[Some((400, false)), Some((500, false))], Err(2), 750, &[0, 250]),
             (&[], Err(0), 0, &[]),
         ];
-        for (number, (manners, wanted, took, starts)) in cases.iter().enumerate() {
-            let (got, time, begun, alive) = run(manners).await;
+        for (number, (behaviors, wanted, took, starts)) in cases.iter().enumerate() {
+            let (got, time, begun, alive) = run(behaviors).await;
             assert_eq!((got, time, &begun[..], alive), (*wanted, *took, *starts, 0), "case {number}");
         }
     }

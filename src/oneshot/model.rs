@@ -1,14 +1,14 @@
 //! Row 39 of the promises: in every interleaving of submit, cancel, close and reply, each caller is answered
-//! exactly once, and knows whether its request was on its way. Run by `make model`.
+//! exactly once, and knows whether its request was sent. Run by `make model`.
 //!
-//! A deadline that is not "never" has passed at once here: loom then tries the caller's leaving at every moment.
+//! A deadline other than "never" has already passed here, so loom tries every moment for the caller to leave.
 
 use loom::sync::Mutex;
 use loom::thread;
 
 use super::*;
 
-/// Drops of an answer, so that a lost or doubled one is seen.
+/// Counts the drops of an answer, so that a lost or doubled one is noticed.
 struct Counted(Arc<AtomicU32>);
 
 impl Drop for Counted {
@@ -59,7 +59,7 @@ fn model_row_39_not_sent_means_not_sent() {
     loom::model(|| {
         let (sender, receiver) = channel::<()>();
         let task = thread::spawn(move || {
-            // Sent, lost with its connection before a byte went out, and sent again.
+            // Marked as sent, lost with its connection before a byte was written, and sent again.
             let mut on_its_way = sender.begin_send();
             if on_its_way && sender.requeue() {
                 on_its_way = sender.begin_send();
@@ -68,7 +68,7 @@ fn model_row_39_not_sent_means_not_sent() {
         });
         let left = receiver.wait(at_once()).unwrap_err();
         let on_its_way = task.join().unwrap();
-        assert!(left.sent || !on_its_way, "NOT_SENT, and yet it went out");
+        assert!(left.sent || !on_its_way, "NOT_SENT, but it was sent");
     });
 }
 
@@ -83,7 +83,7 @@ fn model_row_39_who_leaves_unsent_was_not_sent() {
             }
             sent
         });
-        // It must be sent at once, and has all the time for its answer then.
+        // It must be sent at once; then there is no limit for its answer.
         let got = receiver.wait_and_linger(at_once(), Deadline::NEVER, || unreachable!());
         let sent = task.join().unwrap();
         match got {
@@ -115,7 +115,7 @@ fn model_row_39_a_batch_wakes_all_of_a_row() {
 fn model_row_39_submit_close_and_reply() {
     loom::model(|| {
         let (sender, receiver) = channel();
-        // The way to the manager: whoever takes the request out of it answers it.
+        // The channel to the manager: the side that takes the request out answers it.
         let way = Arc::new(Mutex::new(Some(sender)));
         let manager = {
             let way = way.clone();

@@ -185,7 +185,7 @@ fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
             Some(length) => with(is("bytes", "in"), Some(("length", length))),
             None => {
                 let lengths =
-                    next_is("const size_t *").expect("packed arguments have their lengths behind them");
+                    next_is("const size_t *").expect("packed arguments are followed by their lengths");
                 with(is("packed", "in"), Some(("lengths", lengths)))
             }
         },

@@ -126,7 +126,7 @@ fn row_02_redis_client_kill_again_and_again(transport: Transport) {
     while echo(&client, Timeout::Default).is_err() {} // the last kill may be news to it
     let tally = ledger.check(&server.tcp_url());
     assert!(tally.ok > 0 && client.stats().reconnects >= kills as u64, "{tally:?} {:?}", client.stats());
-    assert_eq!(oracle::sockets_to(&proxy.place), 1, "one connection, and none left behind");
+    assert_eq!(oracle::sockets_to(&proxy.place), 1, "one connection, and none left over");
 }
 
 /// How many bytes go each way, on this transport, for a handshake, and for it and the three commands after it.

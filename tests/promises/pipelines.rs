@@ -126,7 +126,7 @@ fn cut_everywhere(how: How, transport: Transport) {
                 failed += 1;
                 assert_eq!(error.kind(), Kind::Io, "{error}");
                 let answered = error.answered() as usize;
-                assert!(answered <= ran, "{answered} were told, {ran} ran: {error}");
+                assert!(answered <= ran, "{answered} were reported, {ran} ran: {error}");
                 assert!(ran <= COMMANDS, "{ran} ran");
                 assert!(ran == 0 || error.outcome() == Outcome::MaybeExecuted, "{ran} ran: {error}");
                 assert!(how == How::Plain || ran == 0 || ran == COMMANDS, "{ran} of a transaction ran");
@@ -190,8 +190,8 @@ fn row_03_redis_large_pipeline_reset_midway_runs_nothing_twice(transport: Transp
         let count = |length: usize| lengths.iter().filter(|got| **got == length.to_string()).count();
         let ran = count(SIZE);
         let told = result.as_ref().map(|_| "all were answered").map_err(Error::outcome);
-        assert_eq!(count(2 * SIZE), 0, "executed twice; told: {told:?}");
-        assert_eq!(ran + count(0), APPENDS, "executed in part; told: {told:?}");
+        assert_eq!(count(2 * SIZE), 0, "executed twice; reported: {told:?}");
+        assert_eq!(ran + count(0), APPENDS, "executed in part; reported: {told:?}");
         ran_some += usize::from(ran > 0);
         match result {
             Ok(reply) => assert_eq!((elements(&reply).len(), ran), (APPENDS, APPENDS)),

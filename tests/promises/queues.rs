@@ -312,7 +312,7 @@ fn redis_requests_of_one_thread_run_in_their_order() {
         queue.submit(n, &[b"INCR", b"order"], LONG).unwrap();
         if n % 10 == 0 {
             let now = client.incrby(b"order", 0).unwrap();
-            assert_eq!(now as u64, n + 1, "a call that waits comes behind them");
+            assert_eq!(now as u64, n + 1, "a blocking call follows them");
         }
     }
     let mut seen = 0;

@@ -266,7 +266,7 @@ fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
     queue.submit(3, &[b"DEL", b"k"], Timeout::Never).unwrap();
     assert!(take_one(&queue).result.is_ok());
     assert_eq!(*REQUESTS.lock().unwrap(), ["EVALSHA", "SET", "DEL"]);
-    assert_eq!(client.stats().queued, 0, "and its room is given back");
+    assert_eq!(client.stats().queued, 0, "and its capacity is released");
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn lost_with_its_text(timeout: Timeout, queued: bool, hangs_up: bool) -> Option<
     if hangs_up {
         client.command(&[b"SET", b"k", b"v"], LONG).unwrap(); // on the next connection
     }
-    assert!(requests.try_iter().all(|name| name == "SET"), "nothing was sent once more");
+    assert!(requests.try_iter().all(|name| name == "SET"), "nothing was sent again");
     Some((error.kind(), error.outcome()))
 }
 

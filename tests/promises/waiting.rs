@@ -20,7 +20,7 @@ on_each_transport! {
     row_18_redis_what_waits_when_its_client_closes_is_ended,
 }
 
-/// Each command that waits, and one that ends its wait.
+/// Each command that waits, and one that gives it an element.
 const COMMANDS: [(&str, &str); 10] = [
     ("BLPOP job:list 0", "RPUSH job:list x"),
     ("BRPOP job:list 0", "RPUSH job:list x"),

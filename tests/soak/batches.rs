@@ -17,9 +17,9 @@ pub fn pipeline(number: usize, round: u64, client: &Client, tally: &Tally, accou
     let text = format!("{number} {round} in a pipeline");
     let field = number.to_string();
     let mut pipeline = client.pipeline(atomic);
-    pipeline.add(&[b"ECHO", text.as_bytes()]).expect("there is room");
+    pipeline.add(&[b"ECHO", text.as_bytes()]).expect("there is capacity");
     for _ in 0..INCREMENTS {
-        pipeline.add(&[b"HINCRBY", b"soak:ledger", field.as_bytes(), b"1"]).expect("there is room");
+        pipeline.add(&[b"HINCRBY", b"soak:ledger", field.as_bytes(), b"1"]).expect("there is capacity");
     }
     let started = Instant::now();
     let result = client.exec(&mut pipeline, Timeout::Default);

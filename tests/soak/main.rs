@@ -238,7 +238,7 @@ impl Nowhere {
         while !stop.load(Ordering::Relaxed) {
             for client in &self.clients {
                 let error = client.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(20)));
-                let error = error.expect_err("nobody is there");
+                let error = error.expect_err("nothing listens there");
                 let right = error.kind() == Kind::Timeout && error.outcome() == Outcome::NotSent;
                 let counter = if right { &tally.nobody } else { &tally.wrong };
                 counter.fetch_add(1, Ordering::Relaxed);
@@ -387,10 +387,10 @@ fn main() {
     println!("  resets of all       {:>12}", count(&tally.resets));
     println!("  reconnects          {reconnects:>12}");
     println!("  other clients       {:>12}", count(&tally.clients));
-    println!("  calls to nobody     {:>12}", count(&tally.nobody));
+    println!("  calls to no server  {:>12}", count(&tally.nobody));
     for (where_, elements) in [("in the storm", &storm), ("calm", &calm)] {
         println!(
-            "  elements, {where_}: {} popped, {} left, {} lost, {} told MAYBE_EXECUTED, {} wrong",
+            "  elements, {where_}: {} popped, {} left, {} lost, {} reported as MAYBE_EXECUTED, {} wrong",
             elements.popped, elements.left, elements.lost, elements.maybe_popped, elements.wrong
         );
     }
@@ -406,7 +406,7 @@ fn main() {
         ("the ledger", violations == 0),
         ("server crashes", count(&tally.crashes) == 0),
         ("failovers", count(&tally.failovers) > 0),
-        ("calls to nobody", count(&tally.nobody) > 0),
+        ("calls to no server", count(&tally.nobody) > 0),
         ("elements in the storm", storm.violations() == 0),
         ("elements that were calm", calm.violations() == 0),
         ("elements of asyncio", asyncio_lost_none),

@@ -5,7 +5,7 @@
 //! * [`server`]: redis-server and valkey-server processes
 //! * [`scripted`]: a server that sends arbitrary bytes
 //! * [`proxy`]: what a network does to a connection
-//! * [`oracle`]: whether anything was lost, run twice, misdelivered or left behind
+//! * [`oracle`]: whether anything was lost, run twice, misdelivered or left over
 //! * `source`: the files of `src` as words, for layers.rs and circles.rs
 //! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol

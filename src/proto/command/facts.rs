@@ -32,7 +32,7 @@ pub enum Keys {
         /// The distance between two keys.
         step: usize,
     },
-    /// An argument says how many follow it.
+    /// An argument is the number of keys that follow it.
     Numbered {
         /// Which argument.
         at: usize,
