@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 28] = [
+const SECTIONS: [&str; 29] = [
     "status",
     "library",
     "interrupt",
@@ -36,6 +36,7 @@ const SECTIONS: [&str; 28] = [
     "pipeline",
     "queue",
     "queue_wait",
+    "queue_session",
     "call",
     "scan",
     "state",

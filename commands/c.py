@@ -48,7 +48,7 @@ def both(command: Command, function: CFunction) -> List[str]:
     """The function for C strings and its twin for bytes; where all texts are in arrays, one does both."""
     if all(parameter.kind != "text" for parameter in function.parameters):
         return [written(command, function, function.name, documentation(function), False)]
-    twin = [f"Does what {function.name} does, with any bytes. Since 0.1.0."]
+    twin = [f"Like {function.name}, with any bytes. Since 0.1.0."]
     return [
         written(command, function, function.name, documentation(function), False),
         written(command, function, function.name + "_n", twin, True),

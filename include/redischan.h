@@ -2,41 +2,42 @@
  * Generated from src/ffi by cbindgen: change it there.
  *
  * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
- *            `T **out` hands you a new object: free it once with its _free(); _free(NULL) is a no-op.
- *            On failure no out-parameter is written (redis_get_into and redis_mget_into write the lengths that
- *            are needed).
+ *            `T **out` receives a new object: free it once with its _free(); _free(NULL) is a no-op.
+ *            A failed call writes no out-parameter (except that redis_get_into and redis_mget_into write the
+ *            lengths that are needed).
  *            Borrowed results live as long as their parent.
- * THREADS    redis_client: every function, any thread, any time. The handle is an opaque number in a
- *            pointer's clothes, never dereferenced by the caller: a closed, freed, stale or NULL handle gets
- *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, also while others are in calls.
+ * THREADS    redis_client: every function, on any thread, at any time. The handle is an opaque number in the form
+ *            of a pointer; nobody dereferences it. A closed, freed, stale or NULL handle yields
+ *            REDISCHAN_ERR_CLOSED or REDISCHAN_ERR_INVALID, never a crash, even while other threads are in calls.
  *            redis_reply, redis_script: immutable; read it anywhere, free it on any thread.
- *            redis_queue: any number of threads at once, but for freeing it.
+ *            redis_queue: any number of threads at once, except for freeing it.
  *            redis_options, redis_session, redis_pipeline, redis_scan: one thread at a time.
  * STRINGS    f(..., "key") takes C strings; its twin f_n(..., key, len) takes bytes. Bindings use _n.
- *            NULL with a length of 0 is the empty string. Bytes handed to you carry one more NUL after
- *            their length.
- * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it. With 0
- *            no time is left: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; what only waits looks once.
- * STATUS     Negative: failed; the text is in redis_last_error(), the facts in redis_last_error_info(), both
- *            of the calling thread. 0: done. 1: done, no value. What failed without REDISCHAN_MAYBE_EXECUTED
- *            did not run; the library itself never sends a command twice, but
- *            for one that only reads, with the option retry_reads.
+ *            NULL with a length of 0 is the empty string. Returned bytes are followed by a NUL, which their
+ *            length does not count.
+ * TIME       Milliseconds. REDISCHAN_WAIT_DEFAULT is the client's "timeout" option. Typed commands use it. 0
+ *            leaves no time: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; a function that only
+ *            waits checks once.
+ * STATUS     Negative: the call failed; the text is in redis_last_error(), the facts in redis_last_error_info(),
+ *            both of the calling thread. 0: done. 1: done, no value. A command that failed without
+ *            REDISCHAN_MAYBE_EXECUTED did not run. The library never sends a command twice, except a read with
+ *            the option retry_reads.
  * ERRNO      No function changes it; a system's error is in redis_error_info.os_errno.
- * FORK       A client from before fork() returns REDISCHAN_ERR_FORKED in the child, at once; the child may
- *            connect again. The parent does not notice. The same holds for _Fork() and clone() without
+ * FORK       In a forked child, a client of the parent returns REDISCHAN_ERR_FORKED at once; the child may
+ *            connect again. The parent is not affected. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
- * SIGNALS    No signal of the program is ever handled on a thread of the library, and none is changed. A call
- *            that waits is not ended by a signal, unless redis_set_interrupt, or redis_thread_interrupt in the
- *            handler, has it ended. That function is the only one that a signal handler may call.
- * CANCEL     No function is a cancellation point: pthread_cancel() of a thread in a call takes effect at the
- *            thread's next cancellation point after it, when the call has returned. Asynchronous cancelability
- *            is not supported.
+ * SIGNALS    No signal is ever handled on a thread of the library, and no handler is changed. A signal does not
+ *            end a waiting call, unless redis_set_interrupt is set, or the handler calls redis_thread_interrupt,
+ *            which is the only function that a signal handler may call.
+ * CANCEL     No function is a cancellation point: if pthread_cancel() hits a thread in a call, it takes effect at
+ *            the thread's next cancellation point after the call has returned. Asynchronous cancelability is not
+ *            supported.
  * SCHEDULING Threads of the library have the core mask, policy and nice value of the process's main thread
  *            when they start, whichever thread started them, but are never real-time threads. They call
  *            sched_setaffinity(), sched_setscheduler() and setpriority() only to correct what they inherited
  *            from a thread that differs, or if the option core_placement asks for it.
- * EXIT       Ending the program never waits for the library. Its threads do not end by themselves, so a program
- *            whose main() ends by pthread_exit() needs some thread that calls exit().
+ * EXIT       The end of the program never waits for the library. Its threads do not end on their own, so a
+ *            program whose main() ends by pthread_exit() needs some thread that calls exit().
  */
 
 #ifndef REDISCHAN_H
@@ -47,7 +48,7 @@
 #include <stdint.h>
 
 #ifndef REDISCHAN_API
-#define REDISCHAN_API /* visibility or dllimport, if the program needs any */
+#define REDISCHAN_API /* visibility or dllimport, if the program needs it */
 #endif
 
 #ifdef __cplusplus
@@ -73,11 +74,11 @@ enum {
    */
   REDISCHAN_ANSWERED = 2,
   /**
-   * A time in milliseconds that stands for the client's option "timeout".
+   * In place of milliseconds: the client's option "timeout".
    */
   REDISCHAN_WAIT_DEFAULT = -1,
   /**
-   * A time in milliseconds that stands for no limit. The call still ends when the client is closed.
+   * In place of milliseconds: no limit. The call still ends when the client is closed.
    */
   REDISCHAN_WAIT_FOREVER = -2,
 };
@@ -98,11 +99,11 @@ enum {
    */
   REDISCHAN_LOG_ERROR = 1,
   /**
-   * redis_set_logger: something was lost, such as a connection.
+   * redis_set_logger: something was lost, for example a connection.
    */
   REDISCHAN_LOG_WARN = 2,
   /**
-   * redis_set_logger: a connection was made or ended as asked.
+   * redis_set_logger: a connection was made, or closed as requested.
    */
   REDISCHAN_LOG_INFO = 3,
   /**
@@ -110,7 +111,7 @@ enum {
    */
   REDISCHAN_LOG_DEBUG = 4,
   /**
-   * redis_set_n: only if the key does not exist yet.
+   * redis_set_n: only if the key does not exist.
    */
   REDISCHAN_SET_NX = 1,
   /**
@@ -166,7 +167,7 @@ enum {
    */
   REDISCHAN_TYPE_BOOL = 8,
   /**
-   * redis_reply_type: a map (RESP3), keys and values in turn.
+   * redis_reply_type: a map (RESP3), keys and values alternating.
    */
   REDISCHAN_TYPE_MAP = 9,
   /**
@@ -174,11 +175,11 @@ enum {
    */
   REDISCHAN_TYPE_SET = 10,
   /**
-   * redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
+   * redis_reply_type: an attribute (RESP3), keys and values alternating; see redis_reply_attr.
    */
   REDISCHAN_TYPE_ATTR = 11,
   /**
-   * redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
+   * redis_reply_type: a push message (RESP3). Not used by this version, which has no subscriptions.
    */
   REDISCHAN_TYPE_PUSH = 12,
   /**
@@ -186,7 +187,7 @@ enum {
    */
   REDISCHAN_TYPE_BIGNUM = 13,
   /**
-   * redis_reply_type: a text with a format (RESP3); the text is given without the format.
+   * redis_reply_type: a text with a format (RESP3); redis_reply_str returns the text without the format.
    */
   REDISCHAN_TYPE_VERB = 14,
   /**
@@ -206,7 +207,7 @@ enum {
    */
   REDISCHAN_SCAN_ZSET = 3,
   /**
-   * There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+   * There is no connection; one is being made, or the next attempt is awaited. Calls wait for it until their deadline.
    */
   REDISCHAN_STATE_CONNECTING = 0,
   /**
@@ -241,13 +242,13 @@ enum {
 #define REDISCHAN_STATE_CLOSED REDISCHAN_CONSTANT(REDISCHAN_STATE_CLOSED)
 
 /**
- * A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
- * closed, freed, stale or NULL is refused, never a crash.
+ * A connection that any number of threads share. The handle is a number in the form of a pointer: a closed, freed,
+ * stale or NULL handle is refused and never causes a crash.
  */
 typedef struct redis_client redis_client;
 
 /**
- * The options of a client to be made. One thread at a time may use it.
+ * The options of a client that is to be connected. One thread at a time may use it.
  */
 typedef struct redis_options redis_options;
 
@@ -268,13 +269,13 @@ typedef struct redis_queue redis_queue;
 typedef struct redis_reply redis_reply;
 
 /**
- * An iteration over keys or elements. The server keeps nothing of it, so it may be left at any time. One thread at a
- * time may use it.
+ * An iteration over keys or elements. The server keeps no state for it, so it may be stopped at any time. One thread
+ * at a time may use it.
  */
 typedef struct redis_scan redis_scan;
 
 /**
- * A Lua script and its SHA-1, by which servers that have seen the text know it. It belongs to no client.
+ * A Lua script and its SHA-1, by which a server that has seen the text recognizes it. It belongs to no client.
  */
 typedef struct redis_script redis_script;
 
@@ -291,8 +292,8 @@ typedef struct redis_session redis_session;
 typedef int32_t redis_status;
 
 /**
- * The facts about the last call on a thread that failed. Set size to sizeof(redis_error_info) before the
- * call; later versions only append fields.
+ * The facts about a thread's last failed call. Set size to sizeof(redis_error_info) before the call; later versions
+ * only append fields.
  */
 typedef struct {
   /**
@@ -312,10 +313,10 @@ typedef struct {
    */
   int32_t os_errno;
   /**
-   * 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
-   * server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
-   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
-   * or a module's command: it may have written before it failed.
+   * 1 if repeating the call may succeed and cannot execute the command twice: nothing was sent, or the server
+   * refused temporarily before it ran anything (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+   * MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). Otherwise 0, also for such an error from
+   * a script, a function or a module's command: it may have written before it failed.
    */
   int32_t retryable;
   /**
@@ -323,24 +324,25 @@ typedef struct {
    */
   char prefix[24];
   /**
-   * Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
+   * For a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been
+   * executed.
    */
   uint64_t answered;
 } redis_error_info;
 
 /**
- * What redis_set_logger calls: level is one of REDISCHAN_LOG_, target the part of the library that speaks,
- * text one line. Both texts are valid during the call only. They hold no password, key or value.
+ * What redis_set_logger calls: level is one of REDISCHAN_LOG_, target names the part of the library, text is one line.
+ * Both texts are valid only during the call. They contain no password, key or value.
  */
 typedef void (*redis_log_fn)(void *user, int32_t level, const char *target, const char *text);
 
 /**
- * What redis_set_logger calls when the logger is no longer used.
+ * What redis_set_logger calls once the logger is no longer used.
  */
 typedef void (*redis_free_fn)(void *user);
 
 /**
- * What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
+ * What redis_set_interrupt calls: returns whether the call that waits on this thread is to be canceled.
  */
 typedef bool (*redis_interrupt_fn)(void *user);
 
@@ -390,8 +392,8 @@ typedef struct {
 typedef void (*redis_reply_fn)(void *user, redis_status code, redis_reply *reply);
 
 /**
- * Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
- * before the call; later versions only append fields.
+ * Counts since the client was created, and two gauges (queued, in_flight). Set size to sizeof(redis_stats) before the
+ * call; later versions only append fields.
  */
 typedef struct {
   /**
@@ -399,11 +401,11 @@ typedef struct {
    */
   size_t size;
   /**
-   * Commands that were taken to be sent.
+   * Commands accepted for sending.
    */
   uint64_t commands;
   /**
-   * Replies that came, error replies included.
+   * Replies received, error replies included.
    */
   uint64_t replies;
   /**
@@ -419,11 +421,11 @@ typedef struct {
    */
   uint64_t reconnects;
   /**
-   * Now: commands that wait to be sent.
+   * Now: commands waiting to be sent.
    */
   uint64_t queued;
   /**
-   * Now: commands that were sent and wait for their reply.
+   * Now: commands sent and waiting for their reply.
    */
   uint64_t in_flight;
   /**
@@ -439,7 +441,7 @@ typedef struct {
    */
   uint64_t queue_full;
   /**
-   * Push messages that nobody had asked for.
+   * Push messages that were not asked for.
    */
   uint64_t push_dropped;
 } redis_stats;
@@ -450,7 +452,7 @@ enum {
    */
   REDISCHAN_OK = 0,
   /**
-   * Done, and there is no value: the key or element does not exist, or a condition was not met.
+   * Done, without a value: the key or element does not exist, or a condition was not met.
    */
   REDISCHAN_NIL = 1,
   /**
@@ -466,7 +468,7 @@ enum {
    */
   REDISCHAN_ERR_AUTH = -3,
   /**
-   * The TLS handshake failed, or a file of certificates or keys is missing or wrong; nothing was sent.
+   * The TLS handshake failed, or a certificate or key file is missing or wrong; nothing was sent.
    */
   REDISCHAN_ERR_TLS = -4,
   /**
@@ -486,7 +488,7 @@ enum {
    */
   REDISCHAN_ERR_QUEUE_FULL = -8,
   /**
-   * The request was canceled (redis_queue_cancel), or the call interrupted, as the host wished (redis_thread_interrupt,
+   * The host canceled the request (redis_queue_cancel) or interrupted the call (redis_thread_interrupt,
    * redis_set_interrupt); see the outcome.
    */
   REDISCHAN_ERR_CANCELED = -9,
@@ -495,20 +497,20 @@ enum {
    */
   REDISCHAN_ERR_SERVER = -10,
   /**
-   * The reply, or the element of a reply, is not of the type asked for.
+   * The reply, or an element of it, is not of the type asked for.
    */
   REDISCHAN_ERR_TYPE = -11,
   /**
-   * The server sent what RESP does not allow, or a reply nobody asked for; the connection was replaced.
+   * The server violated RESP, or sent a reply without a request; the connection was replaced.
    */
   REDISCHAN_ERR_PROTOCOL = -12,
   /**
-   * Your buffer is too small; the length that is needed was written.
+   * Your buffer is too small; the length needed was written.
    */
   REDISCHAN_ERR_RANGE = -13,
   /**
-   * A call that waits was made where it would wait for itself: inside a logger or an interrupt function; or a client
-   * was closed inside one of its callbacks.
+   * The call would wait for itself: it was made inside a logger or an interrupt function, or it closes a client inside
+   * one of that client's callbacks.
    */
   REDISCHAN_ERR_REENTRANT = -14,
   /**
@@ -520,15 +522,15 @@ enum {
    */
   REDISCHAN_ERR_UNSUPPORTED = -16,
   /**
-   * Memory, or a thread, could not be had.
+   * There is no memory, or no thread could be started.
    */
   REDISCHAN_ERR_NOMEM = -17,
   /**
-   * A bug in this library; the process lives.
+   * A bug in this library; the process goes on.
    */
   REDISCHAN_ERR_PANIC = -18,
   /**
-   * An argument or a reply is over its limit; only this call fails.
+   * An argument or a reply exceeds its limit; only this call fails.
    */
   REDISCHAN_ERR_TOO_LARGE = -19,
 };
@@ -559,16 +561,16 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library that runs, such as "0.1.0".
+ * The version of the loaded library, such as "0.1.0".
  *
  * Returns: a static text, never NULL. Since 0.1.0.
  */
 REDISCHAN_API const char *redis_version(void);
 
 /**
- * The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
- * that it goes with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both are the
- * same without their lowest 8 bits, the patch.
+ * The version of the loaded library, encoded as REDISCHAN_VERSION_NUMBER. A program should check at startup that it is
+ * compatible with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both must be equal
+ * except for the lowest 8 bits, the patch.
  *
  * Since 0.1.0.
  */
@@ -578,27 +580,27 @@ uint32_t redis_version_number(void);
 /**
  * What a code means, in a few words.
  *
- * Returns: a static text, never NULL, also for numbers that are no code. Since 0.1.0.
+ * Returns: a static text, never NULL, even for a number that is not a code. Since 0.1.0.
  */
 REDISCHAN_API const char *redis_strerror(redis_status code);
 
 /**
- * What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
- * alone, as with errno. A NUL inside a server's error text is shown as a question mark.
+ * What went wrong in this thread's last failed call, and what to do about it. A successful call does not change it, as
+ * with errno. A NUL inside a server's error text becomes a question mark.
  *
- * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call:
- * do not write both into one list of arguments, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may
- * take the text before it makes the call.
+ * Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call: do not put
+ * both into one argument list, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may evaluate the text
+ * before the call.
  * Since 0.1.0.
  */
 REDISCHAN_API
 const char *redis_last_error(void);
 
 /**
- * Fills in what is known about the last call on this thread that failed.
+ * Fills in the facts about this thread's last failed call.
  *
- * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
- * redis_last_error(), stay as they are. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; the recorded failure,
+ * and redis_last_error(), stay unchanged. Since 0.1.0.
  *
  * Requires:
  * `inout` is NULL or points to a `redis_error_info` of `size` bytes.
@@ -607,17 +609,17 @@ REDISCHAN_API
 redis_status redis_last_error_info(redis_error_info *inout);
 
 /**
- * Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
- * library itself never writes to stdout or stderr.
+ * Sends the library's log records up to max_level to function. NULL, the initial state, turns logging off. The library
+ * itself never writes to stdout or stderr.
  *
- * Threads: function is called on a thread of the library's own, never two calls at a time. It may be slow: from
- * 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
- * function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
- * for the last time and its free_user (which may be NULL) has been called with its user, once.
- * A forked child has no logger until it sets one.
+ * Threads: function is called on a dedicated thread of the library, one call at a time. It may be slow: once 1024
+ * records are waiting, further ones are dropped and their number is logged. Inside it, calls that wait, and
+ * redis_set_logger, return REDISCHAN_ERR_REENTRANT. When redis_set_logger returns, the previous logger has been called
+ * for the last time and its free_user (which may be NULL) has been called with its user, once. A forked child has no
+ * logger until it sets one.
  *
- * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if there is no thread to
- * be had; then free_user is not called and the logger before stays. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if no thread can be started; then
+ * free_user is not called and the previous logger stays. Since 0.1.0.
  *
  * Requires:
  * `function` and `free_user` may be called with `user` on another thread until the logger is replaced.
@@ -629,24 +631,25 @@ redis_status redis_set_logger(redis_log_fn function,
                               int32_t max_level);
 
 /**
- * Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
- * host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
- * says whether the command may have run, and its reply is freed when it arrives. A command that waits at the server
- * (BLPOP ...) may take 80 ms more, and may still return its reply; see redis_command_argv. Interpreters need it, whose
- * own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
+ * Has function called whenever a signal interrupts a wait of this library, on the waiting thread, after the host's
+ * signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome says
+ * whether the command may have run, and its reply is freed when it arrives. A command that waits at the server (BLPOP
+ * ...) may take 80 ms more, and may still return its reply; see redis_command_argv. This is for interpreters, which
+ * handle Ctrl-C only after a call has returned. With NULL, the initial state, signals interrupt nothing.
  *
- * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
- * sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
- * came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
- * systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
+ * The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that arrives between two
+ * sleeps of a wait interrupts neither, so function is also called without a signal: 50 ms after the wait began or a
+ * signal came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+ * On systems other than Linux a signal ends no wait except redis_queue_take, and function is called every 50 ms.
  *
- * function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
+ * function must return: it must not leave by longjmp(3), by an exception or by ending its thread.
  *
- * Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
- * return REDISCHAN_ERR_REENTRANT. When this returns REDISCHAN_OK, no thread is in the function before, and none will
- * be: an interpreter sets NULL before it ends. A forked child keeps the setting.
- * Errors: REDISCHAN_ERR_TIMEOUT if a thread is still in the function before after 1 s, or has left it without
- * returning; the new function is set all the same, and no thread will enter the one before. REDISCHAN_ERR_REENTRANT.
+ * Threads: any waiting thread may call function, several at a time. Inside it, calls that wait, and
+ * redis_set_interrupt, return REDISCHAN_ERR_REENTRANT. When redis_set_interrupt returns REDISCHAN_OK, no thread is in
+ * the previous function, and none will enter it: an interpreter sets NULL before it ends. A forked child keeps the
+ * setting.
+ * Errors: REDISCHAN_ERR_TIMEOUT if after 1 s a thread is still in the previous function, or has left it without
+ * returning; the new function is set nevertheless, and no thread will enter the previous one. REDISCHAN_ERR_REENTRANT.
  * Since 0.1.0.
  *
  * Requires:
@@ -657,17 +660,17 @@ redis_status redis_set_interrupt(redis_interrupt_fn function,
                                  void *user);
 
 /**
- * Sets how long the calls of this thread may take that name no time of their own: timeout_ms milliseconds, or
- * REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT is the option timeout of each client again. So every function
- * that waits can be given a time: redis_set_thread_timeout(50); redis_get(...);
+ * Sets the time limit for this thread's calls that take no timeout, or REDISCHAN_WAIT_DEFAULT: timeout_ms
+ * milliseconds, or REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT restores each client's option timeout. So every
+ * function that waits can have a limit: redis_set_thread_timeout(50); redis_get(...);
  *
- * Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own limit. Since 0.1.0.
  */
 REDISCHAN_API
 redis_status redis_set_thread_timeout(int64_t timeout_ms);
 
 /**
- * Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.
+ * Frees bytes that this library returned through a char ** parameter. NULL is allowed. free() does the same.
  *
  * Threads: any. Since 0.1.0.
  *
@@ -677,61 +680,62 @@ redis_status redis_set_thread_timeout(int64_t timeout_ms);
 REDISCHAN_API void redis_free(void *bytes);
 
 /**
- * A number by which redis_thread_interrupt knows the calling thread. It is made at the first call and stays the same
- * until the thread ends; no other thread ever has it, in this process or in its children. A thread that has forked
- * gets another one in the child.
+ * A number that identifies the calling thread to redis_thread_interrupt. It is created at the first call and stays the
+ * same until the thread ends; no other thread ever gets it, in this process or in its children. A thread that has
+ * forked gets a new one in the child.
  *
- * Returns: the token; 0 if 65536 threads have one (REDISCHAN_ERR_NOMEM, see redis_last_error). Ownership: nothing is to
- * be freed. A thread that has a token and sleeps in redis_queue_take or redis_queue_wait uses a descriptor for it, which
- * later threads use again. Threads: any. Since 0.1.0.
+ * Returns: the token; 0 if 65536 threads have one (REDISCHAN_ERR_NOMEM, see redis_last_error). Ownership: there is
+ * nothing to free. A thread that has a token and sleeps in redis_queue_take or redis_queue_wait uses a descriptor for
+ * it, which later threads reuse. Threads: any. Since 0.1.0.
  */
 REDISCHAN_API
 uint64_t redis_thread_token(void);
 
 /**
- * Interrupts the thread that has this token: the call of this library in which it waits fails with
- * REDISCHAN_ERR_CANCELED. If it waits in none, its next call that waits does: one that sends a command fails before
- * anything is sent; one that only waits (redis_queue_take, redis_queue_wait, redis_client_wait_state) fails unless it
- * has what it waits for. Interrupts do not add up. For interpreters that end a thread's blocking call (Ruby's
- * unblocking function, Java's Thread.interrupt), and for signal handlers; unlike redis_set_interrupt nothing of the host
- * runs inside the library.
+ * Interrupts the thread that has this token: the library call in which it waits fails with REDISCHAN_ERR_CANCELED. If
+ * it is not waiting in one, its next call that waits fails: a call that sends a command fails before anything is sent;
+ * one that only waits (redis_queue_take, redis_queue_wait, redis_client_wait_state) fails unless it already has what
+ * it waits for. Interrupts do not add up. For interpreters that end a thread's blocking call (Ruby's unblocking
+ * function, Java's Thread.interrupt), and for signal handlers; unlike redis_set_interrupt, no code of the host runs
+ * inside the library.
  *
- * The outcome of the call that is ended says whether its command may have run; its reply is freed when it arrives. A
+ * The outcome of the interrupted call says whether its command may have run; its reply is freed when it arrives. A
  * command that waits at the server (BLPOP ...) may take 80 ms more and may still return its reply; see
- * redis_command_argv. A reply that is there, or arrives while the call polls (the option spin_us), is returned: then the
- * interrupt is for the next call, unless redis_thread_interrupt_clear is called before. The wait for capacity
+ * redis_command_argv. A reply that has arrived, or arrives while the call polls (the option spin_us), is returned: the
+ * interrupt then applies to the next call, unless redis_thread_interrupt_clear is called first. The wait for capacity
  * (max_in_flight) ends within 50 ms, all others at once.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if no thread has this token: it has ended, or the token is none. That is
- * harmless. Threads: any, the thread itself included. It is async-signal-safe, and changes neither errno nor the last
- * error. Since 0.1.0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if no thread has this token: the thread has ended, or the number is not a
+ * token. That is harmless. Threads: any, including the thread itself. It is async-signal-safe, and changes neither
+ * errno nor the last error. Since 0.1.0.
  */
 REDISCHAN_API
 redis_status redis_thread_interrupt(uint64_t token);
 
 /**
- * Takes back an interrupt of the calling thread that has ended no call yet. A host calls it after a call that it
- * might have interrupted has returned, so that the next call is not ended by it.
+ * Clears a pending interrupt of the calling thread. A host calls it when a call that it may have interrupted has
+ * returned, so that the interrupt does not end the next call.
  *
- * Returns: REDISCHAN_OK if there was one, REDISCHAN_NIL if not. Threads: any; each for itself. Since 0.1.0.
+ * Returns: REDISCHAN_OK if there was one, otherwise REDISCHAN_NIL. Threads: any; each for itself. Since 0.1.0.
  */
 REDISCHAN_API
 redis_status redis_thread_interrupt_clear(void);
 
 /**
- * A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
- * $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
+ * Creates a set of options, all at their defaults; docs/options.md lists them. Until the option "url" is set, the
+ * server is that of $REDIS_URL, else redis://127.0.0.1:6379.
  *
- * Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
+ * Returns: the options; NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
  */
-REDISCHAN_API redis_options *redis_options_new(void);
+REDISCHAN_API
+redis_options *redis_options_new(void);
 
 /**
- * Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
- * as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
- * that the URL says; later calls win.
+ * Sets one option by name. Times are in milliseconds, sizes in bytes, all as text. The same names work as URL query
+ * parameters: redis://host/0?timeout=500. The option "url" sets the server's address and everything else in the URL;
+ * later calls win.
  *
- * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options do not change. Since 0.1.0.
  *
  * Requires:
  * `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.
@@ -750,16 +754,16 @@ redis_status redis_options_set(redis_options *o,
 REDISCHAN_API void redis_options_free(redis_options *o);
 
 /**
- * Connects, and waits until the server has accepted the handshake. The URL is redis://,
- * rediss:// (TLS), unix:// or embedded:// (a private mini-redis server in this process, which knows GET, SET
- * and PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+ * Connects and waits until the server has accepted the handshake. The URL is redis://, rediss:// (TLS), unix:// or
+ * embedded:// (a private mini-redis server in this process, which knows GET, SET and PUBLISH). NULL: $REDIS_URL, else
+ * redis://127.0.0.1:6379.
  *
  * Ownership: *out is yours; free it with redis_client_free. Threads: any.
- * Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
- * refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
- * REDISCHAN_ERR_TLS if it cannot prove who it is, or a file of certificates is wrong,
- * REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for a server without RESP3 where
- * protocol=3, or a build without the embedded server. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nothing listens there, the server refuses to
+ * serve or the option connect_timeout expires, REDISCHAN_ERR_AUTH if it refuses the password, REDISCHAN_ERR_TLS if its
+ * certificate cannot be verified, or a certificate file is wrong, REDISCHAN_ERR_PROTOCOL if it does not speak RESP,
+ * REDISCHAN_ERR_UNSUPPORTED for protocol=3 with a server without RESP3, or for a build without the embedded server.
+ * Since 0.1.0.
  *
  * Requires:
  * `url` is NULL or a C string; `out` is NULL or may be written.
@@ -769,9 +773,9 @@ redis_status redis_connect(const char *url,
                            redis_client **out);
 
 /**
- * Connects as redis_connect does, with these options, which are copied.
+ * Connects like redis_connect, with these options, which are copied.
  *
- * Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that do not fit together.
+ * Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that contradict each other.
  * Since 0.1.0.
  *
  * Requires:
@@ -780,24 +784,23 @@ redis_status redis_connect(const char *url,
 REDISCHAN_API redis_status redis_connect_with(const redis_options *o, redis_client **out);
 
 /**
- * Counts one more holder of the client: it then takes one more redis_client_free to free it.
+ * Adds a reference to the client: one more redis_client_free is then needed to free it.
  *
  * A handle may be sent to another thread, or to a worker of a language without shared memory, as a number:
- * (uint64_t)(uintptr_t)c, which is below 2^53 and so exact in a double, too. Call this before it is sent, for the
- * receiver, which makes a pointer of the number again and calls redis_client_free in the end. In another process the
- * number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
+ * (uint64_t)(uintptr_t)c, which is below 2^53 and therefore exact in a double as well. Add the receiver's reference
+ * before sending; the receiver casts the number back to a pointer and finally calls redis_client_free. In another
+ * process the number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
  *
- * Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
+ * Returns: c, or NULL if c is not a live handle. Threads: any. Since 0.1.0.
  */
 REDISCHAN_API
 redis_client *redis_client_ref(redis_client *c);
 
 /**
- * Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
- * REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
- * so does every later call, and what is outstanding in a queue completes with it. When this returns REDISCHAN_OK, every
- * callback of redis_submit_cb has returned. The handle is still to be freed. Closing again is allowed and waits for the
- * same end.
+ * Closes the client for everyone who holds a reference. Calls in progress have drain_ms (milliseconds, or
+ * REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER) to finish. Those still waiting then, every later call and all
+ * requests outstanding in queues end with REDISCHAN_ERR_CLOSED. When this returns REDISCHAN_OK, every callback of
+ * redis_submit_cb has returned. The handle must still be freed. Closing again is allowed and waits for the same end.
  *
  * Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
  * REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
@@ -809,35 +812,36 @@ redis_status redis_client_close(redis_client *c,
                                 int64_t drain_ms);
 
 /**
- * Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
- * then on; this does not wait. NULL, and a handle that was freed before, are ignored.
+ * Releases a reference to the client. With the last one the client closes without a drain, and its handle is refused
+ * from then on; this does not wait. NULL, and a handle that has been freed, are ignored.
  *
- * Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed, and calls of
- * other threads go on until then; redis_client_close ends them. (An extra redis_client_free while such an object is
- * alive releases that object's reference.)
+ * Sessions, pipelines, queues and scans hold references too: the client lives until the last of them is freed, and
+ * calls of other threads go on until then; redis_client_close ends them. (An extra redis_client_free while such an
+ * object is alive releases that object's reference.)
  *
- * Threads: any, also while others are in calls: if this was the last holder, they get REDISCHAN_ERR_CLOSED. Replies
- * made by the client stay.
- * Since 0.1.0.
+ * Threads: any, also while others are in calls: if this was the last reference, they get REDISCHAN_ERR_CLOSED. Replies
+ * of the client stay valid. Since 0.1.0.
  */
 REDISCHAN_API
 void redis_client_free(redis_client *c);
 
 /**
- * Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.
+ * Checks that the server responds (PING). A server that does not know PING, such as the embedded one, counts as
+ * responding.
  *
  * Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
  */
-REDISCHAN_API redis_status redis_ping(redis_client *c);
+REDISCHAN_API
+redis_status redis_ping(redis_client *c);
 
 /**
- * Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
- * value is written to *out_len. No NUL is added.
+ * Gets the value of a key into your buffer of cap bytes, without allocating memory for it. The length of the value is
+ * written to *out_len. No NUL is added.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
- * Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
- * length that is needed. cap 0 with a NULL buf asks for the length alone. Otherwise those of redis_get.
- * Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out_len is then 0.
+ * Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the length
+ * needed. With a cap of 0 and a NULL buf only the length is returned. Otherwise those of redis_get.
+ * Ownership: buf is yours and is not touched after the call has returned, whatever its result. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be
@@ -852,14 +856,15 @@ redis_status redis_get_into(redis_client *c,
                             size_t *out_len);
 
 /**
- * Gets the values of n keys (MGET) into your buffers, without an allocation for each. keys holds n texts of as many
- * bytes as keylens says (NULL: C strings), bufs a buffer for each and caps how many bytes each has. The length of
- * each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it holds no string. No NUL is added.
+ * Gets the values of n keys (MGET) into your buffers, without allocating memory for each. keys holds n texts with the
+ * lengths in keylens (NULL: C strings), bufs a buffer for each value, and caps the capacity of each buffer in bytes.
+ * The length of each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it does not hold a
+ * string. No NUL is added.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_ERR_RANGE if a value is longer than its buffer: that buffer is not touched and its
- * length is the one that is needed; the others are filled. On any other failure nothing is written. A buffer of 0
+ * entry in lens is the length needed; the others are filled. On any other failure nothing is written. A buffer of 0
  * bytes may be NULL. Errors: otherwise those of redis_get.
- * Ownership: the buffers are yours and are not touched after the call returned, whatever its result. Threads: any.
+ * Ownership: the buffers are yours and are not touched after the call has returned, whatever its result. Threads: any.
  * Since 0.1.0.
  *
  * Requires:
@@ -876,7 +881,7 @@ redis_status redis_mget_into(redis_client *c,
                              size_t *lens);
 
 /**
- * Sets a key to a value (SET), for ever and whatever it held.
+ * Sets a key to a value (SET), without a time to live and whatever the key held before.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -886,10 +891,10 @@ redis_status redis_mget_into(redis_client *c,
 REDISCHAN_API redis_status redis_set(redis_client *c, const char *key, const char *value);
 
 /**
- * Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags are
- * REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, added up, or 0.
+ * Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags is a
+ * combination of REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, or 0.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if NX or XX was not met and nothing was set.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if the condition of NX or XX was not met and nothing was set.
  * Errors: REDISCHAN_ERR_INVALID for a negative ttl_ms, an unknown flag, NX with XX, or KEEPTTL with a ttl_ms;
  * otherwise those of redis_command_argv. Since 0.1.0.
  *
@@ -906,10 +911,10 @@ redis_status redis_set_n(redis_client *c,
                          uint32_t flags);
 
 /**
- * Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
- * expire.
+ * Gets a key's time to live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the
+ * milliseconds left, -1 if the key does not expire.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out_ms is then 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -921,7 +926,7 @@ redis_status redis_ttl(redis_client *c,
                        int64_t *out_ms);
 
 /**
- * Does what redis_ttl does, with any bytes. Since 0.1.0.
+ * Like redis_ttl, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_ms` is NULL or may be written.
@@ -929,7 +934,7 @@ redis_status redis_ttl(redis_client *c,
 REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t key_len, int64_t *out_ms);
 
 /**
- * Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
+ * Removes a key (DEL). *out_n, if not NULL, is 1 if the key existed, else 0.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -939,7 +944,7 @@ REDISCHAN_API redis_status redis_ttl_n(redis_client *c, const void *key, size_t 
 REDISCHAN_API redis_status redis_del(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_del does, with any bytes. Since 0.1.0.
+ * Like redis_del, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -947,7 +952,7 @@ REDISCHAN_API redis_status redis_del(redis_client *c, const char *key, int64_t *
 REDISCHAN_API redis_status redis_del_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Looks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
+ * Checks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -957,7 +962,7 @@ REDISCHAN_API redis_status redis_del_n(redis_client *c, const void *key, size_t 
 REDISCHAN_API redis_status redis_exists(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_exists does, with any bytes. Since 0.1.0.
+ * Like redis_exists, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -975,7 +980,7 @@ REDISCHAN_API redis_status redis_exists_n(redis_client *c, const void *key, size
 REDISCHAN_API redis_status redis_persist(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_persist does, with any bytes. Since 0.1.0.
+ * Like redis_persist, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -983,18 +988,22 @@ REDISCHAN_API redis_status redis_persist(redis_client *c, const char *key, int64
 REDISCHAN_API redis_status redis_persist_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes
- * the key. *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
+ * Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key.
+ * *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out_set` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_expire(redis_client *c, const char *key, int64_t ttl_ms, int64_t *out_set);
+REDISCHAN_API
+redis_status redis_expire(redis_client *c,
+                          const char *key,
+                          int64_t ttl_ms,
+                          int64_t *out_set);
 
 /**
- * Does what redis_expire does, with any bytes. Since 0.1.0.
+ * Like redis_expire, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_set` is NULL or may be written.
@@ -1017,7 +1026,7 @@ redis_status redis_expire_n(redis_client *c,
 REDISCHAN_API redis_status redis_rename(redis_client *c, const char *key, const char *newkey);
 
 /**
- * Does what redis_rename does, with any bytes. Since 0.1.0.
+ * Like redis_rename, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `newkey` points to `newkey_len` bytes.
@@ -1044,7 +1053,7 @@ redis_status redis_type(redis_client *c,
                         size_t *out_len);
 
 /**
- * Does what redis_type does, with any bytes. Since 0.1.0.
+ * Like redis_type, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1071,7 +1080,7 @@ redis_status redis_unlink(redis_client *c,
                           int64_t *out_n);
 
 /**
- * Does what redis_unlink does, with any bytes. Since 0.1.0.
+ * Like redis_unlink, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -1079,8 +1088,8 @@ redis_status redis_unlink(redis_client *c,
 REDISCHAN_API redis_status redis_unlink_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
- * after that, in bytes.
+ * Appends to the string that a key holds; a missing key counts as empty (APPEND). *out_len, if not NULL, is the new
+ * length in bytes.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -1094,7 +1103,7 @@ redis_status redis_append(redis_client *c,
                           int64_t *out_len);
 
 /**
- * Does what redis_append does, with any bytes. Since 0.1.0.
+ * Like redis_append, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
@@ -1108,7 +1117,7 @@ redis_status redis_append_n(redis_client *c,
                             int64_t *out_len);
 
 /**
- * Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+ * Subtracts 1 (DECR); otherwise as redis_incrby. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
@@ -1116,7 +1125,7 @@ redis_status redis_append_n(redis_client *c,
 REDISCHAN_API redis_status redis_decr(redis_client *c, const char *key, int64_t *out);
 
 /**
- * Does what redis_decr does, with any bytes. Since 0.1.0.
+ * Like redis_decr, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1126,18 +1135,22 @@ REDISCHAN_API redis_status redis_decr_n(redis_client *c, const void *key, size_t
 /**
  * Gets the value of a key (GET).
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
- * Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out is then NULL and *out_len 0.
+ * Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key does not hold a
  * string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
  */
-REDISCHAN_API redis_status redis_get(redis_client *c, const char *key, char **out, size_t *out_len);
+REDISCHAN_API
+redis_status redis_get(redis_client *c,
+                       const char *key,
+                       char **out,
+                       size_t *out_len);
 
 /**
- * Does what redis_get does, with any bytes. Since 0.1.0.
+ * Like redis_get, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1160,7 +1173,7 @@ redis_status redis_get_n(redis_client *c,
 REDISCHAN_API redis_status redis_getdel(redis_client *c, const char *key, char **out, size_t *out_len);
 
 /**
- * Does what redis_getdel does, with any bytes. Since 0.1.0.
+ * Like redis_getdel, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1189,7 +1202,7 @@ redis_status redis_getrange(redis_client *c,
                             size_t *out_len);
 
 /**
- * Does what redis_getrange does, with any bytes. Since 0.1.0.
+ * Like redis_getrange, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1204,18 +1217,22 @@ redis_status redis_getrange_n(redis_client *c,
                               size_t *out_len);
 
 /**
- * Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
+ * Adds to the integer that a key holds; a missing key counts as 0 (INCRBY). *out, if not NULL, is the sum.
  *
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
- * does not fit 64 bits. Since 0.1.0.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key does not hold an integer or the sum does not
+ * fit into 64 bits. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_incrby(redis_client *c, const char *key, int64_t by, int64_t *out);
+REDISCHAN_API
+redis_status redis_incrby(redis_client *c,
+                          const char *key,
+                          int64_t by,
+                          int64_t *out);
 
 /**
- * Does what redis_incrby does, with any bytes. Since 0.1.0.
+ * Like redis_incrby, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1236,7 +1253,7 @@ redis_status redis_incrby_n(redis_client *c,
 REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t *out);
 
 /**
- * Does what redis_incr does, with any bytes. Since 0.1.0.
+ * Like redis_incr, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1244,11 +1261,11 @@ REDISCHAN_API redis_status redis_incr(redis_client *c, const char *key, int64_t 
 REDISCHAN_API redis_status redis_incr_n(redis_client *c, const void *key, size_t key_len, int64_t *out);
 
 /**
- * Adds a floating-point number to the number that a key holds, a missing key being 0 (INCRBYFLOAT). *out, if not NULL,
- * is the sum.
+ * Adds a floating-point number to the number that a key holds; a missing key counts as 0 (INCRBYFLOAT). *out, if not
+ * NULL, is the sum.
  *
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no number; REDISCHAN_ERR_INVALID if
- * increment is not a number. Since 0.1.0.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key does not hold a number; REDISCHAN_ERR_INVALID
+ * if increment is not a number. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out` is NULL or may be written.
@@ -1260,7 +1277,7 @@ redis_status redis_incrbyfloat(redis_client *c,
                                double *out);
 
 /**
- * Does what redis_incrbyfloat does, with any bytes. Since 0.1.0.
+ * Like redis_incrbyfloat, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1289,7 +1306,7 @@ redis_status redis_mget(redis_client *c,
                         redis_reply **out);
 
 /**
- * Sets n keys to n values, all or none (MSET). The lengths may be NULL where the texts are C strings.
+ * Sets n keys to n values, all or none (MSET). The lengths may be NULL if the texts are C strings.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -1315,7 +1332,7 @@ redis_status redis_mset(redis_client *c,
 REDISCHAN_API redis_status redis_strlen(redis_client *c, const char *key, int64_t *out_len);
 
 /**
- * Does what redis_strlen does, with any bytes. Since 0.1.0.
+ * Like redis_strlen, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
@@ -1333,7 +1350,7 @@ REDISCHAN_API redis_status redis_strlen_n(redis_client *c, const void *key, size
 REDISCHAN_API redis_status redis_hdel(redis_client *c, const char *key, const char *field, int64_t *out_n);
 
 /**
- * Does what redis_hdel does, with any bytes. Since 0.1.0.
+ * Like redis_hdel, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
@@ -1357,7 +1374,7 @@ redis_status redis_hdel_n(redis_client *c,
 REDISCHAN_API redis_status redis_hexists(redis_client *c, const char *key, const char *field, int64_t *out_n);
 
 /**
- * Does what redis_hexists does, with any bytes. Since 0.1.0.
+ * Like redis_hexists, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
@@ -1386,7 +1403,7 @@ redis_status redis_hget(redis_client *c,
                         size_t *out_len);
 
 /**
- * Does what redis_hget does, with any bytes. Since 0.1.0.
+ * Like redis_hget, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1403,7 +1420,7 @@ redis_status redis_hget_n(redis_client *c,
 /**
  * Gets all fields of a hash and their values (HGETALL).
  *
- * Ownership: *out is yours, a map in RESP2 and RESP3: fields and values in turn, none if there is no such key;
+ * Ownership: *out is yours, a map in RESP2 and RESP3: fields and values alternating, empty if there is no such key;
  * free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -1415,7 +1432,7 @@ redis_status redis_hgetall(redis_client *c,
                            redis_reply **out);
 
 /**
- * Does what redis_hgetall does, with any bytes. Since 0.1.0.
+ * Like redis_hgetall, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1427,7 +1444,7 @@ redis_status redis_hgetall_n(redis_client *c,
                              redis_reply **out);
 
 /**
- * Adds to the integer in a field of a hash, a missing field being 0 (HINCRBY). *out, if not NULL, is the sum.
+ * Adds to the integer in a field of a hash; a missing field counts as 0 (HINCRBY). *out, if not NULL, is the sum.
  *
  * Errors: as redis_incrby. Since 0.1.0.
  *
@@ -1442,7 +1459,7 @@ redis_status redis_hincrby(redis_client *c,
                            int64_t *out);
 
 /**
- * Does what redis_hincrby does, with any bytes. Since 0.1.0.
+ * Like redis_hincrby, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` is NULL or may be written.
@@ -1471,7 +1488,7 @@ redis_status redis_hkeys(redis_client *c,
                          redis_reply **out);
 
 /**
- * Does what redis_hkeys does, with any bytes. Since 0.1.0.
+ * Like redis_hkeys, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1489,7 +1506,7 @@ REDISCHAN_API redis_status redis_hkeys_n(redis_client *c, const void *key, size_
 REDISCHAN_API redis_status redis_hlen(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_hlen does, with any bytes. Since 0.1.0.
+ * Like redis_hlen, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -1515,7 +1532,7 @@ redis_status redis_hmget(redis_client *c,
                          redis_reply **out);
 
 /**
- * Does what redis_hmget does, with any bytes. Since 0.1.0.
+ * Like redis_hmget, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `fields` points to `n` texts as `field_lens` says; `out` is NULL or may be written.
@@ -1530,7 +1547,7 @@ redis_status redis_hmget_n(redis_client *c,
                            redis_reply **out);
 
 /**
- * Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
+ * Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it existed.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -1545,7 +1562,7 @@ redis_status redis_hset(redis_client *c,
                         int64_t *out_new);
 
 /**
- * Does what redis_hset does, with any bytes. Since 0.1.0.
+ * Like redis_hset, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
@@ -1576,7 +1593,7 @@ redis_status redis_hsetnx(redis_client *c,
                           int64_t *out_n);
 
 /**
- * Does what redis_hsetnx does, with any bytes. Since 0.1.0.
+ * Like redis_hsetnx, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_n` is NULL or may be written.
@@ -1602,7 +1619,7 @@ redis_status redis_hsetnx_n(redis_client *c,
 REDISCHAN_API redis_status redis_hvals(redis_client *c, const char *key, redis_reply **out);
 
 /**
- * Does what redis_hvals does, with any bytes. Since 0.1.0.
+ * Like redis_hvals, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1626,7 +1643,7 @@ redis_status redis_lindex(redis_client *c,
                           size_t *out_len);
 
 /**
- * Does what redis_lindex does, with any bytes. Since 0.1.0.
+ * Like redis_lindex, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1650,7 +1667,7 @@ redis_status redis_lindex_n(redis_client *c,
 REDISCHAN_API redis_status redis_llen(redis_client *c, const char *key, int64_t *out_len);
 
 /**
- * Does what redis_llen does, with any bytes. Since 0.1.0.
+ * Like redis_llen, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
@@ -1672,7 +1689,7 @@ redis_status redis_lpop(redis_client *c,
                         size_t *out_len);
 
 /**
- * Does what redis_lpop does, with any bytes. Since 0.1.0.
+ * Like redis_lpop, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1700,7 +1717,7 @@ redis_status redis_lpush(redis_client *c,
                          int64_t *out_len);
 
 /**
- * Does what redis_lpush does, with any bytes. Since 0.1.0.
+ * Like redis_lpush, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.
@@ -1730,7 +1747,7 @@ redis_status redis_lrange(redis_client *c,
                           redis_reply **out);
 
 /**
- * Does what redis_lrange does, with any bytes. Since 0.1.0.
+ * Like redis_lrange, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1760,7 +1777,7 @@ redis_status redis_lrem(redis_client *c,
                         int64_t *out_n);
 
 /**
- * Does what redis_lrem does, with any bytes. Since 0.1.0.
+ * Like redis_lrem, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_n` is NULL or may be written.
@@ -1785,7 +1802,7 @@ redis_status redis_lrem_n(redis_client *c,
 REDISCHAN_API redis_status redis_ltrim(redis_client *c, const char *key, int64_t start, int64_t stop);
 
 /**
- * Does what redis_ltrim does, with any bytes. Since 0.1.0.
+ * Like redis_ltrim, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes.
@@ -1806,7 +1823,7 @@ redis_status redis_ltrim_n(redis_client *c,
 REDISCHAN_API redis_status redis_rpop(redis_client *c, const char *key, char **out, size_t *out_len);
 
 /**
- * Does what redis_rpop does, with any bytes. Since 0.1.0.
+ * Like redis_rpop, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1831,7 +1848,7 @@ redis_status redis_rpush(redis_client *c,
                          int64_t *out_len);
 
 /**
- * Does what redis_rpush does, with any bytes. Since 0.1.0.
+ * Like redis_rpush, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.
@@ -1860,7 +1877,7 @@ redis_status redis_sadd(redis_client *c,
                         int64_t *out_n);
 
 /**
- * Does what redis_sadd does, with any bytes. Since 0.1.0.
+ * Like redis_sadd, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -1884,7 +1901,7 @@ redis_status redis_sadd_n(redis_client *c,
 REDISCHAN_API redis_status redis_scard(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_scard does, with any bytes. Since 0.1.0.
+ * Like redis_scard, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -1906,7 +1923,7 @@ redis_status redis_sismember(redis_client *c,
                              int64_t *out_n);
 
 /**
- * Does what redis_sismember does, with any bytes. Since 0.1.0.
+ * Like redis_sismember, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -1934,7 +1951,7 @@ redis_status redis_smembers(redis_client *c,
                             redis_reply **out);
 
 /**
- * Does what redis_smembers does, with any bytes. Since 0.1.0.
+ * Like redis_smembers, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -1960,7 +1977,7 @@ redis_status redis_spop(redis_client *c,
                         size_t *out_len);
 
 /**
- * Does what redis_spop does, with any bytes. Since 0.1.0.
+ * Like redis_spop, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -1983,7 +2000,7 @@ redis_status redis_spop_n(redis_client *c,
 REDISCHAN_API redis_status redis_srem(redis_client *c, const char *key, const char *member, int64_t *out_n);
 
 /**
- * Does what redis_srem does, with any bytes. Since 0.1.0.
+ * Like redis_srem, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -2013,7 +2030,7 @@ redis_status redis_zadd(redis_client *c,
                         int64_t *out_new);
 
 /**
- * Does what redis_zadd does, with any bytes. Since 0.1.0.
+ * Like redis_zadd, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
@@ -2038,7 +2055,7 @@ redis_status redis_zadd_n(redis_client *c,
 REDISCHAN_API redis_status redis_zcard(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_zcard does, with any bytes. Since 0.1.0.
+ * Like redis_zcard, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -2046,8 +2063,8 @@ REDISCHAN_API redis_status redis_zcard(redis_client *c, const char *key, int64_t
 REDISCHAN_API redis_status redis_zcard_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Counts the members of a sorted set whose scores are from min to max, texts such as "1.5", "(1.5", which excludes the
- * value itself, "-inf" and "+inf" (ZCOUNT). *out_n may be NULL.
+ * Counts the members of a sorted set whose scores are from min to max (ZCOUNT). Both are texts such as "1.5", "(1.5",
+ * which excludes the value itself, "-inf" and "+inf". *out_n may be NULL.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -2062,7 +2079,7 @@ redis_status redis_zcount(redis_client *c,
                           int64_t *out_n);
 
 /**
- * Does what redis_zcount does, with any bytes. Since 0.1.0.
+ * Like redis_zcount, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `min` points to `min_len` bytes; `max` points to `max_len` bytes; `out_n` is NULL or may be written.
@@ -2078,7 +2095,7 @@ redis_status redis_zcount_n(redis_client *c,
                             int64_t *out_n);
 
 /**
- * Adds to the score of a member of a sorted set, a missing member having 0 (ZINCRBY). *out, if not NULL, is the new
+ * Adds to the score of a member of a sorted set; a missing member counts as 0 (ZINCRBY). *out, if not NULL, is the new
  * score.
  *
  * Errors: as redis_zadd. Since 0.1.0.
@@ -2094,7 +2111,7 @@ redis_status redis_zincrby(redis_client *c,
                            double *out);
 
 /**
- * Does what redis_zincrby does, with any bytes. Since 0.1.0.
+ * Like redis_zincrby, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.
@@ -2126,7 +2143,7 @@ redis_status redis_zrange(redis_client *c,
                           redis_reply **out);
 
 /**
- * Does what redis_zrange does, with any bytes. Since 0.1.0.
+ * Like redis_zrange, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -2142,7 +2159,7 @@ redis_status redis_zrange_n(redis_client *c,
 /**
  * Gets members of a sorted set as redis_zrange does, with their scores (ZRANGE WITHSCORES).
  *
- * Ownership: *out is yours, a map in RESP2 and RESP3: members and scores in turn, which redis_reply_str and
+ * Ownership: *out is yours, a map in RESP2 and RESP3: members and scores alternating, which redis_reply_str and
  * redis_reply_double read; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -2156,7 +2173,7 @@ redis_status redis_zrange_withscores(redis_client *c,
                                      redis_reply **out);
 
 /**
- * Does what redis_zrange_withscores does, with any bytes. Since 0.1.0.
+ * Like redis_zrange_withscores, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -2172,7 +2189,7 @@ redis_status redis_zrange_withscores_n(redis_client *c,
 /**
  * Gets the rank of a member of a sorted set by ascending score, from 0 (ZRANK). *out_rank may be NULL.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out_rank is 0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member; *out_rank is then 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -2185,7 +2202,7 @@ redis_status redis_zrank(redis_client *c,
                          int64_t *out_rank);
 
 /**
- * Does what redis_zrank does, with any bytes. Since 0.1.0.
+ * Like redis_zrank, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_rank` is NULL or may be written.
@@ -2209,7 +2226,7 @@ redis_status redis_zrank_n(redis_client *c,
 REDISCHAN_API redis_status redis_zrem(redis_client *c, const char *key, const char *member, int64_t *out_n);
 
 /**
- * Does what redis_zrem does, with any bytes. Since 0.1.0.
+ * Like redis_zrem, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -2225,7 +2242,7 @@ redis_status redis_zrem_n(redis_client *c,
 /**
  * Gets the score of a member of a sorted set (ZSCORE). *out may be NULL.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out is 0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member; *out is then 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -2234,7 +2251,7 @@ redis_status redis_zrem_n(redis_client *c,
 REDISCHAN_API redis_status redis_zscore(redis_client *c, const char *key, const char *member, double *out);
 
 /**
- * Does what redis_zscore does, with any bytes. Since 0.1.0.
+ * Like redis_zscore, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.
@@ -2264,7 +2281,7 @@ redis_status redis_xack(redis_client *c,
                         int64_t *out_n);
 
 /**
- * Does what redis_xack does, with any bytes. Since 0.1.0.
+ * Like redis_xack, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `group` points to `group_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
@@ -2280,9 +2297,9 @@ redis_status redis_xack_n(redis_client *c,
                           int64_t *out_n);
 
 /**
- * Adds an entry of n fields and their values to a stream, which is created if it does not exist (XADD). id is that of the
- * entry, "*" for one that the server chooses; *out is the id of the entry. field_lens and value_lens hold the lengths of
- * fields and values, or are NULL if they are C strings.
+ * Adds an entry of n fields and their values to a stream, which is created if it does not exist (XADD). id is the
+ * entry's id, or "*" to let the server choose one; *out is the id of the entry. field_lens and value_lens hold the
+ * lengths of fields and values, or are NULL if they are C strings.
  *
  * Ownership and errors: as redis_get. Since 0.1.0.
  *
@@ -2302,7 +2319,7 @@ redis_status redis_xadd(redis_client *c,
                         size_t *out_len);
 
 /**
- * Does what redis_xadd does, with any bytes. Since 0.1.0.
+ * Like redis_xadd, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `id` points to `id_len` bytes; `fields` points to `n` texts as `field_lens` says; `values` points to `n` texts as `value_lens` says; `out` and `out_len` are NULL or may be written.
@@ -2332,7 +2349,7 @@ redis_status redis_xadd_n(redis_client *c,
 REDISCHAN_API redis_status redis_xdel(redis_client *c, const char *key, const char *id, int64_t *out_n);
 
 /**
- * Does what redis_xdel does, with any bytes. Since 0.1.0.
+ * Like redis_xdel, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
@@ -2356,7 +2373,7 @@ redis_status redis_xdel_n(redis_client *c,
 REDISCHAN_API redis_status redis_xlen(redis_client *c, const char *key, int64_t *out_len);
 
 /**
- * Does what redis_xlen does, with any bytes. Since 0.1.0.
+ * Like redis_xlen, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_len` is NULL or may be written.
@@ -2367,8 +2384,8 @@ REDISCHAN_API redis_status redis_xlen_n(redis_client *c, const void *key, size_t
  * Gets the first count entries of a stream whose ids are from start to end, both included; "-" and "+" are the lowest
  * and the highest id (XRANGE).
  *
- * Ownership: *out is yours, an array of entries, each an array of its id and an array of fields and values in turn; free
- * it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
+ * Ownership: *out is yours, an array of entries, each an array of its id and an array of alternating fields and
+ * values; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `start` is NULL or a C string; `end` is NULL or a C string; `out` is NULL or may be written.
@@ -2382,7 +2399,7 @@ redis_status redis_xrange(redis_client *c,
                           redis_reply **out);
 
 /**
- * Does what redis_xrange does, with any bytes. Since 0.1.0.
+ * Like redis_xrange, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `start` points to `start_len` bytes; `end` points to `end_len` bytes; `out` is NULL or may be written.
@@ -2409,7 +2426,7 @@ redis_status redis_xrange_n(redis_client *c,
 REDISCHAN_API redis_status redis_bitcount(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_bitcount does, with any bytes. Since 0.1.0.
+ * Like redis_bitcount, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -2417,7 +2434,7 @@ REDISCHAN_API redis_status redis_bitcount(redis_client *c, const char *key, int6
 REDISCHAN_API redis_status redis_bitcount_n(redis_client *c, const void *key, size_t key_len, int64_t *out_n);
 
 /**
- * Gets the bit at an offset, 0 beyond the end of the string (GETBIT). *out_bit may be NULL.
+ * Gets the bit at an offset; beyond the end of the string it is 0 (GETBIT). *out_bit may be NULL.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -2427,7 +2444,7 @@ REDISCHAN_API redis_status redis_bitcount_n(redis_client *c, const void *key, si
 REDISCHAN_API redis_status redis_getbit(redis_client *c, const char *key, int64_t offset, int64_t *out_bit);
 
 /**
- * Does what redis_getbit does, with any bytes. Since 0.1.0.
+ * Like redis_getbit, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_bit` is NULL or may be written.
@@ -2440,10 +2457,10 @@ redis_status redis_getbit_n(redis_client *c,
                             int64_t *out_bit);
 
 /**
- * Sets the bit at an offset to 0 or 1 (SETBIT). *out_before, if not NULL, is what the bit was.
+ * Sets the bit at an offset to 0 or 1 (SETBIT). *out_before, if not NULL, is the previous value of the bit.
  *
- * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER for an offset that is negative or too large, or another
- * value. Since 0.1.0.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER for an offset that is negative or too large, or a value
+ * other than 0 and 1. Since 0.1.0.
  *
  * Requires:
  * `key` is NULL or a C string; `out_before` is NULL or may be written.
@@ -2456,7 +2473,7 @@ redis_status redis_setbit(redis_client *c,
                           int64_t *out_before);
 
 /**
- * Does what redis_setbit does, with any bytes. Since 0.1.0.
+ * Like redis_setbit, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_before` is NULL or may be written.
@@ -2470,8 +2487,8 @@ redis_status redis_setbit_n(redis_client *c,
                             int64_t *out_before);
 
 /**
- * Adds an element to a HyperLogLog, which estimates how many different elements it was given (PFADD). *out_changed, if
- * not NULL, is 1 if its estimate may have changed, else 0.
+ * Adds an element to a HyperLogLog, which estimates how many different elements were added to it (PFADD).
+ * *out_changed, if not NULL, is 1 if its estimate may have changed, else 0.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -2485,7 +2502,7 @@ redis_status redis_pfadd(redis_client *c,
                          int64_t *out_changed);
 
 /**
- * Does what redis_pfadd does, with any bytes. Since 0.1.0.
+ * Like redis_pfadd, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_changed` is NULL or may be written.
@@ -2509,7 +2526,7 @@ redis_status redis_pfadd_n(redis_client *c,
 REDISCHAN_API redis_status redis_pfcount(redis_client *c, const char *key, int64_t *out_n);
 
 /**
- * Does what redis_pfcount does, with any bytes. Since 0.1.0.
+ * Like redis_pfcount, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -2534,7 +2551,7 @@ redis_status redis_geoadd(redis_client *c,
                           int64_t *out_new);
 
 /**
- * Does what redis_geoadd does, with any bytes. Since 0.1.0.
+ * Like redis_geoadd, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
@@ -2552,7 +2569,7 @@ redis_status redis_geoadd_n(redis_client *c,
 /**
  * Gets the distance between two members of a geospatial index in metres (GEODIST). *out_metres may be NULL.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if one of them is missing, and then *out_metres is 0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if one of them is missing; *out_metres is then 0.
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
  * Requires:
@@ -2566,7 +2583,7 @@ redis_status redis_geodist(redis_client *c,
                            double *out_metres);
 
 /**
- * Does what redis_geodist does, with any bytes. Since 0.1.0.
+ * Like redis_geodist, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `key` points to `key_len` bytes; `member1` points to `member1_len` bytes; `member2` points to `member2_len` bytes; `out_metres` is NULL or may be written.
@@ -2582,7 +2599,8 @@ redis_status redis_geodist_n(redis_client *c,
                              double *out_metres);
 
 /**
- * Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.
+ * Publishes a message (PUBLISH). *out_receivers, if not NULL, is the number of this server's subscribers that received
+ * it.
  *
  * Errors: those of redis_command_argv. Since 0.1.0.
  *
@@ -2596,7 +2614,7 @@ redis_status redis_publish(redis_client *c,
                            int64_t *out_receivers);
 
 /**
- * Does what redis_publish does, with any bytes. Since 0.1.0.
+ * Like redis_publish, with any bytes. Since 0.1.0.
  *
  * Requires:
  * `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.
@@ -2610,33 +2628,33 @@ redis_status redis_publish_n(redis_client *c,
                              int64_t *out_receivers);
 
 /**
- * Runs any command that does not need a session, and gives its reply. The first argument is its name;
- * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
- * or a REDISCHAN_WAIT_ constant.
+ * Runs any command that does not need a session, and returns its reply. The first argument is the command's name;
+ * argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds or a
+ * REDISCHAN_WAIT_ constant.
  *
- * A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays
- * no other call. The server itself ends it at timeout_ms: it is sent with its own time cut to that. So its real reply
- * arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which says that it took nothing. Up to
- * 40 ms beyond timeout_ms are allowed for that reply. If it does not arrive (a server that is paused or does not
- * respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had just
- * popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts:
- * BLPOP k 30 waits 30 s, BLPOP k 0 for ever. The option timeout is then how long it may take to send it, and how much
- * longer than its own time its reply may take.
+ * A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays no
+ * other call. The server itself ends it at timeout_ms, since the command is sent with its own time cut to that. So its
+ * real reply arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which means that nothing was
+ * taken. That reply may arrive up to 40 ms after timeout_ms. If it does not arrive (a server that is paused or does
+ * not respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had
+ * just popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time
+ * applies: BLPOP k 30 waits 30 s, BLPOP k 0 forever. The option timeout then limits how long sending it may take, and
+ * how long after its own time the reply may arrive.
  *
  * If redis_set_interrupt ends the wait, the server is asked to end the command (CLIENT UNBLOCK, where the user may and
  * the connection is known to lead to the same server), and the call returns the element if one had been popped;
  * otherwise REDISCHAN_ERR_CANCELED, with REDISCHAN_ANSWERED if the server confirmed that nothing was taken.
  *
- * Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
- * WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with
- * REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead: mostly redis_session_new.
+ * Commands that would change the connection that other threads use, or that concern it (SELECT, MULTI, WATCH, WAIT,
+ * SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...), are refused with REDISCHAN_ERR_UNSUPPORTED and a text
+ * that names the alternative: usually redis_session_new.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil; *out is then a reply of that type.
  * Ownership: *out is yours; free it with redis_reply_free. Threads: any.
- * Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error within an aggregate is an element of
- * it), REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL,
- * REDISCHAN_ERR_PROTOCOL, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT,
- * REDISCHAN_ERR_INVALID for a bad argument. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error inside an aggregate is one of its elements),
+ * REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL, REDISCHAN_ERR_PROTOCOL,
+ * REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID for a bad argument.
+ * Since 0.1.0.
  *
  * Requires:
  * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
@@ -2650,8 +2668,8 @@ redis_status redis_command_argv(redis_client *c,
                                 redis_reply **out);
 
 /**
- * Does what redis_command_argv does, with the arguments laid end to end in one buffer: what a binding can
- * build without an array of pointers. lens holds the length of each of the argc arguments.
+ * Like redis_command_argv, with the arguments end to end in one buffer, which a binding can build without an array of
+ * pointers. lens holds the length of each of the argc arguments.
  *
  * Returns, ownership, threads and errors: as redis_command_argv. Since 0.1.0.
  *
@@ -2678,8 +2696,8 @@ redis_status redis_command_packed(redis_client *c,
 REDISCHAN_API int32_t redis_reply_type(const redis_reply *r);
 
 /**
- * The text of a string, status, error, double, big number or verbatim string. It may hold NUL bytes; one
- * more NUL follows it.
+ * The text of a string, status, error, double, big number or verbatim string. It may contain NUL bytes; a further NUL
+ * follows it.
  *
  * Returns: the text, borrowed from the root, and its length in *len (which may be NULL); NULL, and 0, for
  * other types and for NULL. Since 0.1.0.
@@ -2687,21 +2705,24 @@ REDISCHAN_API int32_t redis_reply_type(const redis_reply *r);
  * Requires:
  * `r` is NULL or a reply whose root has not been freed; `len` is NULL or may be written.
  */
-REDISCHAN_API const char *redis_reply_str(const redis_reply *r, size_t *len);
+REDISCHAN_API
+const char *redis_reply_str(const redis_reply *r,
+                            size_t *len);
 
 /**
- * The value of an integer or a boolean, or of a text that is a decimal integer: RESP2 and RESP3 then read
- * the same.
+ * The value of an integer or a boolean, or of a text that is a decimal integer, so that RESP2 and RESP3 read the same.
  *
  * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
  *
  * Requires:
  * `r` is NULL or a reply whose root has not been freed; `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_reply_int(const redis_reply *r, int64_t *out);
+REDISCHAN_API
+redis_status redis_reply_int(const redis_reply *r,
+                             int64_t *out);
 
 /**
- * The value of a double or an integer, or of a text that is a number: RESP2 and RESP3 then read the same.
+ * The value of a double or an integer, or of a text that is a number, so that RESP2 and RESP3 read the same.
  *
  * Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
  *
@@ -2720,7 +2741,7 @@ REDISCHAN_API redis_status redis_reply_double(const redis_reply *r, double *out)
 REDISCHAN_API size_t redis_reply_len(const redis_reply *r);
 
 /**
- * Element i of an aggregate; those of a map are keys (even i) and values (odd i) in turn.
+ * Element i of an aggregate; in a map, the keys are at even i and the values at odd i.
  *
  * Returns: the element, borrowed from the root; NULL past the end, for other types and for NULL.
  * Since 0.1.0.
@@ -2741,8 +2762,7 @@ REDISCHAN_API const redis_reply *redis_reply_at(const redis_reply *r, size_t i);
 REDISCHAN_API const redis_reply *redis_reply_attr(const redis_reply *r);
 
 /**
- * The RESP bytes of a reply as the server sent them, for a binding that has a parser of its own. No NUL
- * follows them.
+ * The RESP bytes of a reply as the server sent them, for a binding with its own parser. No NUL follows them.
  *
  * Returns: the bytes, borrowed from the root, and their number in *len (which may be NULL); NULL, and 0,
  * for NULL. Since 0.1.0.
@@ -2753,13 +2773,14 @@ REDISCHAN_API const redis_reply *redis_reply_attr(const redis_reply *r);
 REDISCHAN_API const char *redis_reply_raw(const redis_reply *r, size_t *len);
 
 /**
- * Frees a reply and all its elements. NULL is allowed; so is an element, which is left alone: elements go
- * with their root. Threads: any. Since 0.1.0.
+ * Frees a reply and all its elements. NULL is allowed; so is an element, which is ignored: elements are freed with
+ * their root. Threads: any. Since 0.1.0.
  *
  * Requires:
  * `root` is NULL, or a reply whose root has not been freed; nothing borrowed from it is used any more.
  */
-REDISCHAN_API void redis_reply_free(redis_reply *root);
+REDISCHAN_API
+void redis_reply_free(redis_reply *root);
 
 /**
  * Makes a session: leases a private connection of the client, one of at most blocking_connections (an
@@ -2826,10 +2847,10 @@ REDISCHAN_API
 void redis_session_free(redis_session *s);
 
 /**
- * Makes a script from its text of len bytes, which is copied. The SHA-1 is computed here, once.
+ * Creates a script from its text of len bytes, which is copied. The SHA-1 is computed here, once.
  *
- * Ownership: *out is yours; free it with redis_script_free. Threads: any; a script is never changed, and any number
- * of threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
+ * Ownership: *out is yours; free it with redis_script_free. Threads: any; a script is immutable, and any number of
+ * threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
  * Since 0.1.0.
  *
  * Requires:
@@ -2841,7 +2862,7 @@ redis_status redis_script_new(const void *text,
                               redis_script **out);
 
 /**
- * The SHA-1 of a script: forty hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
+ * The SHA-1 of a script: 40 hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
  *
  * Requires:
  * `script` is NULL or came from `redis_script_new`.
@@ -2849,11 +2870,11 @@ redis_status redis_script_new(const void *text,
 REDISCHAN_API const char *redis_script_sha(const redis_script *script);
 
 /**
- * Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
- * if the server does not know it (NOSCRIPT) and so has not run it, it is sent once more, with its text (EVAL), by one of all
- * that find that out together: the right to EVALSHA and EVAL is enough. All that is within timeout_ms. (A script in
- * whose text the word NOSCRIPT is comes by EVAL each time.) Functions, which the server keeps by name, need no such call:
- * redis_command_argv runs them (FCALL).
+ * Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA).
+ * If the server does not know it (NOSCRIPT) and so has not run it, it is sent again with its text (EVAL); of several
+ * calls that find this out together, one sends the text. Permission for EVALSHA and EVAL is sufficient. timeout_ms
+ * covers all of this. (A script whose text contains the word NOSCRIPT is always sent by EVAL.) Functions, which the
+ * server stores by name, need no such call: redis_command_argv runs them (FCALL).
  *
  * Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
  *
@@ -2874,8 +2895,8 @@ redis_status redis_script_run(redis_client *c,
                               redis_reply **out);
 
 /**
- * Does what redis_script_run does, with the keys and behind them the arguments laid end to end in one buffer; lens
- * holds the length of each of the nkeys + nargs texts. Since 0.1.0.
+ * Like redis_script_run, with the keys and then the arguments end to end in one buffer; lens holds the length of each
+ * of the nkeys + nargs texts. Since 0.1.0.
  *
  * Requires:
  * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
@@ -3321,18 +3342,18 @@ redis_status redis_submit_cb_packed(redis_client *c,
                                     void *user);
 
 /**
- * Waits until redis_queue_take has something to give, also while nothing is outstanding: for a thread that takes what
- * others submit. It takes nothing. While something is outstanding it polls first, as a blocking call does (the option
- * spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only looks.
+ * Waits until there is a completion for redis_queue_take, even while nothing is outstanding: for a thread that takes
+ * what others submit. It takes nothing. While something is outstanding it first polls, like a blocking call (the
+ * option spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only checks.
  *
  * Returns: REDISCHAN_OK if there is something to take (another thread may take it first); REDISCHAN_NIL if
  * redis_queue_wake ended the wait.
- * Errors: REDISCHAN_ERR_TIMEOUT if nothing came in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
- * outstanding and all has been taken: it will never have anything again. REDISCHAN_ERR_CANCELED if the wait was
+ * Errors: REDISCHAN_ERR_TIMEOUT if nothing arrived in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
+ * outstanding and everything has been taken: the queue stays empty for good. REDISCHAN_ERR_CANCELED if the wait was
  * interrupted (redis_thread_interrupt, redis_set_interrupt). REDISCHAN_ERR_REENTRANT inside a callback,
  * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
- * Threads: any number at once; what completes may wake several. Before redis_queue_free end their waits by
- * redis_queue_wake, and join them. Since 0.1.0.
+ * Threads: any number at once; one completion may wake several. Before redis_queue_free, end their waits with
+ * redis_queue_wake and join them. Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`.
@@ -3342,11 +3363,11 @@ redis_status redis_queue_wait(redis_queue *q,
                               int64_t timeout_ms);
 
 /**
- * Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one that is under way, or else the next one that would
- * have to wait. Wakes add up: for n threads call it n times. It ends no redis_queue_take, and completes nothing.
+ * Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one in progress, or else the next one that would have to
+ * wait. Wakes add up: for n threads call it n times. It does not end a redis_queue_take, and completes nothing.
  *
  * Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any, also inside callbacks. It never waits. It is not
- * async-signal-safe; in a signal handler use redis_thread_interrupt. Since 0.1.0.
+ * async-signal-safe; in a signal handler, use redis_thread_interrupt. Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`.
@@ -3355,14 +3376,91 @@ REDISCHAN_API
 redis_status redis_queue_wake(redis_queue *q);
 
 /**
- * Runs a command as redis_command_argv does, and gives what redis_queue_take would give for it: *out is always written,
- * with the code, and of a failure also its facts, and its text as the reply. So the facts of a failure belong to the
- * call: they stay right on whichever thread they are read, and whatever calls come between. For languages whose callers
- * change threads (goroutines, fibers, virtual threads), or that have one decoder for calls and queues.
+ * Makes a session of the queue's client, as redis_session_new does, without waiting for its connection: that is leased
+ * when one of blocking_connections (an option) is free. What is submitted in the session meanwhile waits for it, until
+ * its own deadline. With on_full=fail, and none free, the session's commands complete with REDISCHAN_ERR_QUEUE_FULL: free
+ * it, and make another later.
  *
- * Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out, a bad
- * argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT as well; only for a NULL out there is nothing but the code
- * REDISCHAN_ERR_INVALID. (redis_last_error tells of it, too.)
+ * Ownership: *out is yours; free it with redis_session_free, which ends a session at any time and does not wait; what is
+ * under way in it then completes with REDISCHAN_ERR_CLOSED. It is a session like any other, for all functions that take
+ * one. Threads: any. Errors: REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_queue_session_new(redis_queue *q,
+                                     redis_session **out);
+
+/**
+ * Sends a command in a session of the same client (WATCH, MULTI, SELECT ...), and returns at once; which commands a session
+ * takes is told by redis_session_argv, the rest by redis_queue_submit. The commands of a session run in the order in which
+ * they are submitted, one after the other; each may be submitted before the one before it has completed.
+ *
+ * When the connection is lost, so is what the session had begun: this command and every later one completes with
+ * REDISCHAN_ERR_IO. redis_queue_cancel cancels a command; the session goes on behind it.
+ *
+ * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for a session of another client. Threads: any; of the session
+ * one at a time. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`; `argv` points to
+ * `argc` texts as `argvlen` says.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session(redis_queue *q,
+                                        uint64_t tag,
+                                        redis_session *s,
+                                        int32_t argc,
+                                        const char *const *argv,
+                                        const size_t *argvlen,
+                                        int64_t timeout_ms);
+
+/**
+ * Does what redis_queue_submit_session does, with the arguments laid end to end, as redis_command_packed has them.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`; `lens` points to
+ * `argc` lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session_packed(redis_queue *q,
+                                               uint64_t tag,
+                                               redis_session *s,
+                                               int32_t argc,
+                                               const void *bytes,
+                                               const size_t *lens,
+                                               int64_t timeout_ms);
+
+/**
+ * Sends the commands of a pipeline in a session of the same client as one request with one completion, whose code and
+ * reply are what redis_session_exec would give: REDISCHAN_NIL if the pipeline is atomic and a key that the session
+ * watches has changed. The pipeline is empty afterwards; if this fails it is as it was.
+ *
+ * Errors and threads: as redis_queue_submit_pipeline and redis_queue_submit_session. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`, `s` from `redis_session_new` or `redis_queue_session_new`, `p` from
+ * `redis_pipeline_new`.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_session_pipeline(redis_queue *q,
+                                                 uint64_t tag,
+                                                 redis_session *s,
+                                                 redis_pipeline *p,
+                                                 int64_t timeout_ms);
+
+/**
+ * Runs a command like redis_command_argv, and returns what redis_queue_take would return for it: *out is always
+ * written, with the code and, for a failure, its facts, and its text as the reply. The facts of a failure thus come
+ * with the call: they stay correct on whichever thread they are read, and whatever calls come in between. For
+ * languages whose callers change threads (goroutines, fibers, virtual threads), or that use one decoder for calls and
+ * queues.
+ *
+ * Returns: out->code, that is, what redis_command_argv returns. The tag is 0. Every failure is described in *out,
+ * including a bad argument, REDISCHAN_ERR_FORKED and REDISCHAN_ERR_REENTRANT; only a NULL out yields nothing but the
+ * code REDISCHAN_ERR_INVALID. (redis_last_error reports the failure, too.)
  * Ownership: out->reply is yours; free it with redis_reply_free, also after a failure. Threads and errors: as
  * redis_command_argv. Since 0.1.0.
  *
@@ -3378,7 +3476,7 @@ redis_status redis_call(redis_client *c,
                         redis_completion *out);
 
 /**
- * Does what redis_call does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+ * Like redis_call, with the arguments end to end as in redis_command_packed. Since 0.1.0.
  *
  * Requires:
  * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be written.
@@ -3392,8 +3490,8 @@ redis_status redis_call_packed(redis_client *c,
                                redis_completion *out);
 
 /**
- * Runs a command in a session, as redis_session_argv does, and gives its end as redis_call does. Threads: one at a
- * time. Since 0.1.0.
+ * Runs a command in a session like redis_session_argv, and returns its result like redis_call. Threads: one at a time.
+ * Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_session_new`; `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be
@@ -3408,7 +3506,7 @@ redis_status redis_session_call(redis_session *s,
                                 redis_completion *out);
 
 /**
- * Does what redis_session_call does, with the arguments laid end to end, as redis_command_packed has them.
+ * Like redis_session_call, with the arguments end to end as in redis_command_packed.
  * Since 0.1.0.
  *
  * Requires:
@@ -3424,8 +3522,9 @@ redis_status redis_session_call_packed(redis_session *s,
                                        redis_completion *out);
 
 /**
- * Runs the commands of a pipeline as redis_pipeline_exec does, and gives its end as redis_call does: out->answered says
- * how many commands are known to have been executed when the connection was lost. Threads: one at a time. Since 0.1.0.
+ * Runs the commands of a pipeline like redis_pipeline_exec, and returns their result like redis_call: if the
+ * connection was lost, out->answered says how many commands are known to have been executed. Threads: one at a time.
+ * Since 0.1.0.
  *
  * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -3436,8 +3535,8 @@ redis_status redis_pipeline_call(redis_pipeline *p,
                                  redis_completion *out);
 
 /**
- * Runs the commands of a pipeline in a session, as redis_session_exec does, and gives its end as redis_pipeline_call
- * does. Threads: one at a time. Since 0.1.0.
+ * Runs the commands of a pipeline in a session like redis_session_exec, and returns their result like
+ * redis_pipeline_call. Threads: one at a time. Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -3449,7 +3548,7 @@ redis_status redis_session_call_pipeline(redis_session *s,
                                          redis_completion *out);
 
 /**
- * Runs a script as redis_script_run_packed does, and gives its end as redis_call does. Threads: any. Since 0.1.0.
+ * Runs a script like redis_script_run_packed, and returns its result like redis_call. Threads: any. Since 0.1.0.
  *
  * Requires:
  * `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
@@ -3466,8 +3565,8 @@ redis_status redis_script_call_packed(redis_client *c,
                                       redis_completion *out);
 
 /**
- * Gets the next page of a scan as redis_scan_page does, and gives its end as redis_call does; at the end of the scan with
- * the code REDISCHAN_NIL and a reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
+ * Gets the next page of a scan like redis_scan_page, and returns it like redis_call; at the end of the scan the code
+ * is REDISCHAN_NIL and the reply of type REDISCHAN_TYPE_NIL. Threads: one at a time. Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_scan_new`; `out` is NULL or may be written.
@@ -3478,14 +3577,14 @@ redis_status redis_scan_call(redis_scan *s,
                              redis_completion *out);
 
 /**
- * Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key of key_len bytes is what is gone
- * through, NULL for REDISCHAN_SCAN_KEYS. match of match_len bytes is a pattern (glob style, as KEYS has it) that
- * elements must match, type of type_len bytes the type of the keys that are wanted, such as "string" (for
- * REDISCHAN_SCAN_KEYS only); NULL: any. count is about how many elements the server looks at for each page, 0: as many
- * as it likes.
+ * Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key, of key_len bytes, is the key to
+ * iterate over; NULL for REDISCHAN_SCAN_KEYS. match, of match_len bytes, is a glob-style pattern (as in KEYS) that
+ * elements must match; type, of type_len bytes, is the type of the keys wanted, such as "string" (only for
+ * REDISCHAN_SCAN_KEYS). NULL for either: any. count is roughly how many elements the server examines for each page; 0:
+ * its default.
  *
- * An element may come more than once, and what is added or removed meanwhile may come or not: these are the server's
- * rules, see <https://redis.io/docs/latest/commands/scan/>.
+ * An element may be returned more than once, and one that is added or removed during the iteration may or may not be
+ * returned: these are the server's rules, see <https://redis.io/docs/latest/commands/scan/>.
  *
  * Ownership: *out is yours; free it with redis_scan_free. It keeps the client alive. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
@@ -3506,16 +3605,16 @@ redis_status redis_scan_new(redis_client *c,
                             redis_scan **out);
 
 /**
- * Gives the next element, and asks the server for more when there is none left. *out and *out_len are the key, field
- * or member; *out_value and *out_value_len the value of the field, or the score of the member as text, else NULL and
- * 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and for all pages that are
- * asked for: the server may send many without an element.
+ * Returns the next element, and requests the next page from the server when none is left. *out and *out_len are the
+ * key, field or member; *out_value and *out_value_len the value of the field, or the score of the member as text,
+ * otherwise NULL and 0. All except out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and
+ * covers all pages that are requested: the server may send many without an element.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
- * next call with this scan; one NUL follows each.
- * Errors: those of redis_command_argv; the iteration may go on after them with the same page, as
- * long as it is the same server: after a restart or a failover begin anew, since the new one may count otherwise. Threads: one at a
- * time. Since 0.1.0.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end; *out is then NULL. Ownership: the texts are borrowed until the next
+ * call with this scan; a NUL follows each.
+ * Errors: those of redis_command_argv. The iteration may continue after them with the same page, as long as it is the
+ * same server: after a restart or a failover start again, since cursors may differ. Threads: one at a time.
+ * Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_scan_new`; what is not NULL may be written.
@@ -3529,12 +3628,12 @@ redis_status redis_scan_next(redis_scan *s,
                              size_t *out_value_len);
 
 /**
- * Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
- * REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
- * yet given of the page before is left out: use one or the other. redis_queue_submit_scan asks for a page without a thread that waits; while it is under way both
- * refuse with REDISCHAN_ERR_INVALID.
+ * Returns the next page as the server sent it: an array of elements (for REDISCHAN_SCAN_HASH and REDISCHAN_SCAN_ZSET,
+ * each followed by its value), which may be empty before the end. Elements of the previous page that redis_scan_next
+ * had not yet returned are skipped: use one or the other. redis_queue_submit_scan requests a page without a waiting
+ * thread; while that is in progress, both functions fail with REDISCHAN_ERR_INVALID.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end; *out is then NULL. Ownership: *out is yours; free it with
  * redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.
  *
  * Requires:
@@ -3554,19 +3653,19 @@ redis_status redis_scan_page(redis_scan *s,
 REDISCHAN_API void redis_scan_free(redis_scan *s);
 
 /**
- * Where the client stands now.
+ * The current state of the client.
  *
- * Returns: one of REDISCHAN_STATE_, or a negative code if c is no live handle. Threads: any. Since 0.1.0.
+ * Returns: one of REDISCHAN_STATE_, or a negative code if c is not a live handle. Threads: any. Since 0.1.0.
  */
 REDISCHAN_API int32_t redis_client_state(redis_client *c);
 
 /**
- * Waits until the state is another than seen, and writes it to *out. It is the latest state: if it changed
- * twice meanwhile, the one in between is not shown.
+ * Waits until the state differs from seen, and writes it to *out. It is the latest state: if it changed twice in the
+ * meantime, the one in between is not reported.
  *
- * Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
- * constant; 0: only looks), REDISCHAN_ERR_CLOSED if seen is REDISCHAN_STATE_CLOSED and that is the state, which is
- * final, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+ * Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0:
+ * only checks), REDISCHAN_ERR_CLOSED if seen and the state are both REDISCHAN_STATE_CLOSED, which is final,
+ * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
  *
  * Requires:
  * `out` is NULL or may be written.
@@ -3578,7 +3677,7 @@ redis_status redis_client_wait_state(redis_client *c,
                                      int32_t *out);
 
 /**
- * Fills in the numbers of a client.
+ * Fills in the statistics of a client.
  *
  * Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
  * Threads: any. Since 0.1.0.
@@ -3596,7 +3695,7 @@ REDISCHAN_API redis_status redis_client_stats(redis_client *c, redis_stats *inou
 
 #ifndef __cplusplus
 /* C99: redis_command_argv(c, REDISCHAN_ARGV("SET", "key", "value"), NULL, REDISCHAN_WAIT_DEFAULT, &reply)
- * stands for argc and argv of C strings. C++ has redischan.hpp, or an array of its own. */
+ * expands to argc and argv of C strings. In C++ use redischan.hpp, or declare the array. */
 #define REDISCHAN_ARGV(...)                                               \
   (int32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)), \
       (const char *const[]){__VA_ARGS__}

@@ -1,17 +1,17 @@
 //! `embedded://`: mini-redis inside this process, on a loopback port that the kernel chooses.
 //!
-//! For a first try and for tests. It knows GET, SET (EX and PX), PUBLISH and SUBSCRIBE. This is the
-//! one file that names `mini_redis`.
+//! For trying the library out, and for tests. It supports GET, SET (EX and PX), PUBLISH and SUBSCRIBE. This is the only
+//! file that names `mini_redis`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::error::{Error, Kind};
 
-/// A server that lives as long as somebody holds it.
+/// A server that runs while it is referenced.
 pub struct Server {
     address: SocketAddr,
-    /// Dropping it tells the server to stop.
+    /// Dropping it stops the server.
     _stop: tokio::sync::oneshot::Sender<()>,
 }
 
@@ -39,7 +39,7 @@ mod with_mini_redis {
     static NAMED: ForkLocal<Mutex<HashMap<String, Weak<Server>>>> = ForkLocal::new();
 
     impl Server {
-        /// The server of that name, started if there is none; without a name a private one.
+        /// The server of that name, started if there is none; without a name, a private one.
         pub fn open(name: Option<&str>) -> Result<Arc<Server>, Error> {
             let Some(name) = name else { return Server::start().map(Arc::new) };
             let mut named = NAMED.get_or_make(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,7 +52,7 @@ mod with_mini_redis {
             Ok(server)
         }
 
-        /// Starts one on a thread and runtime of its own: a busy server must not slow the io thread.
+        /// Starts one on a dedicated thread and runtime: a busy server must not slow the io thread.
         fn start() -> Result<Server, Error> {
             let failed = |e| Error::os(Kind::Connect, "cannot start the embedded server", &e);
             let socket = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
@@ -71,9 +71,9 @@ mod with_mini_redis {
         }
     }
 
-    /// Serves mini-redis on a listener until `stop` completes, however it does.
+    /// Serves mini-redis on a listener until `stop` completes or is dropped.
     pub async fn serve<T>(listener: TcpListener, stop: impl Future<Output = T>) {
-        // It only ever says Ok: failures of single connections are its own affair.
+        // It always returns Ok: it handles failures of single connections itself.
         let _ = mini_redis::server::run(listener, async move { drop(stop.await) }).await;
     }
 }
@@ -83,7 +83,7 @@ pub use with_mini_redis::serve;
 
 #[cfg(not(feature = "embedded"))]
 impl Server {
-    /// This build has none.
+    /// This build has no embedded server.
     pub fn open(_name: Option<&str>) -> Result<Arc<Server>, Error> {
         Err(Error::new(
             Kind::Unsupported,

@@ -1,5 +1,5 @@
-//! What went wrong, in the four facts a caller needs: which kind, whether the command may have run,
-//! what the server called it, and a sentence that says what to do next.
+//! A failure, as the four facts a caller needs: its kind, whether the command may have run, the server's code word, and
+//! a text that says what to do next.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,21 +30,21 @@ pub enum Kind {
     Server = -10,
     /// The reply is not of the type asked for.
     Type = -11,
-    /// The server sent what RESP does not allow, or a reply nobody asked for.
+    /// The server violated RESP, or sent a reply without a request.
     Protocol = -12,
     /// The caller's buffer is too small.
     Range = -13,
     /// A blocking call was made inside a callback of the library.
     Reentrant = -14,
-    /// The handle was made before `fork()`.
+    /// The handle was created before `fork()`.
     Forked = -15,
     /// The command cannot run on a shared connection, or this build cannot do it.
     Unsupported = -16,
-    /// Memory for the caller's copy could not be had.
+    /// There is no memory for the caller's copy.
     NoMem = -17,
     /// A bug in this library.
     Panic = -18,
-    /// An argument or a reply is over its limit.
+    /// An argument or a reply exceeds its limit.
     TooLarge = -19,
 }
 
@@ -59,11 +59,11 @@ impl Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i32)]
 pub enum Outcome {
-    /// No byte of it was given to the kernel: it is safe to send it again.
+    /// No byte of it reached the kernel: it is safe to send it again.
     NotSent = 0,
-    /// Some or all of it was sent and no answer came: it may have run, at most once.
+    /// Some or all of it was sent and no reply arrived: it may have run, at most once.
     MaybeExecuted = 1,
-    /// The server answered.
+    /// The server replied.
     Answered = 2,
 }
 
@@ -76,9 +76,9 @@ struct Inner {
     kind: Kind,
     outcome: Outcome,
     os_errno: i32,
-    /// Whether it will be the same whenever it is tried again.
+    /// Whether every retry would fail in the same way.
     lasting: bool,
-    /// How many commands of a pipeline were answered, at least.
+    /// Of a pipeline: at least this many commands were answered.
     answered: u32,
     text: Cow<'static, [u8]>,
 }
@@ -100,12 +100,12 @@ impl Error {
         }))
     }
 
-    /// [`Kind::Invalid`]: the caller's mistake, with a text that says how to mend it.
+    /// [`Kind::Invalid`]: the caller's mistake, with a text that says how to fix it.
     pub fn invalid(text: impl Into<Cow<'static, str>>) -> Self {
         Error::new(Kind::Invalid, text)
     }
 
-    /// An error reply of the server, its bytes as they came (`WRONGTYPE Operation against ...`).
+    /// An error reply of the server, its bytes unchanged (`WRONGTYPE Operation against ...`).
     pub fn server(text: &[u8]) -> Self {
         Error(Box::new(Inner {
             kind: Kind::Server,
@@ -117,7 +117,7 @@ impl Error {
         }))
     }
 
-    /// An operating system error, with what was being done when it came.
+    /// An operating system error, with what was being done when it occurred.
     pub fn os(kind: Kind, doing: &str, source: &std::io::Error) -> Self {
         Error::new(kind, format!("{doing}: {source}")).with_errno(source.raw_os_error().unwrap_or(0))
     }
@@ -136,21 +136,21 @@ impl Error {
         self
     }
 
-    /// The same failure, which will be the same whenever it is tried again.
+    /// The same failure, marked as one that every retry would repeat.
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.0.lasting = true;
         self
     }
 
-    /// The same failure with the number the operating system gave (see `errno(3)`).
+    /// The same failure with the operating system's error number (see `errno(3)`).
     #[must_use]
     pub fn with_errno(mut self, os_errno: i32) -> Self {
         self.0.os_errno = os_errno;
         self
     }
 
-    /// The same failure of a pipeline of which so many commands, from the first on, had been answered.
+    /// The same failure of a pipeline whose first `commands` commands had been answered.
     #[must_use]
     pub fn with_answered(mut self, commands: usize) -> Self {
         self.0.answered = u32::try_from(commands).unwrap_or(u32::MAX);
@@ -167,24 +167,24 @@ impl Error {
         self.0.outcome
     }
 
-    /// The `errno` behind the failure, 0 where there is none.
+    /// The `errno` that caused the failure, 0 if there is none.
     pub fn os_errno(&self) -> i32 {
         self.0.os_errno
     }
 
-    /// Of a pipeline: how many of its commands, from the first on, are known to have been answered, and so
-    /// executed; of the others nothing is known beyond [`outcome`](Self::outcome).
+    /// Of a pipeline: how many of its commands, from the first on, are known to have been answered, and so executed.
+    /// Nothing is known about the others beyond [`outcome`](Self::outcome).
     pub fn answered(&self) -> u32 {
         self.0.answered
     }
 
-    /// The text; that of a server error is not always UTF-8.
+    /// The text. A server's error text is not always UTF-8.
     pub fn text(&self) -> &[u8] {
         &self.0.text
     }
 
-    /// The first word of what the server said (`WRONGTYPE`), which Redis uses as the error's code. Empty for
-    /// failures that are not the server's words, and for words that do not begin in upper case.
+    /// The first word of the server's text (`WRONGTYPE`), which Redis uses as the error's code. Empty for failures that
+    /// did not come from the server, and for words that are not in upper case.
     pub fn prefix(&self) -> &[u8] {
         if !matches!(self.0.kind, Kind::Server | Kind::Auth | Kind::Connect) {
             return b"";
@@ -194,32 +194,32 @@ impl Error {
         if !word.is_empty() && word.iter().all(is_code) { word } else { b"" }
     }
 
-    /// Whether the server refuses for a time, and this before it executes anything.
+    /// Whether the server refused temporarily, and before it executed anything.
     pub fn is_temporary(&self) -> bool {
         let reason = match self.prefix() {
-            // The transaction was discarded whole, since one of its commands was refused: for the reason behind it.
+            // The whole transaction was discarded because one command was refused; that command's reason decides.
             b"EXECABORT" => self.reason().unwrap_or_default(),
             _ => self.text(),
         };
         TEMPORARY.contains(&first_word(reason))
     }
 
-    /// Whether the server refused a command as one that it does not know, or not in this form. The words for that differ,
-    /// and have no code word of their own.
+    /// Whether the server refused a command that it does not know, or not in this form. Servers word this differently,
+    /// and without a specific code word.
     pub fn is_of_unknown_command(&self) -> bool {
         self.0.kind == Kind::Server && matches!(self.prefix(), b"ERR" | b"")
     }
 
-    /// What EXECABORT says a transaction was discarded for.
+    /// Why a transaction was discarded, according to EXECABORT.
     fn reason(&self) -> Option<&[u8]> {
-        // As Redis words what it refuses at EXEC, and as `manager::batch` adds what was refused before.
+        // How Redis words a refusal at EXEC, and how `manager::batch` adds an earlier one.
         [&b" was refused: "[..], b" because of: "].into_iter().find_map(|mark| {
             memchr::memmem::find(self.text(), mark).and_then(|at| self.text().get(at + mark.len()..))
         })
     }
 
-    /// Whether sending the same command again may succeed and cannot run it twice: nothing was sent and
-    /// the cause may pass, or the server refused the command before it ran ([`is_temporary`](Self::is_temporary)).
+    /// Whether sending the same command again may succeed and cannot run it twice: nothing was sent and the cause may
+    /// pass, or the server refused the command before running it ([`is_temporary`](Self::is_temporary)).
     pub fn retryable(&self) -> bool {
         match self.0.kind {
             Kind::Server => !self.0.lasting && self.0.outcome == Outcome::Answered && self.is_temporary(),
@@ -231,19 +231,19 @@ impl Error {
     }
 }
 
-/// The code words with which a server refuses a command before it executes anything of it, for a reason that may pass:
+/// The code words with which a server refuses a command before executing any of it, for a reason that may pass:
 /// `processCommand` of Redis (src/server.c) and `getNodeByQuery` (src/cluster.c).
 const TEMPORARY: [&[u8]; 10] = [
-    b"LOADING",     // it reads its data from disk
-    b"BUSY",        // with a script
-    b"MASTERDOWN",  // a replica without its master, and replica-serve-stale-data no
+    b"LOADING",     // it is loading its data from disk
+    b"BUSY",        // a script is running
+    b"MASTERDOWN",  // a replica without its master, with replica-serve-stale-data no
     b"CLUSTERDOWN", // a slot has no server
-    b"TRYAGAIN",    // a slot is on its way, and some of the keys have gone
+    b"TRYAGAIN",    // a slot is migrating, and some of the keys have moved already
     b"READONLY",    // a replica: after a failover the client finds the new master
     b"OOM",         // at maxmemory, until something is evicted or deleted
     b"MISCONF",     // the last snapshot failed, until one succeeds
     b"NOREPLICAS",  // fewer than min-replicas-to-write
-    b"UNBLOCKED",   // a command that waited: the server has become a replica
+    b"UNBLOCKED",   // a waiting command: the server has become a replica
 ];
 
 fn first_word(text: &[u8]) -> &[u8] {

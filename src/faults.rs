@@ -1,12 +1,12 @@
-//! Places where a test makes this library panic or stand still. Without the feature `fault-points`, which no
-//! program has a use for, nothing of it is compiled.
+//! Points where a test makes this library panic or stall. None of it is compiled without the feature `fault-points`,
+//! which is only for tests.
 
 #[cfg(feature = "fault-points")]
 mod armed {
     use std::sync::{Mutex, MutexGuard, PoisonError};
     use std::time::Duration;
 
-    /// What happens at the next pass of a point, once.
+    /// What happens, once, when a point is next passed.
     #[derive(Clone, Copy)]
     pub enum Fault {
         /// A panic.
@@ -17,7 +17,7 @@ mod armed {
 
     static ARMED: Mutex<Option<(&'static str, Fault)>> = Mutex::new(None);
 
-    /// Arms the point of this name.
+    /// Arms the point with this name.
     pub fn arm(point: &'static str, fault: Fault) {
         *lock() = Some((point, fault));
     }

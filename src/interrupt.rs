@@ -1,11 +1,11 @@
-//! A question that a host may want asked when a signal interrupts a wait: shall the call be given up?
+//! A function of the host that decides, when a signal interrupts a wait, whether to cancel the call.
 //!
-//! Interpreters handle signals between two instructions of theirs. While their thread sleeps in a call of this
-//! library there is none, and Ctrl-C would wait for the reply. A thread's sleep ends when a signal handler has run
-//! on it; then the host is asked. A handler that runs between two sleeps, or before the first, ends none of them: so
-//! the host is also asked now and then ([`Watch`]).
+//! Interpreters handle signals between two of their instructions. While their thread sleeps in a call of this library
+//! they execute none, so Ctrl-C would wait for the reply. A thread's sleep ends when a signal handler has run on it;
+//! then the host is asked. A handler that runs between two sleeps, or before the first, ends none of them, so the host
+//! is also asked at intervals ([`Watch`]).
 //!
-//! A host that can do without a function of its own names the thread instead: see [`thread`].
+//! A host that needs no function interrupts a thread by its token instead: see [`thread`].
 
 pub(crate) mod thread;
 
@@ -19,21 +19,21 @@ use crate::os::{clock, fork, park};
 
 type Question = dyn Fn() -> bool + Send + Sync;
 
-/// How long a wait goes on before the host is asked, where a signal may have come unseen.
+/// How long a wait lasts before the host is asked, in case a signal went unnoticed.
 pub(crate) const SLICE: Duration = Duration::from_millis(50);
-/// While no signal comes the host is asked at intervals that double, up to this one. They do not where no sleep tells of
-/// a signal.
+/// Without a signal the host is asked at intervals that double up to this one. They stay short where a signal does not
+/// end a sleep.
 const LONGEST: Duration = if park::SIGNALS_END_WAITS { Duration::from_secs(1) } else { SLICE };
-/// How long [`set`] waits for threads that are in the function before.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long [`set`] waits for threads that are still in the previous function.
+const SET_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Kept across fork(): the host's function is the same in the child.
+/// Kept across fork(): the child has the same function.
 static QUESTION: ArcSwapOption<Asked> = ArcSwapOption::const_empty();
 
-/// The host's function, and how many threads may be in it.
+/// The host's function, and the number of threads that may be in it.
 struct Asked {
     question: Box<Question>,
-    /// The process, by its epoch, in the upper half: the threads of another are not here.
+    /// The upper half is the epoch of the process: threads of another process do not exist here.
     inside: AtomicU64,
 }
 
@@ -47,7 +47,7 @@ impl Asked {
         let _always = self.inside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more);
     }
 
-    /// Does nothing if the host's function forked, and this is the child.
+    /// Does nothing in a child that the host's function forked.
     fn leave(&self) {
         let one_less = |word| (Self::inside_here(word) > 0).then(|| word - 1);
         let _sometimes = self.inside.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
@@ -58,33 +58,32 @@ impl Asked {
     }
 }
 
-/// Sets the question; `None`: signals interrupt nothing. When this returns no thread is in the one before, so that a
-/// host can take away what its function needs; unless that function has not returned for a while: then it is false.
-/// The thread that asks must not call this.
+/// Sets the function; `None`: signals interrupt nothing. When this returns true, no thread is in the previous function,
+/// so the host can free what it needs. It returns false if a thread did not leave that function in time. The function
+/// must not call this.
 #[must_use]
 pub(crate) fn set(question: Option<Box<Question>>) -> bool {
-    let before = QUESTION.swap(None);
-    // Either a thread that asks sees the question gone, or it is seen here.
+    let previous = QUESTION.swap(None);
+    // Either an asking thread sees that the function is gone, or this sees the thread.
     fence(Ordering::SeqCst);
     let begun = Instant::now();
-    let is_quiet = before.is_none_or(|before| {
-        while !before.is_quiet() && begun.elapsed() < PATIENCE {
+    let is_quiet = previous.is_none_or(|previous| {
+        while !previous.is_quiet() && begun.elapsed() < SET_TIMEOUT {
             std::thread::sleep(Duration::from_millis(1));
         }
-        // A thread that left the function in a way that it must not keeps the question alive, and is not waited for
-        // again.
-        before.is_quiet()
+        // A thread that left the function in a forbidden way (longjmp) keeps it alive, and is not waited for again.
+        previous.is_quiet()
     });
     QUESTION.store(question.map(|question| Arc::new(Asked { question, inside: AtomicU64::new(0) })));
     is_quiet
 }
 
-/// Whether the calling thread may be interrupted: there is anybody to ask, or it has a token.
+/// Whether the calling thread may be interrupted: by the host's function or by a token.
 pub(crate) fn may_be_requested() -> bool {
     has_question() || thread::has_token()
 }
 
-/// Whether the calling thread is to be interrupted, by its token or by who is asked. Called while it holds no lock.
+/// Whether the calling thread is to be interrupted, by its token or by the host's function. It must hold no lock.
 pub(crate) fn is_requested() -> bool {
     thread::take() || ask()
 }
@@ -93,7 +92,7 @@ fn has_question() -> bool {
     QUESTION.load().is_some()
 }
 
-/// Asks. Called on the thread that waits, which holds no lock.
+/// Calls the host's function, on the waiting thread, which must hold no lock.
 fn ask() -> bool {
     let Some(asked) = QUESTION.load_full() else { return false };
     asked.enter();
@@ -104,9 +103,9 @@ fn ask() -> bool {
     answer
 }
 
-/// When a thread that waits asks without having seen a signal.
+/// When a waiting thread asks the host without having noticed a signal.
 pub(crate) struct Watch {
-    /// A time of [`clock`]; `None` if there was nobody to ask when it began to wait.
+    /// A time of [`clock`]; `None` if there was no function when the wait began.
     next: Option<u64>,
     pause: Duration,
 }
@@ -116,13 +115,13 @@ impl Watch {
         Watch { next: has_question().then(|| in_future(SLICE)), pause: SLICE }
     }
 
-    /// When the thread's next sleep is to end for that.
+    /// When the thread's next sleep must end for that.
     pub(crate) fn next(&self) -> Option<u64> {
         self.next
     }
 
-    /// A sleep is over, by a signal or not. Whether the host wants the wait to be given up.
-    pub(crate) fn gives_up(&mut self, signaled: bool) -> bool {
+    /// To be called after each sleep, ended by a signal or not. Whether the host wants to cancel the wait.
+    pub(crate) fn cancels(&mut self, signaled: bool) -> bool {
         if !signaled && self.next.is_none_or(|next| next > clock::now()) {
             return false;
         }

@@ -1,23 +1,31 @@
 //! One Redis or Valkey connection, shared safely by every thread and language in a process.
 //!
 //! ```text
-//!  C, Python, Go ... threads                      "redischan-io" thread (tokio, current_thread)
-//!  -------------------------                      ---------------------------------------------
-//!  redis_get(c, "k", ...)                          manager: LaneTask::run
-//!    ffi/commands.rs   check, borrow args            |  take a chunk of requests
-//!    client/call.rs    Request{bytes, caller}        |
-//!    topology          to which node  --- mpsc ----->|
-//!    oneshot           park until answered           +- lane: pump ------- write --> net --> socket
-//!         ^                                          |             ^                           |
-//!         |                                          |             +-- read <-- proto/decode <-+
-//!         +--------------- oneshot <---- in_flight.pop_front <-----+
-//!    ffi/reply.rs      give the caller an object
-//! ```
-//! A `Request` may be a batch of commands (`manager/batch.rs`: a pipeline, a transaction), and its caller a completion
-//! queue (`completion`) in place of a thread that parks.
+//!  threads of the host: C, Python, Go ...        one thread, "redischan-io" (tokio, current_thread)
+//!  --------------------------------------        --------------------------------------------------
+//!  redis_get(c, "key", ...)                      manager
+//!   |                                             node            one server: its lanes, pool, pacer, state
+//!   v                                              +- lane         a shared connection; many requests in flight
+//!  ffi        checks, handles, errors              +- pool         private connections: BLPOP ..., sessions
+//!   v                                             push            owns messages that are not replies
+//!  client     encodes, deadline, admission               |   ^
+//!   v                                                    v   |
+//!  topology   which node, lane or pool            proto           bytes to frames, frames to values
+//!   |                                                    |   ^
+//!   +---- Request {bytes, caller} -- mpsc -->            v   |
+//!                                                 net             TCP, unix socket, TLS; name lookup
+//!  oneshot    the caller's reply    <------              |   ^
+//!  completion the same for queues   <------              v   |
+//!                                                  socket, server
 //!
-//! Three sentences to keep: callers only ever *park*, they never run the runtime; the io thread only ever
-//! *pumps*, it never runs foreign code; a `Request` dropped anywhere still answers its caller, once.
+//!  wait   how both sides wait on few cores: poll first, then sleep
+//!  os     what the platform provides: park and wake, cores, liveness of a peer, fork
+//! ```
+//! docs/architecture.md follows one request through these modules, and has a reading order and a glossary. A `Request`
+//! may be a batch of commands (`manager/batch.rs`: a pipeline or a transaction).
+//!
+//! Three rules explain most of the code: callers *park*, they never run the runtime; the io thread *pumps*, it never
+//! runs foreign code; a `Request` that is dropped, anywhere, still answers its caller, exactly once.
 #![deny(unsafe_code)]
 
 #[cfg(not(all(unix, target_pointer_width = "64")))]

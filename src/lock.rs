@@ -1,9 +1,9 @@
-//! A mutex and a condition variable. A panic of who holds the lock does not keep others out: what the library keeps
-//! under locks is whole between any two of its statements that can panic.
+//! A mutex and a condition variable. A panic of the holder does not poison the lock: the data that the library keeps
+//! under locks is consistent between any two statements that can panic.
 //!
-//! The standard library takes a lock that is held in code of its own, which is delivered compiled and cannot be
-//! watched by ThreadSanitizer: what it guards then looks unordered. Built with `--cfg redischan_tsan`, each holder tells
-//! the next through an atomic of our own as well.
+//! The standard library takes a contended lock in its own code, which is delivered compiled, so ThreadSanitizer cannot
+//! see it: accesses to the guarded data then look unordered. With `--cfg redischan_tsan`, holders also synchronize
+//! through an atomic here.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::PoisonError;
@@ -15,9 +15,9 @@ pub(crate) struct Mutex<T> {
     order: Order,
 }
 
-/// The right to what is behind a mutex.
+/// Access to the data of a mutex.
 pub(crate) struct Guard<'a, T> {
-    /// Gone only while it waits on a condition variable.
+    /// `None` only during a wait on a condition variable.
     guard: Option<std::sync::MutexGuard<'a, T>>,
     order: &'a Order,
 }
@@ -76,7 +76,7 @@ impl Condvar {
         self.0.notify_all();
     }
 
-    /// Waits to be notified, for so long at most (for ever: `None`).
+    /// Waits for a notification, for at most `time` (`None`: no limit).
     pub(crate) fn wait<'a, T>(&self, mut guard: Guard<'a, T>, time: Option<Duration>) -> Guard<'a, T> {
         guard.order.lead();
         let held = guard.guard.take().map(|held| match time {
@@ -105,7 +105,7 @@ struct Order(std::sync::atomic::AtomicU32);
 
 #[cfg(redischan_tsan)]
 impl Order {
-    /// What this thread did comes before what the next one does.
+    /// Orders what this thread did before what the next holder does.
     fn lead(&self) {
         self.0.store(0, std::sync::atomic::Ordering::Release);
     }

@@ -1,7 +1,7 @@
-//! What the library would like to say, for whoever listens.
+//! The log, for a listener that the program may set.
 //!
-//! Nothing here ever writes to stdout or stderr. A listener is called on a thread of its own, so that it
-//! may be slow: when it is more than [`BACKLOG`] records behind, further ones are counted and dropped.
+//! Nothing here writes to stdout or stderr. The listener is called on a dedicated thread, so it may be slow. While more
+//! than [`BACKLOG`] records wait for it, further ones are counted and dropped.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use crate::runtime;
 /// How many records may wait for the listener.
 pub const BACKLOG: usize = 1024;
 
-/// How much a record matters. The numbers are the `REDISCHAN_LOG_*` constants of the C header.
+/// How severe a record is. The numbers are the `REDISCHAN_LOG_*` constants of the C header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Level {
@@ -22,43 +22,43 @@ pub enum Level {
     Error = 1,
     /// Something was lost: a connection, a record of this log.
     Warn = 2,
-    /// A connection was made or ended as asked.
+    /// A connection was made, or ended as requested.
     Info = 3,
     /// Each attempt to connect and each step of the handshake.
     Debug = 4,
 }
 
-/// One thing that happened. It never holds a password, a key or a value.
+/// One event. It never holds a password, a key or a value.
 #[derive(Debug)]
 pub struct Record {
-    /// How much it matters.
+    /// How severe it is.
     pub level: Level,
-    /// Which part of the library speaks.
+    /// Which part of the library it is from.
     pub target: &'static str,
     /// What happened, in one line.
     pub text: String,
 }
 
-/// What receives the records, on the log thread.
+/// Receives the records, on the log thread.
 pub type Listener = Box<dyn Fn(&Record) + Send>;
 
-/// 0: nobody listens.
+/// 0: there is no listener.
 static MAX_LEVEL: AtomicI32 = AtomicI32::new(0);
 static LOG: ForkLocal<Mutex<Option<Sink>>> = ForkLocal::new();
 
 struct Sink {
     records: SyncSender<Record>,
     dropped: AtomicU64,
-    /// Closes when the log thread has called the listener for the last time and dropped it.
+    /// Closes once the log thread has called the listener for the last time and dropped it.
     done: Receiver<()>,
 }
 
-/// Whether anyone wants records of this level. Ask before making a text.
+/// Whether a listener wants records of this level. Check this before formatting a text.
 pub(crate) fn wanted(level: Level) -> bool {
     level as i32 <= MAX_LEVEL.load(Ordering::Relaxed)
 }
 
-/// Says something, if anyone listens.
+/// Logs a record, if a listener wants it.
 pub(crate) fn emit(level: Level, target: &'static str, text: impl FnOnce() -> String) {
     if !wanted(level) {
         return;
@@ -69,19 +69,19 @@ pub(crate) fn emit(level: Level, target: &'static str, text: impl FnOnce() -> St
     }
 }
 
-/// Sends all records up to `max_level` to `listener`, or to nobody. When this returns, the listener before
-/// it has been called for the last time. Must not be called by a listener.
+/// Sends all records up to `max_level` to `listener`; `None` turns the log off. When this returns, the previous
+/// listener has been called for the last time. A listener must not call this.
 pub fn set_listener(listener: Option<Listener>, max_level: i32) -> Result<(), Error> {
     let log = LOG.get_or_make(Mutex::default);
     let sink = listener.map(Sink::start).transpose()?;
     let max_level = if sink.is_some() { max_level } else { 0 };
-    let before = {
+    let previous = {
         let mut current = lock(log);
         MAX_LEVEL.store(max_level, Ordering::Relaxed);
         std::mem::replace(&mut *current, sink)
     };
-    if let Some(Sink { records, done, .. }) = before {
-        drop(records); // the thread ends when it has drained what was sent
+    if let Some(Sink { records, done, .. }) = previous {
+        drop(records); // the thread drains what was sent, and ends
         let _closed = done.recv();
     }
     Ok(())
@@ -116,7 +116,7 @@ impl Sink {
 }
 
 fn lock(log: &Mutex<Option<Sink>>) -> std::sync::MutexGuard<'_, Option<Sink>> {
-    // A listener that panicked did so on the log thread; the lock guards a plain replacement.
+    // A listener panics on the log thread, without this lock; the lock guards a plain replacement.
     log.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
@@ -128,21 +128,23 @@ mod tests {
 
     #[test]
     fn a_listener_gets_what_it_asked_for_and_nothing_after_it_was_replaced() {
-        let (said, heard) = mpsc::channel();
+        let (logged, received) = mpsc::channel();
         let kept = Arc::new(());
         let in_listener = kept.clone();
         let listener: Listener = Box::new(move |record| {
             let _kept = &in_listener;
             if record.target == "log test" {
-                said.send(record.text.clone()).unwrap();
+                logged.send(record.text.clone()).unwrap();
             }
         });
         set_listener(Some(listener), Level::Warn as i32).unwrap();
         emit(Level::Warn, "log test", || "wanted".into());
-        emit(Level::Info, "log test", || unreachable!("no text is made for what nobody wants"));
+        emit(Level::Info, "log test", || {
+            unreachable!("no text is formatted for a record that is not wanted")
+        });
         set_listener(None, 0).unwrap();
-        emit(Level::Error, "log test", || unreachable!("nobody listens"));
-        assert_eq!(heard.iter().collect::<Vec<_>>(), ["wanted"]);
+        emit(Level::Error, "log test", || unreachable!("there is no listener"));
+        assert_eq!(received.iter().collect::<Vec<_>>(), ["wanted"]);
         assert_eq!(Arc::strong_count(&kept), 1, "the listener was dropped before set_listener returned");
     }
 }

@@ -1,7 +1,7 @@
 //! The private tokio runtime: one thread, started at first use, never joined.
 //!
-//! It runs the futures it is given and knows nobody. It ends with the process: there is nothing at exit
-//! that could wait.
+//! It runs the futures it is given and knows nothing about them. It ends with the process, so nothing at exit can wait
+//! for it.
 
 use std::future::Future;
 
@@ -17,7 +17,7 @@ const THREAD_NAME: &str = "redischan-io";
 
 static RUNTIME: ForkLocal<OnceCell<Handle>> = ForkLocal::new();
 
-/// A handle to the runtime of this process, which is started if it does not run yet.
+/// A handle to the runtime of this process, which is started if necessary.
 pub(crate) fn handle() -> Result<&'static Handle, Error> {
     RUNTIME.get_or_make(OnceCell::new).get_or_try_init(start)
 }
@@ -33,14 +33,13 @@ fn start() -> Result<Handle, Error> {
     Ok(handle)
 }
 
-/// Starts a thread of the library's own, on which no signal of the host is ever handled, and which the kernel runs as
-/// it runs the process.
+/// Starts a library thread. It handles no signals of the host, and the kernel schedules it like the process.
 pub(crate) fn spawn_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Error> {
     threads::spawn(name, body)
         .map_err(|e| Error::os(Kind::NoMem, "cannot start a library thread; the process is at a limit", &e))
 }
 
-/// Runs a future on the runtime, without waiting for it.
+/// Runs a future on the runtime, and does not wait for it.
 pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
     handle()?.spawn(future);
     Ok(())

@@ -33,8 +33,14 @@ fn left_behind(line: &str) -> Option<String> {
 fn nothing_is_left_to_fill_in() {
     assert_eq!(left_behind("commands (@P4_1000@ of hiredis)").as_deref(), Some("@P4_1000@"));
     assert_eq!(left_behind("redis://user:pw@host or a@b@C").as_deref(), None);
-    let names =
-        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "bindings/python/README.md", "benches/README.md"];
+    let names = [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "bindings/python/README.md",
+        "benches/README.md",
+        "tests/README.md",
+    ];
     let mut all: Vec<PathBuf> = names.iter().map(|name| root().join(name)).collect();
     for dir in ["docs", "include", "examples-c", "bindings/python/redischan", "bindings/python/examples"] {
         all.extend(files(&root().join(dir), &["md", "h", "hpp", "svg", "c", "cc", "py"]));
@@ -46,6 +52,47 @@ fn nothing_is_left_to_fill_in() {
             assert!(left.is_none(), "{}:{}: {left:?}: {line}", path.display(), number + 1);
         }
     }
+}
+
+/// What stands between backticks in a text, except in its blocks of code.
+fn quoted(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    let paragraphs = prose.flat_map(|part| part.split("\n\n"));
+    paragraphs.flat_map(|paragraph| paragraph.split('`').skip(1).step_by(2)).collect()
+}
+
+#[test]
+fn guides_name_files_and_functions_that_exist() {
+    assert_eq!(quoted("`a` b `c`\n```sh\n`d`\n```\n`e()` f"), ["a", "c", "e()"]);
+    let sources: Vec<String> =
+        files(&root().join("src"), &["rs"]).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    // Functions of C are functions of src/ffi.
+    let is_there = |name: &str| {
+        let with = [format!("fn {name}("), format!("fn {name}<")];
+        sources.iter().any(|source| with.iter().any(|with| source.contains(with)))
+    };
+    assert!(is_there("redis_connect") && !is_there("redis_nothing"));
+    let folders =
+        ["src/", "tests/", "docs/", "bindings/", "benches/", "include/", "commands/", "examples-c/"];
+    let (mut named, mut wrong) = (0, Vec::new());
+    for guide in ["docs/architecture.md", "CONTRIBUTING.md", "tests/README.md"] {
+        let text = fs::read_to_string(root().join(guide)).unwrap();
+        for name in quoted(&text) {
+            let exists = if let Some(function) = name.strip_suffix("()") {
+                is_there(function.rsplit("::").next().unwrap_or(function))
+            } else if folders.iter().any(|folder| name.starts_with(folder)) {
+                root().join(name).exists()
+            } else {
+                continue;
+            };
+            named += 1;
+            if !exists {
+                wrong.push(format!("{guide}: {name}"));
+            }
+        }
+    }
+    assert!(named > 80, "only {named} names were found");
+    assert_eq!(wrong, Vec::<String>::new(), "these do not exist");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn every_function_says_since_when_it_exists() {
 
 /// The names of the functions whose body runs in a guard for calls that wait.
 fn functions_that_wait() -> Vec<String> {
-    const GUARDS: [&str; 4] = ["guard_wait(", "guard_brief_wait(", "guard_call(", "complete("];
+    const GUARDS: [&str; 4] = ["guard_wait(", "guard_brief_wait(", "guard_call(", "guarded("];
     let mut all = Vec::new();
     for file in source::sources(&root().join("src/ffi")) {
         let text = std::fs::read_to_string(file).unwrap();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use redischan::client::{State, Timeout};
 use redischan::error::{Error, Kind, Outcome};
 use redischan::faults::{self, Fault};
-use redischan::ffi::{argv, client, commands, library, options, reply, session, state};
+use redischan::ffi::{argv, call, client, commands, library, options, reply, session, state};
 use support::oracle::connect;
 use support::server::{Flavor, Server};
 
@@ -23,6 +23,18 @@ fn one_at_a_time() -> MutexGuard<'static, ()> {
 }
 
 const PANIC: i32 = Kind::Panic.code();
+
+/// The code of a call whose completion says the same as its status.
+fn a_call(c: *mut client::redis_client) -> i32 {
+    let mut done = std::mem::MaybeUninit::uninit();
+    // SAFETY: a valid handle; the panic comes before the arguments are used. It is always written, and its reply is ours.
+    unsafe {
+        let status = call::redis_call_packed(c, 1, null(), null(), -1, done.as_mut_ptr());
+        let done = done.assume_init();
+        reply::redis_reply_free(done.reply);
+        if done.code == status && !done.reply.is_null() { status } else { 0 }
+    }
+}
 
 #[test]
 fn row_31_embedded_each_kind_of_entry_point() {
@@ -50,6 +62,7 @@ fn row_31_embedded_each_kind_of_entry_point() {
                 "redis_command_packed",
                 Box::new(move || argv::redis_command_packed(c, 1, null(), null(), -1, null_mut())),
             ),
+            ("redis_call", Box::new(move || a_call(c))),
             ("redis_session_new", Box::new(move || session::redis_session_new(c, null_mut()))),
             ("redis_client_state", Box::new(move || state::redis_client_state(c))),
             ("redis_set_thread_timeout", Box::new(|| library::redis_set_thread_timeout(-1))),

@@ -7,6 +7,7 @@ mod commands;
 mod interrupts;
 mod pipeline;
 mod queue;
+mod queue_session;
 mod reply;
 mod scan;
 mod script;

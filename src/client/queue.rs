@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::completion::{Begun, Completions, Seen, Terms, Then};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
-use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, State, WAIT_GRACE, Waits};
+use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, State, Target, WAIT_GRACE, Waits};
 use crate::oneshot::Deadline;
 use crate::os::cancel::HeldOff;
 use crate::topology::Topology;
@@ -48,6 +48,16 @@ struct Inner {
     most: usize,
     /// Notified when the alarm is set again, and at the end.
     alarm: Arc<Notify>,
+}
+
+/// What a queue has to know of a request that it sends.
+pub(super) struct Sending {
+    pub(super) tag: u64,
+    pub(super) timeout: Timeout,
+    /// Where it is sent.
+    pub(super) target: Target,
+    /// How it may wait at the server.
+    pub(super) waits: Option<Waits>,
 }
 
 /// Ends what is late, and the waits of an idle queue when its client is closed, until the queue is gone.
@@ -135,6 +145,26 @@ impl Queue {
         timeout: Timeout,
     ) -> Result<(), Error> {
         let inner = &*self.inner;
+        let target = if waits.is_none() { inner.topology.shared() } else { inner.topology.private() };
+        let is_private = waits.is_some();
+        // If the task is gone, the request comes back in the error and is dropped, which completes it.
+        self.send_by(Sending { tag, timeout, target, waits }, cost, packet, then, |request| {
+            let _held_off = is_private.then(HeldOff::begin);
+            inner.topology.send(target, request);
+        })
+    }
+
+    /// Sends what `packet` makes by `deliver`, if there is capacity for it.
+    pub(super) fn send_by(
+        &self,
+        sending: Sending,
+        cost: Cost,
+        packet: impl FnOnce() -> Packet,
+        then: Option<Then<Answer>>,
+        deliver: impl FnOnce(Request),
+    ) -> Result<(), Error> {
+        let Sending { tag, timeout, target, waits } = sending;
+        let inner = &*self.inner;
         call::still_open(&inner.shared)?;
         let limit = Limit::of_waiting(timeout, inner.timeout, waits.as_ref()).some(&inner.shared)?;
         let full = |error: &Error| {
@@ -149,10 +179,7 @@ impl Queue {
             return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
         }
         inner.shared.admission.acquire_now(cost).inspect_err(full)?;
-        let (target, grace) = match &waits {
-            None => (inner.topology.shared(), Duration::ZERO),
-            Some(_) => (inner.topology.private(), WAIT_GRACE),
-        };
+        let grace = if waits.is_some() { WAIT_GRACE } else { Duration::ZERO };
         let terms = Terms {
             deadline: limit.deadline.plus(grace),
             length: limit.length,
@@ -178,14 +205,10 @@ impl Queue {
             inner.alarm.notify_one();
         }
         let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
-        // If the task is gone, the request comes back in the error and is dropped, which completes it.
-        match waits {
-            None => inner.topology.send(target, request),
-            Some(waits) => {
-                let _held_off = HeldOff::begin();
-                inner.topology.send(target, request.that_waits(waits));
-            }
-        }
+        deliver(match waits {
+            Some(waits) => request.that_waits(waits),
+            None => request,
+        });
         Ok(())
     }
 
@@ -247,7 +270,7 @@ impl Queue {
             if let Some(taken) = drain() {
                 return Ok(taken);
             }
-            if watch.gives_up(signaled) {
+            if watch.cancels(signaled) {
                 return Err(interrupts::error());
             }
         }
@@ -283,7 +306,7 @@ impl Queue {
             interrupts::check()?;
             let signaled = inner.completions.wait(deadline.or_at(watch.next()), true);
             seen = look();
-            if seen.is_none() && watch.gives_up(signaled) {
+            if seen.is_none() && watch.cancels(signaled) {
                 return Err(interrupts::error());
             }
         }

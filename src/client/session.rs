@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::SendError;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::error::{Error, Kind};
@@ -23,7 +24,7 @@ pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,
     topology: Arc<Topology>,
-    target: Target,
+    pub(super) target: Target,
     timeout: Duration,
     ended: Arc<Ended>,
 }
@@ -38,35 +39,52 @@ impl Client {
     /// Leases a private connection, waiting for one if all are in use.
     pub fn session(&self, timeout: Timeout) -> Result<Session, Error> {
         let limit = self.limit(timeout);
-        call::still_open(&self.shared)?;
-        let (requests, inbox) = unbounded_channel();
-        let (ready, leased) = oneshot::channel();
-        let ended = Arc::<Ended>::default();
-        let lease = Lease { requests: inbox, ready: ReadySender::new(ready), ended: ended.clone() };
-        let target = self.topology.private();
-        self.topology.lease(target, lease);
+        let (session, leased) = self.lease()?;
         match leased.wait(limit.deadline) {
             Ok(result) => result?,
             Err(left) => {
                 let Limit { length, send_length, .. } = limit;
-                return Err(call::timed_out(&self.shared, &self.topology, target, left, length, send_length));
+                let (topology, target) = (&session.topology, session.target);
+                return Err(call::timed_out(&self.shared, topology, target, left, length, send_length));
             }
         }
-        Ok(Session {
+        Ok(session)
+    }
+
+    /// A session whose connection is leased when there is one: what is sent in it meanwhile waits for that.
+    pub fn session_without_waiting(&self) -> Result<Session, Error> {
+        self.lease().map(|(session, _)| session)
+    }
+
+    /// Asks for a private connection. What is waited for tells when there is one, or why not.
+    fn lease(&self) -> Result<(Session, oneshot::Receiver<Result<(), Error>>), Error> {
+        call::still_open(&self.shared)?;
+        let (requests, inbox) = unbounded_channel();
+        let (ready, leased) = oneshot::channel();
+        let ended = Arc::<Ended>::default();
+        let target = self.topology.private();
+        self.topology.lease(target, Lease::new(inbox, ReadySender::new(ready), ended.clone()));
+        let session = Session {
             requests,
             shared: self.shared.clone(),
             topology: self.topology.clone(),
             target,
             timeout: self.config.timeout,
             ended,
-        })
+        };
+        Ok((session, leased))
     }
 }
 
 impl Session {
     /// Runs a command on the session's connection, and returns its reply.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
-        let waits = match proto::classify(argv) {
+        self.run(call::packet(argv)?, Self::waits(argv)?, timeout)
+    }
+
+    /// How a command may wait at the server, if it does. One that would break the session is refused.
+    pub(super) fn waits(argv: &[&[u8]]) -> Result<Option<Waits>, Error> {
+        Ok(match proto::classify(argv) {
             Verdict::Shared => None,
             Verdict::Blocking => Some(Waits::new(argv)),
             // WAIT and WAITAOF do.
@@ -76,14 +94,22 @@ impl Session {
                 let text = format!("{} does not work in a session: {use_instead}", call::name(argv));
                 return Err(Error::new(Kind::Unsupported, text));
             }
-        };
-        self.run(call::packet(argv)?, waits, timeout)
+        })
     }
 
     /// Sends a packet on the session's connection, and waits for the answer.
     pub(super) fn run(&self, packet: Packet, waits: Option<Waits>, timeout: Timeout) -> Result<Reply, Error> {
         let limit = Limit::of_waiting(timeout, self.timeout, waits.as_ref());
-        let send = |request| drop(self.requests.send(request));
+        let send = |request| self.send(request);
         call::run(&self.shared, &self.topology, packet, limit, waits, self.target, send)
+    }
+
+    /// Gives a request to the task that has the connection. If that is gone, the request is answered here.
+    pub(super) fn send(&self, request: Request) {
+        if let Err(SendError(request)) = self.requests.send(request)
+            && let Some(refused) = self.ended.refused()
+        {
+            request.finish(Err(refused.clone()), &self.shared.admission);
+        }
     }
 }

@@ -6,9 +6,8 @@ use std::time::Duration;
 use crate::interrupt::{SLICE, thread};
 use crate::os::{Woken, raise};
 
-/// Waits until a descriptor is readable or the calling thread is interrupted, for so long at most (for ever: `None`).
-/// A thread that has a token sleeps on an alarm of its own as well; without a descriptor left for one, it looks now
-/// and then.
+/// Waits until a descriptor is readable or the calling thread is interrupted, for at most `time` (`None`: no limit).
+/// A thread that has a token also sleeps on its alarm; without a free descriptor for one, it polls at intervals.
 pub(super) fn wait(fd: RawFd, time: Option<Duration>) -> Woken {
     const NONE: RawFd = -1;
     if !thread::has_token() {

@@ -1,23 +1,23 @@
-//! How much has come and not been taken: the bound on a client's memory for replies.
+//! The bound on a client's memory for replies that arrived and were not taken.
 //!
-//! What is in flight is bounded when it is submitted. But a caller that submits and does not take would collect replies
-//! without end, and how large they are nobody knows before they come. So two things happen, in this order: while the
-//! replies hold `most` bytes nothing more is submitted; and a reply that comes while they hold twice as much is dropped.
+//! Requests are bounded when they are submitted. But a caller that submits and never takes would collect replies without
+//! limit, and their sizes are not known in advance. So there are two limits: while untaken replies hold `most` bytes,
+//! nothing more is submitted; and a reply that arrives while they hold twice as much is dropped.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a queue carries.
+/// What a queue holds.
 pub(crate) trait Counted {
-    /// Where a request goes, as its caller wants to know at its end.
+    /// The request's target, which its caller needs at its end.
     type Target;
 
-    /// How many bytes it keeps.
+    /// How many bytes it holds.
     fn bytes(&self) -> usize;
-    /// In place of one that was dropped.
+    /// What replaces one that was dropped.
     fn dropped(bytes: usize) -> Self;
 }
 
-/// The count of one client, for all its queues.
+/// The count of one client, over all its queues.
 #[derive(Debug)]
 pub struct Backlog {
     bytes: AtomicUsize,
@@ -25,17 +25,17 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// Of at most so many bytes.
+    /// With a limit of `most` bytes.
     pub fn new(most: usize) -> Backlog {
         Backlog { bytes: AtomicUsize::new(0), most }
     }
 
-    /// How many bytes there are, if that is too many to ask for more.
+    /// The number of untaken bytes, if it is too high to submit more.
     pub fn excess(&self) -> Option<usize> {
         Some(self.bytes.load(Ordering::Relaxed)).filter(|bytes| *bytes >= self.most)
     }
 
-    /// Counts what has come, or what there is in its place. What the server no longer has (`is_taken`) is always kept.
+    /// Counts an answer, or its replacement. An element that the server no longer has (`is_taken`) is always kept.
     pub(super) fn add<A: Counted>(&self, answer: A, is_taken: bool) -> A {
         let (held, bytes) = (self.bytes.load(Ordering::Relaxed), answer.bytes());
         if !is_taken && bytes > 0 && held >= self.most.saturating_mul(2) {
@@ -45,7 +45,7 @@ impl Backlog {
         answer
     }
 
-    /// It was taken, or nobody will.
+    /// Subtracts answers that were taken, or never will be.
     pub(super) fn remove<'a, A: Counted + 'a>(&self, answers: impl Iterator<Item = &'a A>) {
         self.bytes.fetch_sub(answers.map(Counted::bytes).sum(), Ordering::Relaxed);
     }

@@ -1,14 +1,14 @@
-//! When open requests end without a reply: the earliest is found without a look at the others.
+//! The deadlines of open requests, in a heap, so that the earliest is found without looking at the others.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::oneshot::Deadline;
 
-/// What has ended is left in the heap until it comes up, or until there are so many more of these than of the others.
+/// Entries of ended requests stay in the heap until they reach its top, or until they outnumber the others by this many.
 const DEAD: usize = 64;
 
-/// An entry, and which request's it was when this was noted.
+/// An entry, and which request it belonged to when this was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Noted {
     pub(super) entry: u32,
@@ -21,7 +21,7 @@ pub(super) struct Deadlines {
 }
 
 impl Deadlines {
-    /// Notes the deadline of a request. Of all that are noted at most `open` are open, this one among them.
+    /// Records the deadline of a request. At most `open` of all recorded requests are open, including this one.
     pub(super) fn note(
         &mut self,
         deadline: Deadline,
@@ -38,7 +38,7 @@ impl Deadlines {
         self.heap.push(Reverse((deadline, noted)));
     }
 
-    /// Takes the earliest that is open, if it has passed.
+    /// Takes the earliest deadline of an open request, if it has passed.
     pub(super) fn take_passed(&mut self, is_open: impl Fn(Noted) -> bool) -> Option<Noted> {
         if !self.next(is_open).has_passed() {
             return None;
@@ -46,7 +46,7 @@ impl Deadlines {
         self.heap.pop().map(|Reverse((_, noted))| noted)
     }
 
-    /// The earliest of those that are open.
+    /// The earliest deadline of an open request.
     pub(super) fn next(&mut self, is_open: impl Fn(Noted) -> bool) -> Deadline {
         while let Some(Reverse((deadline, noted))) = self.heap.peek() {
             if is_open(*noted) {

@@ -1,15 +1,15 @@
-//! Which open requests have a tag: found without a look at the others. A hash table whose chains are links between the
-//! entries, so that to begin and to end a request costs no allocation.
+//! Finds the open requests with a tag: a hash table whose chains are links between the entries, so that beginning and
+//! ending a request costs no allocation.
 
 /// No entry.
 const NONE: u32 = u32::MAX;
 
-/// By 2^64 over the golden ratio: numbers that are near to each other, or apart by equal steps, come to different places.
+/// Fibonacci hashing, by 2^64 over the golden ratio: consecutive or evenly spaced tags go to different buckets.
 const SCATTER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[derive(Default)]
 pub(super) struct Tags {
-    /// The latest entry of each place; as many as a power of two.
+    /// The latest entry of each bucket; the length is a power of two.
     latest: Vec<u32>,
     links: Vec<Link>,
 }
@@ -17,7 +17,7 @@ pub(super) struct Tags {
 #[derive(Clone, Copy)]
 struct Link {
     tag: u64,
-    /// The entry that came to the same place before this one, and the one that came after.
+    /// The entries of the same bucket that were opened just before and just after this one.
     before: u32,
     after: u32,
     /// Whether it is in the table.
@@ -27,7 +27,7 @@ struct Link {
 const FREE: Link = Link { tag: 0, before: NONE, after: NONE, is_open: false };
 
 impl Tags {
-    /// The entry `at` is that of a request with this tag.
+    /// Adds the entry `at`, of a request with this tag.
     pub(super) fn open(&mut self, at: u32, tag: u64) {
         if at as usize >= self.links.len() {
             self.links.resize(at as usize + 1, FREE);
@@ -38,7 +38,7 @@ impl Tags {
         self.link(at, tag);
     }
 
-    /// It is nobody's any more.
+    /// Removes the entry `at`.
     pub(super) fn close(&mut self, at: u32) {
         let Link { tag, before, after, is_open } = self.links[at as usize];
         if !is_open {
@@ -46,8 +46,8 @@ impl Tags {
         }
         match after {
             NONE => {
-                let place = self.place(tag);
-                self.latest[place] = before;
+                let bucket = self.bucket(tag);
+                self.latest[bucket] = before;
             }
             after => self.links[after as usize].before = before,
         }
@@ -60,7 +60,7 @@ impl Tags {
     /// The entries with this tag, in the order in which they were opened.
     pub(super) fn find(&self, tag: u64) -> Vec<u32> {
         let mut found = Vec::new();
-        let mut at = if self.latest.is_empty() { NONE } else { self.latest[self.place(tag)] };
+        let mut at = if self.latest.is_empty() { NONE } else { self.latest[self.bucket(tag)] };
         while at != NONE {
             let link = &self.links[at as usize];
             if link.tag == tag {
@@ -72,21 +72,21 @@ impl Tags {
         found
     }
 
-    fn place(&self, tag: u64) -> usize {
+    fn bucket(&self, tag: u64) -> usize {
         let bits = self.latest.len().trailing_zeros();
         tag.wrapping_mul(SCATTER).checked_shr(64 - bits).unwrap_or(0) as usize
     }
 
     fn link(&mut self, at: u32, tag: u64) {
-        let place = self.place(tag);
-        let before = std::mem::replace(&mut self.latest[place], at);
+        let bucket = self.bucket(tag);
+        let before = std::mem::replace(&mut self.latest[bucket], at);
         if before != NONE {
             self.links[before as usize].after = at;
         }
         self.links[at as usize] = Link { tag, before, after: NONE, is_open: true };
     }
 
-    /// Makes the table twice as large. Each chain is gone through from its oldest entry, so that the order stays.
+    /// Doubles the table. Each chain is moved from its oldest entry on, so that the order stays.
     fn grow(&mut self) {
         let latest = std::mem::take(&mut self.latest);
         self.latest = vec![NONE; (2 * latest.len()).max(64)];
@@ -111,7 +111,7 @@ mod tests {
     fn entries_are_found_by_their_tag_in_their_order() {
         let mut tags = Tags::default();
         assert!(tags.find(7).is_empty());
-        // Against the plain way, with few tags and with many.
+        // Compared with a linear search, with few tags and with many.
         for kinds in [1, 3, 1000] {
             let mut open: Vec<(u32, u64)> = Vec::new();
             let mut free: Vec<u32> = Vec::new();
@@ -156,7 +156,7 @@ mod tests {
             let mut tags = Tags::default();
             (0..10_000u32).for_each(|at| tags.open(at, u64::from(at).wrapping_mul(step)));
             let mut lengths = vec![0; tags.latest.len()];
-            tags.links.iter().for_each(|link| lengths[tags.place(link.tag)] += 1);
+            tags.links.iter().for_each(|link| lengths[tags.bucket(link.tag)] += 1);
             assert!(*lengths.iter().max().unwrap() <= 8, "steps of {step}");
         }
     }

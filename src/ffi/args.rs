@@ -1,4 +1,4 @@
-//! What C passes, checked before it is used. Each error names the argument and says what to pass.
+//! The arguments that C passes, checked before they are used. Each error names the argument and says what to pass.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::time::Duration;
@@ -18,16 +18,16 @@ fn null(name: &str) -> Error {
     Error::invalid(format!("{name} is NULL"))
 }
 
-/// A place to write a result to. It is checked before the work is done, so that nothing is lost.
+/// An out-parameter. It is checked before the work is done, so that no result is lost.
 pub(super) struct Out<T>(*mut T);
 
 impl<T> Out<T> {
-    /// A place that must be there.
+    /// One that must not be NULL.
     pub(super) fn required(place: *mut T, name: &str) -> Result<Out<T>, Error> {
         if place.is_null() { Err(null(name)) } else { Ok(Out(place)) }
     }
 
-    /// A place that may be NULL, for a result that is not wanted.
+    /// One that may be NULL, for a result that is not wanted.
     pub(super) fn optional(place: *mut T) -> Out<T> {
         Out(place)
     }
@@ -41,8 +41,8 @@ impl<T> Out<T> {
     }
 }
 
-/// Writes what fits of a struct that begins with its size: a program that was compiled with an earlier header has a
-/// shorter one, and one with a later header a longer one, whose end is left as it is.
+/// Writes as much as fits of a struct that begins with its size: a program compiled with an earlier header has a
+/// shorter one, and one with a later header a longer one, the end of which is not touched.
 ///
 /// # Safety
 /// `inout` points to `size` bytes that may be written; `T` is plain data.
@@ -74,7 +74,7 @@ pub(super) unsafe fn c_str<'a>(text: *const c_char, name: &str) -> Result<&'a st
     std::str::from_utf8(bytes).map_err(|_| Error::invalid(format!("{name} is not UTF-8")))
 }
 
-/// Bytes and their number. No bytes may come with a NULL pointer.
+/// Bytes and their number. With a length of 0 the pointer may be NULL.
 ///
 /// # Safety
 /// `bytes` is NULL or points to `len` bytes that do not change while the result is used.
@@ -98,7 +98,8 @@ fn check_len(len: usize, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// More arguments than any command has use for: a number beyond is a mistake, found before it is believed.
+/// More arguments than any command has use for: a larger number is a mistake, caught before anything is allocated for
+/// it.
 const MAX_ARGC: usize = 1 << 24;
 
 /// A number of arguments.
@@ -111,10 +112,10 @@ pub(super) fn count(n: i32, name: &str, least: usize) -> Result<usize, Error> {
     }
 }
 
-/// The arguments of a call: mostly few, and then nothing is allocated for them.
+/// The arguments of a call: usually few, which need no allocation.
 pub(super) type Texts<'a> = SmallVec<[&'a [u8]; 8]>;
 
-/// Room for `n` texts. A number that is a mistake must not end the process.
+/// Capacity for `n` texts. A mistaken number must not end the process.
 fn reserved<'a>(n: usize, name: &str) -> Result<Texts<'a>, Error> {
     let mut all = Texts::new();
     all.try_reserve_exact(n).map_err(|_| Error::new(Kind::NoMem, format!("no memory for {n} {name}")))?;
@@ -137,13 +138,13 @@ pub(super) unsafe fn texts<'a>(
     }
     let mut all = reserved(n, name)?;
     for i in 0..n {
-        // SAFETY: `i` is below `n`, and the caller promises so many; the pointers need not be aligned.
+        // SAFETY: `i` is below `n`, and the caller promises `n` pointers; they need not be aligned.
         let text = unsafe { texts.add(i).read_unaligned() };
         let result = if lens.is_null() {
             // SAFETY: without lengths, the caller promises C strings.
             unsafe { c_bytes(text, name) }
         } else {
-            // SAFETY: as above, with so many lengths, and texts of these lengths.
+            // SAFETY: as above, with `n` lengths, and texts of these lengths.
             unsafe { bytes(text.cast(), lens.add(i).read_unaligned(), name) }
         };
         all.push(result.map_err(|e| Error::invalid(format!("{name}[{i}]: {e}")))?);
@@ -151,7 +152,7 @@ pub(super) unsafe fn texts<'a>(
     Ok(all)
 }
 
-/// `n` texts that lie end to end.
+/// `n` texts, end to end.
 ///
 /// # Safety
 /// `lens` points to `n` lengths and `packed` to as many bytes as they add up to.
@@ -171,23 +172,25 @@ pub(super) unsafe fn packed<'a>(
         if isize::try_from(len).is_err() {
             check_len(len, &format!("argument {i}"))?;
         }
-        total =
-            total.checked_add(len).ok_or_else(|| Error::invalid("the lengths add up to more than memory"))?;
+        total = total
+            .checked_add(len)
+            .ok_or_else(|| Error::invalid("the sum of the lengths exceeds the address space"))?;
     }
     // SAFETY: the caller promises as many bytes as the lengths add up to.
     let mut rest = unsafe { bytes(packed, total, "bytes") }?;
     let mut all = reserved(n, "arguments")?;
     for i in 0..n {
-        // The caller's lengths are read twice: should another thread change them meanwhile, nothing is read beyond.
+        // The caller's lengths are read twice: if another thread changes them in between, nothing is read beyond the
+        // end.
         let (text, after) =
-            rest.split_at_checked(len_of(i)).ok_or_else(|| Error::invalid("lens changed meanwhile"))?;
+            rest.split_at_checked(len_of(i)).ok_or_else(|| Error::invalid("lens changed during the call"))?;
         all.push(text);
         rest = after;
     }
     Ok(all)
 }
 
-/// The arguments of `n` commands that lie end to end, and how many each has.
+/// The arguments of `n` commands, end to end, and how many each has.
 ///
 /// # Safety
 /// `argcs` points to `n` numbers; `lens` and `bytes` are as [`packed`] asks for as many texts as they add up to.
@@ -208,7 +211,7 @@ pub(super) unsafe fn packed_commands<'a>(
     counts.try_reserve_exact(n).map_err(no_memory)?;
     let mut total = 0;
     for i in 0..n {
-        // SAFETY: `i` is below `n`, and the caller promises so many; they need not be aligned.
+        // SAFETY: `i` is below `n`, and the caller promises `n` numbers; they need not be aligned.
         let argc = count(unsafe { argcs.add(i).read_unaligned() }, &format!("argcs[{i}]"), 1)?;
         total += argc;
         counts.push(argc);
@@ -225,12 +228,12 @@ pub(super) fn timeout(ms: i64, name: &str) -> Result<Timeout, Error> {
         REDISCHAN_WAIT_FOREVER => Ok(Timeout::Never),
         0.. => Ok(Timeout::After(Duration::from_millis(ms.unsigned_abs()))),
         _ => Err(Error::invalid(format!(
-            "{name} is {ms}; pass milliseconds from 0 on, REDISCHAN_WAIT_DEFAULT (-1) or REDISCHAN_WAIT_FOREVER (-2)"
+            "{name} is {ms}; pass milliseconds (0 or more), REDISCHAN_WAIT_DEFAULT (-1) or REDISCHAN_WAIT_FOREVER (-2)"
         ))),
     }
 }
 
-/// Gives C a copy of a text, with a NUL behind it, or NULL and NIL if there is none.
+/// Gives C a copy of a text, followed by a NUL; NULL and NIL if there is none.
 pub(super) fn give_text(
     text: Option<Bytes>,
     out: Out<*mut c_char>,
@@ -246,7 +249,7 @@ pub(super) fn give_text(
             .with_outcome(crate::error::Outcome::Answered));
     };
     let copy = copy.as_ptr();
-    // SAFETY: `copy` has room for the text and the NUL behind it, and overlaps nothing.
+    // SAFETY: `copy` has space for the text and the NUL after it, and overlaps nothing.
     unsafe {
         std::ptr::copy_nonoverlapping(text.as_ptr(), copy, text.len());
         copy.add(text.len()).write(0);

@@ -11,33 +11,33 @@ use super::handle;
 use super::reply::{hand_over, redis_reply};
 use super::status::redis_status;
 
-/// Runs any command that does not need a session, and gives its reply. The first argument is its name;
-/// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds
-/// or a REDISCHAN_WAIT_ constant.
+/// Runs any command that does not need a session, and returns its reply. The first argument is the command's name;
+/// argvlen holds the lengths of the arguments, or is NULL if they are C strings. timeout_ms is in milliseconds or a
+/// REDISCHAN_WAIT_ constant.
 ///
-/// A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays
-/// no other call. The server itself ends it at timeout_ms: it is sent with its own time cut to that. So its real reply
-/// arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which says that it took nothing. Up to
-/// 40 ms beyond timeout_ms are allowed for that reply. If it does not arrive (a server that is paused or does not
-/// respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had just
-/// popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time counts:
-/// BLPOP k 30 waits 30 s, BLPOP k 0 for ever. The option timeout is then how long it may take to send it, and how much
-/// longer than its own time its reply may take.
+/// A command that may wait at the server (BLPOP, BLMOVE, XREAD BLOCK ...) runs on a private connection and delays no
+/// other call. The server itself ends it at timeout_ms, since the command is sent with its own time cut to that. So its
+/// real reply arrives: the element, or else REDISCHAN_ERR_TIMEOUT with REDISCHAN_ANSWERED, which means that nothing was
+/// taken. That reply may arrive up to 40 ms after timeout_ms. If it does not arrive (a server that is paused or does
+/// not respond), the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED: an element that the server had
+/// just popped may be lost. With REDISCHAN_WAIT_DEFAULT, and no redis_set_thread_timeout, the command's own time
+/// applies: BLPOP k 30 waits 30 s, BLPOP k 0 forever. The option timeout then limits how long sending it may take, and
+/// how long after its own time the reply may arrive.
 ///
 /// If redis_set_interrupt ends the wait, the server is asked to end the command (CLIENT UNBLOCK, where the user may and
 /// the connection is known to lead to the same server), and the call returns the element if one had been popped;
 /// otherwise REDISCHAN_ERR_CANCELED, with REDISCHAN_ANSWERED if the server confirmed that nothing was taken.
 ///
-/// Commands that would change the connection under the other threads, or are about it (SELECT, MULTI, WATCH,
-/// WAIT, SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...) are refused with
-/// REDISCHAN_ERR_UNSUPPORTED and a text that names what to do instead: mostly redis_session_new.
+/// Commands that would change the connection that other threads use, or that concern it (SELECT, MULTI, WATCH, WAIT,
+/// SUBSCRIBE, MONITOR, CLIENT REPLY, HELLO, RESET, QUIT ...), are refused with REDISCHAN_ERR_UNSUPPORTED and a text
+/// that names the alternative: usually redis_session_new.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil, and then *out is a reply of that type.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if the reply is nil; *out is then a reply of that type.
 /// Ownership: *out is yours; free it with redis_reply_free. Threads: any.
-/// Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error within an aggregate is an element of
-/// it), REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL,
-/// REDISCHAN_ERR_PROTOCOL, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT,
-/// REDISCHAN_ERR_INVALID for a bad argument. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_SERVER if the whole reply is an error (an error inside an aggregate is one of its elements),
+/// REDISCHAN_ERR_TIMEOUT, REDISCHAN_ERR_IO, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_QUEUE_FULL, REDISCHAN_ERR_PROTOCOL,
+/// REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID for a bad argument.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
@@ -58,8 +58,8 @@ pub unsafe extern "C" fn redis_command_argv(
     })
 }
 
-/// Does what redis_command_argv does, with the arguments laid end to end in one buffer: what a binding can
-/// build without an array of pointers. lens holds the length of each of the argc arguments.
+/// Like redis_command_argv, with the arguments end to end in one buffer, which a binding can build without an array of
+/// pointers. lens holds the length of each of the argc arguments.
 ///
 /// Returns, ownership, threads and errors: as redis_command_argv. Since 0.1.0.
 ///

@@ -1,4 +1,4 @@
-//! What a call leaves on its caller's thread as it found it.
+//! What a call leaves unchanged on its caller's thread: errno and the cancellation state.
 
 use std::ffi::c_int;
 
@@ -12,14 +12,14 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// For a call that may come to a cancellation point: a wait, a file, a descriptor to close.
+    /// For a call that may reach a cancellation point: a wait, a file, closing a descriptor.
     pub(super) fn enter() -> Caller {
         let mut caller = Caller::enter_briefly();
         caller.held_off = Some(HeldOff::begin());
         caller
     }
 
-    /// For a call that comes to none, or holds cancellation off where it does.
+    /// For a call that reaches none, or holds cancellation off where it does.
     pub(super) fn enter_briefly() -> Caller {
         Caller { errno: errno::get(), held_off: None }
     }

@@ -13,16 +13,16 @@ pub use super::handle::redis_client;
 use super::options::redis_options;
 use super::status::{REDISCHAN_OK, redis_status};
 
-/// Connects, and waits until the server has accepted the handshake. The URL is redis://,
-/// rediss:// (TLS), unix:// or embedded:// (a private mini-redis server in this process, which knows GET, SET
-/// and PUBLISH). NULL: $REDIS_URL, else redis://127.0.0.1:6379.
+/// Connects and waits until the server has accepted the handshake. The URL is redis://, rediss:// (TLS), unix:// or
+/// embedded:// (a private mini-redis server in this process, which knows GET, SET and PUBLISH). NULL: $REDIS_URL, else
+/// redis://127.0.0.1:6379.
 ///
 /// Ownership: *out is yours; free it with redis_client_free. Threads: any.
-/// Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nobody listens there, the server
-/// refuses to serve or the option connect_timeout passes, REDISCHAN_ERR_AUTH if it refuses the password,
-/// REDISCHAN_ERR_TLS if it cannot prove who it is, or a file of certificates is wrong,
-/// REDISCHAN_ERR_PROTOCOL if it does not speak RESP, REDISCHAN_ERR_UNSUPPORTED for a server without RESP3 where
-/// protocol=3, or a build without the embedded server. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID for a bad URL, REDISCHAN_ERR_CONNECT if nothing listens there, the server refuses to
+/// serve or the option connect_timeout expires, REDISCHAN_ERR_AUTH if it refuses the password, REDISCHAN_ERR_TLS if its
+/// certificate cannot be verified, or a certificate file is wrong, REDISCHAN_ERR_PROTOCOL if it does not speak RESP,
+/// REDISCHAN_ERR_UNSUPPORTED for protocol=3 with a server without RESP3, or for a build without the embedded server.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `url` is NULL or a C string; `out` is NULL or may be written.
@@ -41,9 +41,9 @@ pub unsafe extern "C" fn redis_connect(url: *const c_char, out: *mut *mut redis_
     })
 }
 
-/// Connects as redis_connect does, with these options, which are copied.
+/// Connects like redis_connect, with these options, which are copied.
 ///
-/// Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that do not fit together.
+/// Errors: those of redis_connect, and REDISCHAN_ERR_INVALID for options that contradict each other.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -63,24 +63,23 @@ pub unsafe extern "C" fn redis_connect_with(
     })
 }
 
-/// Counts one more holder of the client: it then takes one more redis_client_free to free it.
+/// Adds a reference to the client: one more redis_client_free is then needed to free it.
 ///
 /// A handle may be sent to another thread, or to a worker of a language without shared memory, as a number:
-/// (uint64_t)(uintptr_t)c, which is below 2^53 and so exact in a double, too. Call this before it is sent, for the
-/// receiver, which makes a pointer of the number again and calls redis_client_free in the end. In another process the
-/// number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
+/// (uint64_t)(uintptr_t)c, which is below 2^53 and therefore exact in a double as well. Add the receiver's reference
+/// before sending; the receiver casts the number back to a pointer and finally calls redis_client_free. In another
+/// process the number means nothing (REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID).
 ///
-/// Returns: c, or NULL if c is no live handle. Threads: any. Since 0.1.0.
+/// Returns: c, or NULL if c is not a live handle. Threads: any. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_ref(c: *mut redis_client) -> *mut redis_client {
     guard_value(|| handle::hold(c).map(|()| c)).unwrap_or(std::ptr::null_mut())
 }
 
-/// Closes the client for all its holders. Calls under way may end within drain_ms (milliseconds, or
-/// REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER); whoever still waits then gets REDISCHAN_ERR_CLOSED, and
-/// so does every later call, and what is outstanding in a queue completes with it. When this returns REDISCHAN_OK, every
-/// callback of redis_submit_cb has returned. The handle is still to be freed. Closing again is allowed and waits for the
-/// same end.
+/// Closes the client for everyone who holds a reference. Calls in progress have drain_ms (milliseconds, or
+/// REDISCHAN_WAIT_DEFAULT, or REDISCHAN_WAIT_FOREVER) to finish. Those still waiting then, every later call and all
+/// requests outstanding in queues end with REDISCHAN_ERR_CLOSED. When this returns REDISCHAN_OK, every callback of
+/// redis_submit_cb has returned. The handle must still be freed. Closing again is allowed and waits for the same end.
 ///
 /// Threads: any, also while others are in calls. Errors: REDISCHAN_ERR_INVALID for a bad handle or time,
 /// REDISCHAN_ERR_TIMEOUT if the client did not close, or a callback did not return, within drain_ms and a second,
@@ -95,16 +94,15 @@ pub extern "C" fn redis_client_close(c: *mut redis_client, drain_ms: i64) -> red
     })
 }
 
-/// Lets go of the client. With the last holder it closes without a drain, and its handle is refused from
-/// then on; this does not wait. NULL, and a handle that was freed before, are ignored.
+/// Releases a reference to the client. With the last one the client closes without a drain, and its handle is refused
+/// from then on; this does not wait. NULL, and a handle that has been freed, are ignored.
 ///
-/// Sessions, pipelines, queues and scans are holders too: the client lives until the last of them is freed, and calls of
-/// other threads go on until then; redis_client_close ends them. (An extra redis_client_free while such an object is
-/// alive releases that object's reference.)
+/// Sessions, pipelines, queues and scans hold references too: the client lives until the last of them is freed, and
+/// calls of other threads go on until then; redis_client_close ends them. (An extra redis_client_free while such an
+/// object is alive releases that object's reference.)
 ///
-/// Threads: any, also while others are in calls: if this was the last holder, they get REDISCHAN_ERR_CLOSED. Replies
-/// made by the client stay.
-/// Since 0.1.0.
+/// Threads: any, also while others are in calls: if this was the last reference, they get REDISCHAN_ERR_CLOSED. Replies
+/// of the client stay valid. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_free(c: *mut redis_client) {
     if !c.is_null() {

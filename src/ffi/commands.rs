@@ -1,8 +1,8 @@
-//! The section of the header: the commands of every day. They block the calling thread and share the
-//! connection. Each has a form for C strings and a twin, named `_n`, for bytes.
+//! The section of the header: the everyday commands. They block the calling thread and share the connection. Each has a
+//! form for C strings and a twin, named `_n`, for bytes.
 //!
-//! Here are those whose functions differ from their commands, in options, units or buffers. The others are made from
-//! `commands/commands.txt` (`make commands`), a file for each group.
+//! This file has those whose functions differ from their commands in options, units or buffers. The others are
+//! generated from `commands/commands.txt` (`make commands`), one file for each group.
 
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
@@ -40,14 +40,15 @@ pub use sorted_set::*;
 pub use stream::*;
 pub use string::*;
 
-/// redis_set_n: only if the key does not exist yet.
+/// redis_set_n: only if the key does not exist.
 pub const REDISCHAN_SET_NX: u32 = 1;
 /// redis_set_n: only if the key exists.
 pub const REDISCHAN_SET_XX: u32 = 2;
 /// redis_set_n: keep the time to live that the key has.
 pub const REDISCHAN_SET_KEEPTTL: u32 = 4;
 
-/// Asks the server for an answer (PING). A server that does not know PING, as the embedded one, answers too.
+/// Checks that the server responds (PING). A server that does not know PING, such as the embedded one, counts as
+/// responding.
 ///
 /// Errors: those of redis_command_argv. Threads: any, as for every function of this section. Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -58,13 +59,13 @@ pub extern "C" fn redis_ping(c: *mut redis_client) -> redis_status {
     })
 }
 
-/// Gets the value of a key into your buffer of cap bytes, without an allocation for it. The length of the
-/// value is written to *out_len. No NUL is added.
+/// Gets the value of a key into your buffer of cap bytes, without allocating memory for it. The length of the value is
+/// written to *out_len. No NUL is added.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_len is 0.
-/// Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the
-/// length that is needed. cap 0 with a NULL buf asks for the length alone. Otherwise those of redis_get.
-/// Ownership: buf is yours and is not touched after the call returned, whatever its result. Since 0.1.0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out_len is then 0.
+/// Errors: REDISCHAN_ERR_RANGE if the value is longer than cap: the buffer is not touched and *out_len is the length
+/// needed. With a cap of 0 and a NULL buf only the length is returned. Otherwise those of redis_get.
+/// Ownership: buf is yours and is not touched after the call has returned, whatever its result. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be
@@ -100,7 +101,7 @@ pub unsafe extern "C" fn redis_get_into(
             )
             .with_outcome(crate::error::Outcome::Answered));
         }
-        // SAFETY: `buf` has room for `cap` bytes, as the caller promises, and the value is ours.
+        // SAFETY: `buf` has space for `cap` bytes, as the caller promises, and the value is ours.
         unsafe { std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len()) };
         Ok(REDISCHAN_OK)
     })
@@ -110,14 +111,15 @@ pub unsafe extern "C" fn redis_get_into(
 /// `usize::MAX`.)
 pub const REDISCHAN_NO_VALUE: usize = usize::MAX;
 
-/// Gets the values of n keys (MGET) into your buffers, without an allocation for each. keys holds n texts of as many
-/// bytes as keylens says (NULL: C strings), bufs a buffer for each and caps how many bytes each has. The length of
-/// each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it holds no string. No NUL is added.
+/// Gets the values of n keys (MGET) into your buffers, without allocating memory for each. keys holds n texts with the
+/// lengths in keylens (NULL: C strings), bufs a buffer for each value, and caps the capacity of each buffer in bytes.
+/// The length of each value is written to lens, or REDISCHAN_NO_VALUE if there is no such key or it does not hold a
+/// string. No NUL is added.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_ERR_RANGE if a value is longer than its buffer: that buffer is not touched and its
-/// length is the one that is needed; the others are filled. On any other failure nothing is written. A buffer of 0
+/// entry in lens is the length needed; the others are filled. On any other failure nothing is written. A buffer of 0
 /// bytes may be NULL. Errors: otherwise those of redis_get.
-/// Ownership: the buffers are yours and are not touched after the call returned, whatever its result. Threads: any.
+/// Ownership: the buffers are yours and are not touched after the call has returned, whatever its result. Threads: any.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -155,7 +157,7 @@ pub unsafe extern "C" fn redis_mget_into(
             unsafe { lens.add(i).write_unaligned(len) };
             match value {
                 Some(value) if value.len() > cap => too_long = too_long.or(Some((i, value.len(), cap))),
-                // SAFETY: `buf` has room for `cap` bytes, as the caller promises, and the value is ours.
+                // SAFETY: `buf` has space for `cap` bytes, as the caller promises, and the value is ours.
                 Some(value) => unsafe {
                     std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len());
                 },
@@ -173,7 +175,7 @@ pub unsafe extern "C" fn redis_mget_into(
     })
 }
 
-/// Sets a key to a value (SET), for ever and whatever it held.
+/// Sets a key to a value (SET), without a time to live and whatever the key held before.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -193,10 +195,10 @@ pub unsafe extern "C" fn redis_set(
     })
 }
 
-/// Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags are
-/// REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, added up, or 0.
+/// Sets a key to a value, both any bytes. ttl_ms is the time to live in milliseconds, 0 for none; flags is a
+/// combination of REDISCHAN_SET_NX, REDISCHAN_SET_XX and REDISCHAN_SET_KEEPTTL, or 0.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if NX or XX was not met and nothing was set.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if the condition of NX or XX was not met and nothing was set.
 /// Errors: REDISCHAN_ERR_INVALID for a negative ttl_ms, an unknown flag, NX with XX, or KEEPTTL with a ttl_ms;
 /// otherwise those of redis_command_argv. Since 0.1.0.
 ///
@@ -242,10 +244,10 @@ fn set_options(ttl_ms: i64, flags: u32) -> Result<SetOptions, Error> {
     Ok(options)
 }
 
-/// Tells how long a key will live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the milliseconds left, -1 if it does not
-/// expire.
+/// Gets a key's time to live, in milliseconds (PTTL) and not in the seconds of TTL: *out_ms, if not NULL, is the
+/// milliseconds left, -1 if the key does not expire.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out_ms is 0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out_ms is then 0.
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -265,7 +267,7 @@ pub unsafe extern "C" fn redis_ttl(
     })
 }
 
-/// Does what redis_ttl does, with any bytes. Since 0.1.0.
+/// Like redis_ttl, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_ms` is NULL or may be written.

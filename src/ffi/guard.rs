@@ -1,4 +1,4 @@
-//! The wall between C and Rust: no panic gets out, and every failure leaves its code and its text.
+//! The boundary between C and Rust: no panic crosses it, and every failure leaves its code and its text.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,11 +17,11 @@ use super::status::{REDISCHAN_OK, redis_status};
 thread_local! {
     /// How many library calls this thread is in.
     static INSIDE: Cell<u32> = const { Cell::new(0) };
-    /// Where on its stack this thread is in a callback of the library; 0: in none.
+    /// The stack address at which this thread entered a callback of the library; 0: it is in none.
     static IN_CALLBACK: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs the body of an exported function that cannot fail and comes to no cancellation point, and leaves errno as it was.
+/// Runs the body of an exported function that cannot fail and reaches no cancellation point; errno is preserved.
 pub(super) fn guard_errno(body: impl FnOnce()) {
     let _caller = Caller::enter_briefly();
     body();
@@ -33,14 +33,14 @@ pub(super) fn guard(body: impl FnOnce() -> Result<redis_status, Error>) -> redis
     value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
 }
 
-/// [`guard`] for what is called most: a body that comes to no cancellation point of the C library (reads, writes, sleeps,
-/// descriptors to close), or holds cancellation off where it does.
+/// [`guard`] for what is called most: a body that reaches no cancellation point of the C library (reads, writes,
+/// sleeps, closing a descriptor), or holds cancellation off where it does.
 pub(super) fn guard_brief(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
     let _caller = Caller::enter_briefly();
     value(|| Ok(body().unwrap_or_else(last_error::set))).unwrap_or_else(last_error::set)
 }
 
-/// [`guard`] for a body that has nothing to say beyond success.
+/// [`guard`] for a body that returns nothing but success.
 pub(super) fn guard_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
     guard(|| body().map(|()| REDISCHAN_OK))
 }
@@ -50,7 +50,7 @@ pub(super) fn guard_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> 
     guard(|| outside_of_callbacks(body))
 }
 
-/// [`guard_wait`] for a call that hands out its failure as it does its success: `settle` gets either.
+/// [`guard_wait`] for a call that returns failure and success in the same form: `settle` gets either.
 pub(super) fn guard_call<T>(
     body: impl FnOnce() -> Result<T, Error>,
     settle: impl FnOnce(Result<T, Error>) -> redis_status,
@@ -60,12 +60,12 @@ pub(super) fn guard_call<T>(
     value(|| Ok(settle(result))).unwrap_or_else(last_error::set)
 }
 
-/// [`guard_brief`] for a body that has nothing to say beyond success.
+/// [`guard_brief`] for a body that returns nothing but success.
 pub(super) fn guard_brief_ok(body: impl FnOnce() -> Result<(), Error>) -> redis_status {
     guard_brief(|| body().map(|()| REDISCHAN_OK))
 }
 
-/// [`guard_wait`] for a body that holds cancellation off where it has to, as in [`guard_brief`].
+/// [`guard_wait`] for a body that holds cancellation off where necessary, as in [`guard_brief`].
 pub(super) fn guard_brief_wait(body: impl FnOnce() -> Result<redis_status, Error>) -> redis_status {
     guard_brief(|| outside_of_callbacks(body))
 }
@@ -80,13 +80,13 @@ fn outside_of_callbacks<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T,
     body()
 }
 
-/// [`guard`] for a function that returns something else than a status: `None` where it failed.
+/// [`guard`] for a function that does not return a status: `None` if it failed.
 pub(super) fn guard_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
     let _caller = Caller::enter();
     value(body).map_err(last_error::set).ok()
 }
 
-/// [`guard_value`] for a body that comes to no cancellation point, as in [`guard_brief`].
+/// [`guard_value`] for a body that reaches no cancellation point, as in [`guard_brief`].
 pub(super) fn guard_brief_value<T>(body: impl FnOnce() -> Result<T, Error>) -> Option<T> {
     let _caller = Caller::enter_briefly();
     value(body).map_err(last_error::set).ok()
@@ -102,8 +102,8 @@ pub(super) fn in_callback(body: impl FnOnce()) {
     drop(result);
 }
 
-/// Whether this thread is in a callback. A callback that was left by longjmp(3), which it must not, is over: what is
-/// called from within one has its frames below that of the callback, since stacks grow down.
+/// Whether this thread is in a callback. A callback that was left by longjmp(3), which is not allowed, counts as over:
+/// calls from within a callback have their frames below its own, since stacks grow down.
 fn is_in_callback() -> bool {
     let here = 0u8;
     if (&raw const here).addr() > IN_CALLBACK.get() {

@@ -1,14 +1,14 @@
-//! Client handles: numbers in a pointer's clothes, never dereferenced.
+//! Client handles: numbers in the form of pointers, never dereferenced.
 //!
-//! A handle names a slot of a table and the generation of what was put there. A handle that was freed,
-//! belongs to the parent process, or was never given out is recognized and refused, whatever other threads
-//! do at the same time. Looking a handle up takes no lock and, on most calls, shares no cache line.
+//! A handle names a slot of a table and the generation of its content. A handle that was freed, belongs to the parent
+//! process, or was never issued is recognized and refused, whatever other threads do at the same time. Looking up a
+//! handle takes no lock and, on most calls, shares no cache line.
 //!
 //! ```text
 //!  bit 46        23 22      18 17       2  1  0
 //!      generation     epoch       slot     0  1     odd: no object has such an address
 //! ```
-//! 47 bits, since some languages keep no more of a pointer.
+//! 47 bits, since some languages keep only that many of a pointer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -24,15 +24,15 @@ use crate::os::fork::{self, ForkLocal};
 const SLOT_BITS: u32 = 16;
 const EPOCH_BITS: u32 = 5;
 const GENERATION_BITS: u32 = 24;
-/// Slots are made in chunks, as the first client of a chunk comes.
+/// Slots are allocated in chunks, with the first client of each.
 const CHUNK: usize = 1024;
 
 const fn mask(bits: u32) -> usize {
     (1 << bits) - 1
 }
 
-/// A connection that any number of threads share. The handle is a number in a pointer's clothes: one that is
-/// closed, freed, stale or NULL is refused, never a crash.
+/// A connection that any number of threads share. The handle is a number in the form of a pointer: a closed, freed,
+/// stale or NULL handle is refused and never causes a crash.
 pub struct redis_client {
     _never_made: [u8; 0],
 }
@@ -63,7 +63,7 @@ impl Parts {
     }
 }
 
-/// A client and how often C holds it.
+/// A client and its reference count.
 struct Entry {
     generation: usize,
     holders: AtomicU32,
@@ -80,7 +80,7 @@ struct Table {
 
 #[derive(Default)]
 struct FreeSlots {
-    /// Slots that were used, with the generation their next client gets.
+    /// Slots that have been used, with the generation of their next client.
     used: Vec<(usize, usize)>,
     /// The first slot that was never used.
     fresh: usize,
@@ -94,7 +94,7 @@ impl Table {
 
 static TABLE: ForkLocal<Table> = ForkLocal::new();
 
-/// A client that is being used: it stays alive while this lives, also when its handle is freed meanwhile.
+/// A client in use: it stays alive while this lives, even if its handle is freed in the meantime.
 pub(super) struct Held(Guard<Option<Arc<Entry>>>);
 
 impl std::ops::Deref for Held {
@@ -112,14 +112,14 @@ fn this_epoch() -> usize {
     fork::epoch() as usize & mask(EPOCH_BITS)
 }
 
-/// The epoch of handles repeats after 32 forks of forks. So that a handle from then is not taken for one of now, the
-/// generations of a slot begin where those of then have not come to.
+/// The epoch of handles repeats after 32 nested forks. So that such an old handle is not mistaken for a current one,
+/// the generations of a slot begin beyond those reached in the earlier process.
 fn first_generation() -> usize {
     let turns = fork::epoch() as usize >> EPOCH_BITS;
     turns << (GENERATION_BITS / 2) & mask(GENERATION_BITS)
 }
 
-/// Gives a client a handle, held once.
+/// Gives a client a handle, with one reference.
 pub(super) fn insert(client: Client) -> Result<*mut redis_client, Error> {
     let table = TABLE.get_or_make(Table::new);
     let (slot, generation) = {
@@ -153,16 +153,16 @@ pub(super) fn find(handle: *const redis_client) -> Result<Held, Error> {
     }
 }
 
-/// One more holder.
+/// Adds a reference.
 pub(super) fn hold(handle: *const redis_client) -> Result<(), Error> {
     let held = find(handle)?;
     let Some(entry) = &*held.0 else { return Err(freed()) };
-    // The last holder may be letting go right now: from none there is no way back.
+    // The last reference may be being released right now: a count of 0 never grows again.
     let more = |holders: u32| (holders > 0).then(|| holders.saturating_add(1));
     entry.holders.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).map(drop).map_err(|_| freed())
 }
 
-/// One holder less. With the last one the handle ends, and the client closes.
+/// Releases a reference. With the last one the handle becomes invalid, and the client closes.
 pub(super) fn release(handle: *const redis_client) -> Result<(), Error> {
     let parts = check(handle)?;
     let held = find(handle)?;
@@ -175,23 +175,23 @@ pub(super) fn release(handle: *const redis_client) -> Result<(), Error> {
     let generation = (parts.generation + 1) & mask(GENERATION_BITS);
     let table = TABLE.get_or_make(Table::new);
     table.free.lock().used.push((parts.slot, generation));
-    // Calls under way hold the client, and it closes when the last of them lets go. They should not have
-    // to wait for their replies until then.
+    // Calls in progress hold the client, and it closes when the last of them returns. They should not have to wait for
+    // their replies until then.
     entry.client.begin_close();
     Ok(())
 }
 
-/// Fails if the handle is none, or of a process before fork().
+/// Fails if this is not a handle, or is one from before fork().
 pub(super) fn check_process(handle: *const redis_client) -> Result<(), Error> {
     check(handle).map(drop)
 }
 
 fn check(handle: *const redis_client) -> Result<Parts, Error> {
     if handle.is_null() {
-        return Err(Error::invalid("client is NULL; pass what redis_connect gave"));
+        return Err(Error::invalid("client is NULL; pass what redis_connect returned"));
     }
     let parts = Parts::unpack(handle).ok_or_else(|| {
-        Error::invalid("client is not a handle of this library; pass what redis_connect gave")
+        Error::invalid("client is not a handle of this library; pass what redis_connect returned")
     })?;
     if parts.epoch != this_epoch() || parts.generation < first_generation() {
         return Err(Error::new(

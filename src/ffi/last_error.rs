@@ -1,4 +1,4 @@
-//! What went wrong last on this thread.
+//! The last failure of this thread.
 
 use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_char};
@@ -15,12 +15,12 @@ struct LastError {
 
 thread_local!(static LAST: RefCell<Option<LastError>> = const { RefCell::new(None) });
 
-/// Keeps the error for this thread, and gives its code.
+/// Stores the error for this thread and returns its code.
 pub(super) fn set(error: Error) -> redis_status {
     let code = error.kind().code();
     let text: Vec<u8> = error.text().iter().map(|byte| if *byte == 0 { b'?' } else { *byte }).collect();
     let text = CString::new(text).unwrap_or_default();
-    // While the thread ends its variables may be gone already. The code is returned all the same.
+    // While the thread is ending, its variables may be gone already. The code is still returned.
     let _ = LAST.try_with(|last| last.replace(Some(LastError { error, text })));
     code
 }

@@ -18,14 +18,14 @@ pub const REDISCHAN_VERSION_NUMBER: u32 = 0x00_01_00;
 
 /// redis_set_logger: something is broken.
 pub const REDISCHAN_LOG_ERROR: i32 = 1;
-/// redis_set_logger: something was lost, such as a connection.
+/// redis_set_logger: something was lost, for example a connection.
 pub const REDISCHAN_LOG_WARN: i32 = 2;
-/// redis_set_logger: a connection was made or ended as asked.
+/// redis_set_logger: a connection was made, or closed as requested.
 pub const REDISCHAN_LOG_INFO: i32 = 3;
 /// redis_set_logger: each attempt to connect and each refused step of the handshake.
 pub const REDISCHAN_LOG_DEBUG: i32 = 4;
 
-/// The version of the library that runs, such as "0.1.0".
+/// The version of the loaded library, such as "0.1.0".
 ///
 /// Returns: a static text, never NULL. Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -34,9 +34,9 @@ pub extern "C" fn redis_version() -> *const c_char {
     VERSION.as_ptr().cast()
 }
 
-/// The version of the library that runs, as REDISCHAN_VERSION_NUMBER counts. A program checks at its start
-/// that it goes with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both are the
-/// same without their lowest 8 bits, the patch.
+/// The version of the loaded library, encoded as REDISCHAN_VERSION_NUMBER. A program should check at startup that it is
+/// compatible with the REDISCHAN_VERSION_NUMBER it was compiled with: while the major version is 0, both must be equal
+/// except for the lowest 8 bits, the patch.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -46,26 +46,26 @@ pub extern "C" fn redis_version_number() -> u32 {
 
 /// What a code means, in a few words.
 ///
-/// Returns: a static text, never NULL, also for numbers that are no code. Since 0.1.0.
+/// Returns: a static text, never NULL, even for a number that is not a code. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_strerror(code: redis_status) -> *const c_char {
     text(code).unwrap_or(c"unknown code").as_ptr()
 }
 
-/// What went wrong in the last call on this thread that failed, and what to do about it. Success leaves it
-/// alone, as with errno. A NUL inside a server's error text is shown as a question mark.
+/// What went wrong in this thread's last failed call, and what to do about it. A successful call does not change it, as
+/// with errno. A NUL inside a server's error text becomes a question mark.
 ///
-/// Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call:
-/// do not write both into one list of arguments, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may
-/// take the text before it makes the call.
+/// Returns: a text, never NULL, empty if no call has failed yet. Borrowed until this thread's next call: do not put
+/// both into one argument list, as in printf("%d %s", redis_ping(c), redis_last_error()), since C may evaluate the text
+/// before the call.
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_last_error() -> *const c_char {
     last_error::text()
 }
 
-/// The facts about the last call on a thread that failed. Set size to sizeof(redis_error_info) before the
-/// call; later versions only append fields.
+/// The facts about a thread's last failed call. Set size to sizeof(redis_error_info) before the call; later versions
+/// only append fields.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct redis_error_info {
@@ -77,31 +77,32 @@ pub struct redis_error_info {
     pub outcome: i32,
     /// The errno behind it, 0 if there is none.
     pub os_errno: i32,
-    /// 1 if the same call may succeed when made again and cannot run twice by that, else 0: nothing was sent, or the
-    /// server refused before it ran anything, for a time (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
-    /// MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). 0 for such an error of a script, a function
-    /// or a module's command: it may have written before it failed.
+    /// 1 if repeating the call may succeed and cannot execute the command twice: nothing was sent, or the server
+    /// refused temporarily before it ran anything (LOADING, BUSY, READONLY, MASTERDOWN, CLUSTERDOWN, TRYAGAIN, OOM,
+    /// MISCONF, NOREPLICAS, UNBLOCKED, and EXECABORT because of one of them). Otherwise 0, also for such an error from
+    /// a script, a function or a module's command: it may have written before it failed.
     pub retryable: i32,
     /// The first word of a server's error, such as "WRONGTYPE", cut at 23 bytes; empty for other failures.
     pub prefix: [c_char; 24],
-    /// Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
+    /// For a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been
+    /// executed.
     pub answered: u64,
 }
 
-/// How large redis_error_info was in the first version, for good.
+/// The size of redis_error_info in the first version; it never changes.
 const FIRST_SIZE: usize = 48;
 
-/// Fills in what is known about the last call on this thread that failed.
+/// Fills in the facts about this thread's last failed call.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; what it describes, and
-/// redis_last_error(), stay as they are. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID if inout is NULL or its size is below that of the first version; the recorded failure,
+/// and redis_last_error(), stay unchanged. Since 0.1.0.
 ///
 /// # Safety
 /// `inout` is NULL or points to a `redis_error_info` of `size` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
     guard(|| {
-        // The error that is asked for stays: a text of why it was not given would take its place.
+        // The recorded error stays: an error text of this call would replace it.
         if inout.is_null() {
             return Ok(Kind::Invalid.code());
         }
@@ -141,25 +142,25 @@ fn describe(size: usize, error: Option<Error>) -> redis_error_info {
     info
 }
 
-/// What redis_set_logger calls: level is one of REDISCHAN_LOG_, target the part of the library that speaks,
-/// text one line. Both texts are valid during the call only. They hold no password, key or value.
+/// What redis_set_logger calls: level is one of REDISCHAN_LOG_, target names the part of the library, text is one line.
+/// Both texts are valid only during the call. They contain no password, key or value.
 pub type redis_log_fn =
     Option<unsafe extern "C" fn(user: *mut c_void, level: i32, target: *const c_char, text: *const c_char)>;
 
-/// What redis_set_logger calls when the logger is no longer used.
+/// What redis_set_logger calls once the logger is no longer used.
 pub type redis_free_fn = Option<unsafe extern "C" fn(user: *mut c_void)>;
 
-/// Sends what the library has to say to function, up to max_level. NULL: to nobody, as at the start. The
-/// library itself never writes to stdout or stderr.
+/// Sends the library's log records up to max_level to function. NULL, the initial state, turns logging off. The library
+/// itself never writes to stdout or stderr.
 ///
-/// Threads: function is called on a thread of the library's own, never two calls at a time. It may be slow: from
-/// 1024 records behind on, further ones are dropped and their number is logged. Calls that wait, and this
-/// function, answer REDISCHAN_ERR_REENTRANT inside it. When this returns, the logger before has been called
-/// for the last time and its free_user (which may be NULL) has been called with its user, once.
-/// A forked child has no logger until it sets one.
+/// Threads: function is called on a dedicated thread of the library, one call at a time. It may be slow: once 1024
+/// records are waiting, further ones are dropped and their number is logged. Inside it, calls that wait, and
+/// redis_set_logger, return REDISCHAN_ERR_REENTRANT. When redis_set_logger returns, the previous logger has been called
+/// for the last time and its free_user (which may be NULL) has been called with its user, once. A forked child has no
+/// logger until it sets one.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if there is no thread to
-/// be had; then free_user is not called and the logger before stays. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID if max_level is not 0 to 4, REDISCHAN_ERR_NOMEM if no thread can be started; then
+/// free_user is not called and the previous logger stays. Since 0.1.0.
 ///
 /// # Safety
 /// `function` and `free_user` may be called with `user` on another thread until the logger is replaced.
@@ -212,27 +213,28 @@ impl Drop for Logger {
     }
 }
 
-/// What redis_set_interrupt calls: whether the call that waits on this thread is to be given up.
+/// What redis_set_interrupt calls: returns whether the call that waits on this thread is to be canceled.
 pub type redis_interrupt_fn = Option<unsafe extern "C" fn(user: *mut c_void) -> bool>;
 
-/// Has function asked whenever a signal interrupts a wait of this library, on the thread that waits, after the
-/// host's signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome
-/// says whether the command may have run, and its reply is freed when it arrives. A command that waits at the server
-/// (BLPOP ...) may take 80 ms more, and may still return its reply; see redis_command_argv. Interpreters need it, whose
-/// own handling of Ctrl-C comes only when a call returns. NULL: signals interrupt nothing, as at the start.
+/// Has function called whenever a signal interrupts a wait of this library, on the waiting thread, after the host's
+/// signal handler has run there. If it returns true, the call fails with REDISCHAN_ERR_CANCELED; its outcome says
+/// whether the command may have run, and its reply is freed when it arrives. A command that waits at the server (BLPOP
+/// ...) may take 80 ms more, and may still return its reply; see redis_command_argv. This is for interpreters, which
+/// handle Ctrl-C only after a call has returned. With NULL, the initial state, signals interrupt nothing.
 ///
-/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that comes between two
-/// sleeps of a wait interrupts neither, so function is also asked without one: 50 ms after the wait began or a signal
-/// came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms. On other
-/// systems than Linux a signal ends no wait but redis_queue_take, and function is asked every 50 ms.
+/// The handler must be set without SA_RESTART, as interpreters do; see sigaction(2). A signal that arrives between two
+/// sleeps of a wait interrupts neither, so function is also called without a signal: 50 ms after the wait began or a
+/// signal came, then after 100 ms, and so on up to once a second; in a wait for capacity (max_in_flight), every 50 ms.
+/// On systems other than Linux a signal ends no wait except redis_queue_take, and function is called every 50 ms.
 ///
-/// function must return: it leaves neither by longjmp(3), nor by an exception, nor by ending its thread.
+/// function must return: it must not leave by longjmp(3), by an exception or by ending its thread.
 ///
-/// Threads: any thread that waits may call function, several at a time. Inside it, calls that wait, and this one,
-/// return REDISCHAN_ERR_REENTRANT. When this returns REDISCHAN_OK, no thread is in the function before, and none will
-/// be: an interpreter sets NULL before it ends. A forked child keeps the setting.
-/// Errors: REDISCHAN_ERR_TIMEOUT if a thread is still in the function before after 1 s, or has left it without
-/// returning; the new function is set all the same, and no thread will enter the one before. REDISCHAN_ERR_REENTRANT.
+/// Threads: any waiting thread may call function, several at a time. Inside it, calls that wait, and
+/// redis_set_interrupt, return REDISCHAN_ERR_REENTRANT. When redis_set_interrupt returns REDISCHAN_OK, no thread is in
+/// the previous function, and none will enter it: an interpreter sets NULL before it ends. A forked child keeps the
+/// setting.
+/// Errors: REDISCHAN_ERR_TIMEOUT if after 1 s a thread is still in the previous function, or has left it without
+/// returning; the new function is set nevertheless, and no thread will enter the previous one. REDISCHAN_ERR_REENTRANT.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -255,19 +257,19 @@ pub unsafe extern "C" fn redis_set_interrupt(
         if !is_quiet {
             return Err(Error::new(
                 Kind::Timeout,
-                "the function is set, but a thread has not returned from the one before for a second; it must return, \
-                 and not leave by longjmp, an exception or the end of its thread",
+                "the function is set, but after 1 s a thread is still in the previous one; a function must return, and not \
+                 leave by longjmp, an exception or the end of its thread",
             ));
         }
         Ok(REDISCHAN_OK)
     })
 }
 
-/// Sets how long the calls of this thread may take that name no time of their own: timeout_ms milliseconds, or
-/// REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT is the option timeout of each client again. So every function
-/// that waits can be given a time: redis_set_thread_timeout(50); redis_get(...);
+/// Sets the time limit for this thread's calls that take no timeout, or REDISCHAN_WAIT_DEFAULT: timeout_ms
+/// milliseconds, or REDISCHAN_WAIT_FOREVER; REDISCHAN_WAIT_DEFAULT restores each client's option timeout. So every
+/// function that waits can have a limit: redis_set_thread_timeout(50); redis_get(...);
 ///
-/// Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID for another negative number. Threads: each has its own limit. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
     guard_ok(|| {
@@ -276,7 +278,7 @@ pub extern "C" fn redis_set_thread_timeout(timeout_ms: i64) -> redis_status {
     })
 }
 
-/// Frees bytes that this library returned through a char** parameter. NULL is allowed. free() does the same.
+/// Frees bytes that this library returned through a char ** parameter. NULL is allowed. free() does the same.
 ///
 /// Threads: any. Since 0.1.0.
 ///

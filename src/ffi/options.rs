@@ -9,16 +9,16 @@ use super::args::c_str;
 use super::guard::{guard_errno, guard_ok, guard_value};
 use super::status::redis_status;
 
-/// The options of a client to be made. One thread at a time may use it.
+/// The options of a client that is to be connected. One thread at a time may use it.
 pub struct redis_options {
-    /// What was set so far, checked as it came.
+    /// What was set so far; each value was checked when it was set.
     config: Config,
-    /// The same again, to be put on top of $REDIS_URL if no URL is among it.
+    /// The same as text, to be applied on top of $REDIS_URL if it contains no URL.
     settings: Vec<(String, String)>,
 }
 
 impl redis_options {
-    /// The options of the client: on top of $REDIS_URL where no URL was set.
+    /// The options of the client; on top of $REDIS_URL if no URL was set.
     pub(super) fn config(&self) -> Result<Config, Error> {
         if self.settings.iter().any(|(name, _)| name == "url") {
             return Ok(self.config.clone());
@@ -29,10 +29,10 @@ impl redis_options {
     }
 }
 
-/// A new set of options, all at their defaults; see docs/options.md for the list. The server is that of
-/// $REDIS_URL, else redis://127.0.0.1:6379, until the option "url" is set.
+/// Creates a set of options, all at their defaults; docs/options.md lists them. Until the option "url" is set, the
+/// server is that of $REDIS_URL, else redis://127.0.0.1:6379.
 ///
-/// Returns: the options, NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
+/// Returns: the options; NULL if there is no memory. Free them with redis_options_free. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_options_new() -> *mut redis_options {
     guard_value(|| {
@@ -41,11 +41,11 @@ pub extern "C" fn redis_options_new() -> *mut redis_options {
     .unwrap_or(std::ptr::null_mut())
 }
 
-/// Sets one option by its name. Times are in milliseconds, sizes in bytes, all as text. The same names work
-/// as URL query parameters: redis://host/0?timeout=500. The option "url" sets where the server is and all
-/// that the URL says; later calls win.
+/// Sets one option by name. Times are in milliseconds, sizes in bytes, all as text. The same names work as URL query
+/// parameters: redis://host/0?timeout=500. The option "url" sets the server's address and everything else in the URL;
+/// later calls win.
 ///
-/// Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options stay as they were. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_INVALID for an unknown name or a bad value; the options do not change. Since 0.1.0.
 ///
 /// # Safety
 /// `o` is NULL or came from `redis_options_new`; the texts are NULL or C strings.

@@ -22,7 +22,7 @@ use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 /// nobody may use it while or after it is freed.
 pub struct redis_queue {
     /// Held: the client lives at least as long.
-    client: *mut redis_client,
+    pub(super) client: *mut redis_client,
     pub(super) queue: Queue,
 }
 

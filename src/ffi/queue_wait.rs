@@ -5,18 +5,18 @@ use super::guard::{guard_brief_ok, guard_brief_wait};
 use super::queue::{own, redis_queue};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
-/// Waits until redis_queue_take has something to give, also while nothing is outstanding: for a thread that takes what
-/// others submit. It takes nothing. While something is outstanding it polls first, as a blocking call does (the option
-/// spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only looks.
+/// Waits until there is a completion for redis_queue_take, even while nothing is outstanding: for a thread that takes
+/// what others submit. It takes nothing. While something is outstanding it first polls, like a blocking call (the
+/// option spin_us); then it sleeps. timeout_ms: milliseconds or a REDISCHAN_WAIT_ constant; 0: only checks.
 ///
 /// Returns: REDISCHAN_OK if there is something to take (another thread may take it first); REDISCHAN_NIL if
 /// redis_queue_wake ended the wait.
-/// Errors: REDISCHAN_ERR_TIMEOUT if nothing came in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
-/// outstanding and all has been taken: it will never have anything again. REDISCHAN_ERR_CANCELED if the wait was
+/// Errors: REDISCHAN_ERR_TIMEOUT if nothing arrived in time. REDISCHAN_ERR_CLOSED once the client is closed, nothing is
+/// outstanding and everything has been taken: the queue stays empty for good. REDISCHAN_ERR_CANCELED if the wait was
 /// interrupted (redis_thread_interrupt, redis_set_interrupt). REDISCHAN_ERR_REENTRANT inside a callback,
 /// REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
-/// Threads: any number at once; what completes may wake several. Before redis_queue_free end their waits by
-/// redis_queue_wake, and join them. Since 0.1.0.
+/// Threads: any number at once; one completion may wake several. Before redis_queue_free, end their waits with
+/// redis_queue_wake and join them. Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`.
@@ -30,11 +30,11 @@ pub unsafe extern "C" fn redis_queue_wait(q: *mut redis_queue, timeout_ms: i64) 
     })
 }
 
-/// Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one that is under way, or else the next one that would
-/// have to wait. Wakes add up: for n threads call it n times. It ends no redis_queue_take, and completes nothing.
+/// Ends one redis_queue_wait of this queue with REDISCHAN_NIL: one in progress, or else the next one that would have to
+/// wait. Wakes add up: for n threads call it n times. It does not end a redis_queue_take, and completes nothing.
 ///
 /// Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any, also inside callbacks. It never waits. It is not
-/// async-signal-safe; in a signal handler use redis_thread_interrupt. Since 0.1.0.
+/// async-signal-safe; in a signal handler, use redis_thread_interrupt. Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`.

@@ -27,44 +27,44 @@ pub const REDISCHAN_TYPE_ERROR: i32 = 6;
 pub const REDISCHAN_TYPE_DOUBLE: i32 = 7;
 /// redis_reply_type: a boolean (RESP3), 0 or 1 as an integer.
 pub const REDISCHAN_TYPE_BOOL: i32 = 8;
-/// redis_reply_type: a map (RESP3), keys and values in turn.
+/// redis_reply_type: a map (RESP3), keys and values alternating.
 pub const REDISCHAN_TYPE_MAP: i32 = 9;
 /// redis_reply_type: a set (RESP3).
 pub const REDISCHAN_TYPE_SET: i32 = 10;
-/// redis_reply_type: an attribute (RESP3), keys and values in turn; see redis_reply_attr.
+/// redis_reply_type: an attribute (RESP3), keys and values alternating; see redis_reply_attr.
 pub const REDISCHAN_TYPE_ATTR: i32 = 11;
-/// redis_reply_type: a push message (RESP3). Not given by this version, which has no subscriptions.
+/// redis_reply_type: a push message (RESP3). Not used by this version, which has no subscriptions.
 pub const REDISCHAN_TYPE_PUSH: i32 = 12;
 /// redis_reply_type: an integer of any size (RESP3), as text.
 pub const REDISCHAN_TYPE_BIGNUM: i32 = 13;
-/// redis_reply_type: a text with a format (RESP3); the text is given without the format.
+/// redis_reply_type: a text with a format (RESP3); redis_reply_str returns the text without the format.
 pub const REDISCHAN_TYPE_VERB: i32 = 14;
 
 /// A reply, or an element of one. Immutable: read it on any thread, free its root on any thread.
 pub struct redis_reply {
-    /// The whole reply this belongs to: a `Root` whose address does not change while it lives.
+    /// The whole reply that this belongs to: a `Root` whose address does not change while it lives.
     root: *const Root,
     node: Node,
 }
 
-/// What a `redis_reply *` that was handed out as a root really points to.
+/// What a `redis_reply *` that was returned as a root really points to.
 #[repr(C)]
 struct Root {
     /// First, so that the root's address is that of its value.
     value: redis_reply,
     tree: Tree,
-    /// A view of every node of the tree, in its order.
+    /// A view of every node of the tree, in the tree's order.
     views: Box<[redis_reply]>,
 }
 
-/// Gives C the object for a reply, and the status that goes with it.
+/// Writes the object for a reply to `out`, and returns its status.
 pub(super) fn hand_over(reply: Reply, out: Out<*mut redis_reply>) -> Result<redis_status, Error> {
     let (status, reply) = give(reply)?;
     out.write(reply);
     Ok(status)
 }
 
-/// [`hand_over`] for a reply that has the same type in RESP2 and RESP3 after `change`.
+/// [`hand_over`] for a reply to which `change` gives the same type in RESP2 and RESP3.
 pub(super) fn hand_over_as(
     reply: Reply,
     change: impl FnOnce(Tree) -> Tree,
@@ -75,7 +75,7 @@ pub(super) fn hand_over_as(
     Ok(status)
 }
 
-/// Makes the object that C gets for a reply, and the status that goes with it.
+/// Makes the object that C gets for a reply, and its status.
 pub(super) fn give(reply: Reply) -> Result<(redis_status, *mut redis_reply), Error> {
     parse(reply).map(object)
 }
@@ -89,7 +89,7 @@ fn object(tree: Tree) -> (redis_status, *mut redis_reply) {
     let root = Box::into_raw(Box::<Root>::new_uninit());
     let at: *const Root = root.cast();
     let view = |node: &Node| redis_reply { root: at, node: *node };
-    // The root's own value is not among the views that `at` and `attr` give, but a scalar needs no others.
+    // `at` and `attr` never return the root's own value, so a scalar needs no views.
     let views: Box<[redis_reply]> =
         if tree.nodes().len() > 1 { tree.nodes().iter().map(view).collect() } else { Box::default() };
     let value = view(tree.root());
@@ -146,8 +146,8 @@ pub unsafe extern "C" fn redis_reply_type(r: *const redis_reply) -> i32 {
     guard_brief(|| Ok(unsafe { live(r) }?.node.kind() as i32))
 }
 
-/// The text of a string, status, error, double, big number or verbatim string. It may hold NUL bytes; one
-/// more NUL follows it.
+/// The text of a string, status, error, double, big number or verbatim string. It may contain NUL bytes; a further NUL
+/// follows it.
 ///
 /// Returns: the text, borrowed from the root, and its length in *len (which may be NULL); NULL, and 0, for
 /// other types and for NULL. Since 0.1.0.
@@ -174,8 +174,7 @@ pub unsafe extern "C" fn redis_reply_str(r: *const redis_reply, len: *mut usize)
     }
 }
 
-/// The value of an integer or a boolean, or of a text that is a decimal integer: RESP2 and RESP3 then read
-/// the same.
+/// The value of an integer or a boolean, or of a text that is a decimal integer, so that RESP2 and RESP3 read the same.
 ///
 /// Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
 ///
@@ -197,7 +196,7 @@ pub unsafe extern "C" fn redis_reply_int(r: *const redis_reply, out: *mut i64) -
     })
 }
 
-/// The value of a double or an integer, or of a text that is a number: RESP2 and RESP3 then read the same.
+/// The value of a double or an integer, or of a text that is a number, so that RESP2 and RESP3 read the same.
 ///
 /// Errors: REDISCHAN_ERR_TYPE for anything else, REDISCHAN_ERR_INVALID for NULL. Since 0.1.0.
 ///
@@ -231,7 +230,7 @@ pub unsafe extern "C" fn redis_reply_len(r: *const redis_reply) -> usize {
     guard_brief_value(|| unsafe { live(r) }.map(|r| r.tree().children(&r.node).len())).unwrap_or(0)
 }
 
-/// Element i of an aggregate; those of a map are keys (even i) and values (odd i) in turn.
+/// Element i of an aggregate; in a map, the keys are at even i and the values at odd i.
 ///
 /// Returns: the element, borrowed from the root; NULL past the end, for other types and for NULL.
 /// Since 0.1.0.
@@ -266,8 +265,7 @@ pub unsafe extern "C" fn redis_reply_attr(r: *const redis_reply) -> *const redis
     .unwrap_or(std::ptr::null())
 }
 
-/// The RESP bytes of a reply as the server sent them, for a binding that has a parser of its own. No NUL
-/// follows them.
+/// The RESP bytes of a reply as the server sent them, for a binding with its own parser. No NUL follows them.
 ///
 /// Returns: the bytes, borrowed from the root, and their number in *len (which may be NULL); NULL, and 0,
 /// for NULL. Since 0.1.0.
@@ -285,8 +283,8 @@ pub unsafe extern "C" fn redis_reply_raw(r: *const redis_reply, len: *mut usize)
     raw.map_or(std::ptr::null(), |raw| raw.as_ptr().cast())
 }
 
-/// Frees a reply and all its elements. NULL is allowed; so is an element, which is left alone: elements go
-/// with their root. Threads: any. Since 0.1.0.
+/// Frees a reply and all its elements. NULL is allowed; so is an element, which is ignored: elements are freed with
+/// their root. Threads: any. Since 0.1.0.
 ///
 /// # Safety
 /// `root` is NULL, or a reply whose root has not been freed; nothing borrowed from it is used any more.

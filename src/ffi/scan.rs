@@ -22,8 +22,8 @@ pub const REDISCHAN_SCAN_SET: i32 = 2;
 /// redis_scan_new: the members and scores of a sorted set (ZSCAN).
 pub const REDISCHAN_SCAN_ZSET: i32 = 3;
 
-/// An iteration over keys or elements. The server keeps nothing of it, so it may be left at any time. One thread at a
-/// time may use it.
+/// An iteration over keys or elements. The server keeps no state for it, so it may be stopped at any time. One thread
+/// at a time may use it.
 pub struct redis_scan {
     /// Held: the client lives at least as long.
     pub(super) client: *mut redis_client,
@@ -31,21 +31,21 @@ pub struct redis_scan {
     page: Page,
 }
 
-/// The elements that have come and not been given.
+/// The elements that have arrived and have not been returned.
 #[derive(Default)]
 struct Page {
     tree: Option<Tree>,
     at: usize,
 }
 
-/// Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key of key_len bytes is what is gone
-/// through, NULL for REDISCHAN_SCAN_KEYS. match of match_len bytes is a pattern (glob style, as KEYS has it) that
-/// elements must match, type of type_len bytes the type of the keys that are wanted, such as "string" (for
-/// REDISCHAN_SCAN_KEYS only); NULL: any. count is about how many elements the server looks at for each page, 0: as many
-/// as it likes.
+/// Begins an iteration; nothing is sent yet. what is one of REDISCHAN_SCAN_. key, of key_len bytes, is the key to
+/// iterate over; NULL for REDISCHAN_SCAN_KEYS. match, of match_len bytes, is a glob-style pattern (as in KEYS) that
+/// elements must match; type, of type_len bytes, is the type of the keys wanted, such as "string" (only for
+/// REDISCHAN_SCAN_KEYS). NULL for either: any. count is roughly how many elements the server examines for each page; 0:
+/// its default.
 ///
-/// An element may come more than once, and what is added or removed meanwhile may come or not: these are the server's
-/// rules, see <https://redis.io/docs/latest/commands/scan/>.
+/// An element may be returned more than once, and one that is added or removed during the iteration may or may not be
+/// returned: these are the server's rules, see <https://redis.io/docs/latest/commands/scan/>.
 ///
 /// Ownership: *out is yours; free it with redis_scan_free. It keeps the client alive. Threads: any.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
@@ -96,16 +96,16 @@ pub unsafe extern "C" fn redis_scan_new(
     })
 }
 
-/// Gives the next element, and asks the server for more when there is none left. *out and *out_len are the key, field
-/// or member; *out_value and *out_value_len the value of the field, or the score of the member as text, else NULL and
-/// 0. All but out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and for all pages that are
-/// asked for: the server may send many without an element.
+/// Returns the next element, and requests the next page from the server when none is left. *out and *out_len are the
+/// key, field or member; *out_value and *out_value_len the value of the field, or the score of the member as text,
+/// otherwise NULL and 0. All except out may be NULL. timeout_ms is in milliseconds or a REDISCHAN_WAIT_ constant, and
+/// covers all pages that are requested: the server may send many without an element.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: the texts are borrowed until the
-/// next call with this scan; one NUL follows each.
-/// Errors: those of redis_command_argv; the iteration may go on after them with the same page, as
-/// long as it is the same server: after a restart or a failover begin anew, since the new one may count otherwise. Threads: one at a
-/// time. Since 0.1.0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end; *out is then NULL. Ownership: the texts are borrowed until the next
+/// call with this scan; a NUL follows each.
+/// Errors: those of redis_command_argv. The iteration may continue after them with the same page, as long as it is the
+/// same server: after a restart or a failover start again, since cursors may differ. Threads: one at a time.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_scan_new`; what is not NULL may be written.
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn redis_scan_next(
         let (element, value) = if found { s.page.take(s.scan.what().in_pairs())? } else { (None, None) };
         let give = |text: Option<&[u8]>, out: Out<*const c_char>, len: Out<usize>| {
             out.write(text.map_or(std::ptr::null(), |text| text.as_ptr().cast()));
-            len.write(text.map_or(0, |text| text.len() - 1)); // behind it is a NUL
+            len.write(text.map_or(0, |text| text.len() - 1)); // a NUL follows it
         };
         give(element, out, Out::optional(out_len));
         give(value, Out::optional(out_value), Out::optional(out_value_len));
@@ -135,12 +135,12 @@ pub unsafe extern "C" fn redis_scan_next(
     })
 }
 
-/// Gives the next page as the server sent it: an array of elements (those of REDISCHAN_SCAN_HASH and
-/// REDISCHAN_SCAN_ZSET with their values behind each), which may be empty before the end. What redis_scan_next had not
-/// yet given of the page before is left out: use one or the other. redis_queue_submit_scan asks for a page without a thread that waits; while it is under way both
-/// refuse with REDISCHAN_ERR_INVALID.
+/// Returns the next page as the server sent it: an array of elements (for REDISCHAN_SCAN_HASH and REDISCHAN_SCAN_ZSET,
+/// each followed by its value), which may be empty before the end. Elements of the previous page that redis_scan_next
+/// had not yet returned are skipped: use one or the other. redis_queue_submit_scan requests a page without a waiting
+/// thread; while that is in progress, both functions fail with REDISCHAN_ERR_INVALID.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then *out is NULL. Ownership: *out is yours; free it with
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end; *out is then NULL. Ownership: *out is yours; free it with
 /// redis_reply_free. Errors and threads: as redis_scan_next. Since 0.1.0.
 ///
 /// # Safety
@@ -182,13 +182,13 @@ pub unsafe extern "C" fn redis_scan_free(s: *mut redis_scan) {
 }
 
 impl redis_scan {
-    /// For who asks for a page: what was left of the one before is not given any more.
+    /// For a caller that requests a page: the rest of the previous one is skipped.
     pub(super) fn leave_page(&mut self) -> &mut Scan {
         self.page = Page::default();
         &mut self.scan
     }
 
-    /// Gets pages until there is an element to give. False at the end.
+    /// Gets pages until there is an element. False at the end.
     fn turn_to_element(&mut self, client: &Client, timeout: Timeout) -> Result<bool, Error> {
         loop {
             if self.page.tree.as_ref().is_some_and(|tree| self.page.at < tree.children(tree.root()).len()) {
@@ -206,7 +206,7 @@ impl redis_scan {
 type Text<'a> = Option<&'a [u8]>;
 
 impl Page {
-    /// The next element, and its value where they come in pairs, each with a NUL behind it.
+    /// The next element, and its value where they come in pairs, each followed by a NUL.
     fn take(&mut self, in_pairs: bool) -> Result<(Text<'_>, Text<'_>), Error> {
         let at = self.at;
         self.at += if in_pairs { 2 } else { 1 };
@@ -225,7 +225,7 @@ impl Page {
 /// `s` is NULL or came from `redis_scan_new`, and no other thread uses it.
 pub(super) unsafe fn own<'a>(s: *mut redis_scan) -> Result<&'a mut redis_scan, Error> {
     // SAFETY: as the caller promises.
-    unsafe { s.as_mut() }.ok_or_else(|| Error::invalid("s is NULL; pass what redis_scan_new gave"))
+    unsafe { s.as_mut() }.ok_or_else(|| Error::invalid("s is NULL; pass what redis_scan_new returned"))
 }
 
 /// Bytes that may be left out with NULL.

@@ -12,17 +12,17 @@ use super::handle;
 use super::reply::{hand_over, redis_reply};
 use super::status::{REDISCHAN_OK, redis_status};
 
-/// A Lua script and its SHA-1, by which servers that have seen the text know it. It belongs to no client.
+/// A Lua script and its SHA-1, by which a server that has seen the text recognizes it. It belongs to no client.
 pub struct redis_script {
     pub(super) script: Script,
-    /// With a NUL behind it.
+    /// Followed by a NUL.
     sha: Box<[u8]>,
 }
 
-/// Makes a script from its text of len bytes, which is copied. The SHA-1 is computed here, once.
+/// Creates a script from its text of len bytes, which is copied. The SHA-1 is computed here, once.
 ///
-/// Ownership: *out is yours; free it with redis_script_free. Threads: any; a script is never changed, and any number
-/// of threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
+/// Ownership: *out is yours; free it with redis_script_free. Threads: any; a script is immutable, and any number of
+/// threads may use it with any number of clients, also in a forked child. Errors: REDISCHAN_ERR_INVALID.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn redis_script_new(
     })
 }
 
-/// The SHA-1 of a script: forty hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
+/// The SHA-1 of a script: 40 hexadecimal digits, borrowed from it; NULL for NULL. Since 0.1.0.
 ///
 /// # Safety
 /// `script` is NULL or came from `redis_script_new`.
@@ -54,11 +54,11 @@ pub unsafe extern "C" fn redis_script_sha(script: *const redis_script) -> *const
         .unwrap_or(std::ptr::null())
 }
 
-/// Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA);
-/// if the server does not know it (NOSCRIPT) and so has not run it, it is sent once more, with its text (EVAL), by one of all
-/// that find that out together: the right to EVALSHA and EVAL is enough. All that is within timeout_ms. (A script in
-/// whose text the word NOSCRIPT is comes by EVAL each time.) Functions, which the server keeps by name, need no such call:
-/// redis_command_argv runs them (FCALL).
+/// Runs a script with nkeys keys and nargs arguments (either may be 0, with NULL). It is sent by its SHA-1 (EVALSHA).
+/// If the server does not know it (NOSCRIPT) and so has not run it, it is sent again with its text (EVAL); of several
+/// calls that find this out together, one sends the text. Permission for EVALSHA and EVAL is sufficient. timeout_ms
+/// covers all of this. (A script whose text contains the word NOSCRIPT is always sent by EVAL.) Functions, which the
+/// server stores by name, need no such call: redis_command_argv runs them (FCALL).
 ///
 /// Returns, ownership, threads and errors: as redis_command_argv; keylens and arglens as argvlen there. Since 0.1.0.
 ///
@@ -86,8 +86,8 @@ pub unsafe extern "C" fn redis_script_run(
     })
 }
 
-/// Does what redis_script_run does, with the keys and behind them the arguments laid end to end in one buffer; lens
-/// holds the length of each of the nkeys + nargs texts. Since 0.1.0.
+/// Like redis_script_run, with the keys and then the arguments end to end in one buffer; lens holds the length of each
+/// of the nkeys + nargs texts. Since 0.1.0.
 ///
 /// # Safety
 /// `script` is NULL or came from `redis_script_new`; `lens` points to `nkeys + nargs` lengths, `bytes` to as many
@@ -143,11 +143,10 @@ fn run(
 pub(super) unsafe fn own<'a>(script: *const redis_script) -> Result<&'a redis_script, Error> {
     // SAFETY: as the caller promises.
     unsafe { script.as_ref() }
-        .ok_or_else(|| Error::invalid("script is NULL; pass what redis_script_new gave"))
+        .ok_or_else(|| Error::invalid("script is NULL; pass what redis_script_new returned"))
 }
 
-/// # Safety
-/// `keys` and `args` are as [`texts`] asks for, or not there where their number is 0.
+/// # Safety `keys` and `args` are as [`texts`] asks for, or anything where their number is 0.
 pub(super) unsafe fn keys_and_args<'a>(
     nkeys: i32,
     keys: *const *const c_char,

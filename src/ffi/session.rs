@@ -16,8 +16,8 @@ use super::status::{REDISCHAN_OK, redis_status};
 /// SELECT, WAIT, CLIENT TRACKING and the like. One thread at a time may use it.
 pub struct redis_session {
     /// Held: the client lives at least as long.
-    client: *mut redis_client,
-    session: Session,
+    pub(super) client: *mut redis_client,
+    pub(super) session: Session,
 }
 
 /// Makes a session: leases a private connection of the client, one of at most blocking_connections (an

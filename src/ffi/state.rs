@@ -9,27 +9,27 @@ use super::guard::{guard, guard_wait};
 use super::handle;
 use super::status::{REDISCHAN_OK, redis_status};
 
-/// There is no connection; one is being made, or waited for. Calls wait for it until their deadline.
+/// There is no connection; one is being made, or the next attempt is awaited. Calls wait for it until their deadline.
 pub const REDISCHAN_STATE_CONNECTING: i32 = 0;
 /// Commands are served.
 pub const REDISCHAN_STATE_READY: i32 = 1;
 /// The client is closed for good.
 pub const REDISCHAN_STATE_CLOSED: i32 = 2;
 
-/// Where the client stands now.
+/// The current state of the client.
 ///
-/// Returns: one of REDISCHAN_STATE_, or a negative code if c is no live handle. Threads: any. Since 0.1.0.
+/// Returns: one of REDISCHAN_STATE_, or a negative code if c is not a live handle. Threads: any. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn redis_client_state(c: *mut redis_client) -> i32 {
     guard(|| Ok(handle::find(c)?.state() as i32))
 }
 
-/// Waits until the state is another than seen, and writes it to *out. It is the latest state: if it changed
-/// twice meanwhile, the one in between is not shown.
+/// Waits until the state differs from seen, and writes it to *out. It is the latest state: if it changed twice in the
+/// meantime, the one in between is not reported.
 ///
-/// Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_
-/// constant; 0: only looks), REDISCHAN_ERR_CLOSED if seen is REDISCHAN_STATE_CLOSED and that is the state, which is
-/// final, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
+/// Errors: REDISCHAN_ERR_TIMEOUT if it did not change within timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0:
+/// only checks), REDISCHAN_ERR_CLOSED if seen and the state are both REDISCHAN_STATE_CLOSED, which is final,
+/// REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID for a bad handle, state, time or a NULL out. Threads: any. Since 0.1.0.
 ///
 /// # Safety
 /// `out` is NULL or may be written.
@@ -58,16 +58,16 @@ pub unsafe extern "C" fn redis_client_wait_state(
     })
 }
 
-/// Counts since the client was made, and two gauges (queued, in_flight). Set size to sizeof(redis_stats)
-/// before the call; later versions only append fields.
+/// Counts since the client was created, and two gauges (queued, in_flight). Set size to sizeof(redis_stats) before the
+/// call; later versions only append fields.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct redis_stats {
     /// sizeof(redis_stats), set by you.
     pub size: usize,
-    /// Commands that were taken to be sent.
+    /// Commands accepted for sending.
     pub commands: u64,
-    /// Replies that came, error replies included.
+    /// Replies received, error replies included.
     pub replies: u64,
     /// Error replies.
     pub errors: u64,
@@ -75,9 +75,9 @@ pub struct redis_stats {
     pub timeouts: u64,
     /// Connections made after the first.
     pub reconnects: u64,
-    /// Now: commands that wait to be sent.
+    /// Now: commands waiting to be sent.
     pub queued: u64,
-    /// Now: commands that were sent and wait for their reply.
+    /// Now: commands sent and waiting for their reply.
     pub in_flight: u64,
     /// Bytes written to the server.
     pub bytes_out: u64,
@@ -85,14 +85,14 @@ pub struct redis_stats {
     pub bytes_in: u64,
     /// Calls that failed with REDISCHAN_ERR_QUEUE_FULL.
     pub queue_full: u64,
-    /// Push messages that nobody had asked for.
+    /// Push messages that were not asked for.
     pub push_dropped: u64,
 }
 
-/// How large redis_stats was in the first version, for good.
+/// The size of redis_stats in the first version; it never changes.
 const FIRST_SIZE: usize = 96;
 
-/// Fills in the numbers of a client.
+/// Fills in the statistics of a client.
 ///
 /// Errors: REDISCHAN_ERR_INVALID for a bad handle, a NULL inout, or a size below that of the first version.
 /// Threads: any. Since 0.1.0.

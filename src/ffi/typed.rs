@@ -1,4 +1,4 @@
-//! What the functions of typed commands have in common: they send a command and write its reply in one form.
+//! What the typed commands have in common: they send a command and write its reply in one form.
 
 use std::ffi::c_char;
 
@@ -60,40 +60,40 @@ pub(super) fn text(
     give_text(handle::find(c)?.typed(argv)?.bytes()?, out, Out::optional(out_len))
 }
 
-/// A command whose reply is handed over as an object.
+/// A command whose reply is returned as an object.
 pub(super) fn reply(c: *mut redis_client, argv: &[&[u8]], out: *mut *mut redis_reply) -> Status {
     let out = Out::required(out, "out")?;
     hand_over(handle::find(c)?.typed(argv)?, out)
 }
 
-/// A command whose reply is handed over as a map, which RESP2 sends as an array.
+/// A command whose reply is returned as a map, which RESP2 sends as an array.
 pub(super) fn map(c: *mut redis_client, argv: &[&[u8]], out: *mut *mut redis_reply) -> Status {
     let out = Out::required(out, "out")?;
     hand_over_as(handle::find(c)?.typed(argv)?, Tree::into_map, out)
 }
 
-/// A command whose reply is handed over as a set, which RESP2 sends as an array.
+/// A command whose reply is returned as a set, which RESP2 sends as an array.
 pub(super) fn set(c: *mut redis_client, argv: &[&[u8]], out: *mut *mut redis_reply) -> Status {
     let out = Out::required(out, "out")?;
     hand_over_as(handle::find(c)?.typed(argv)?, Tree::into_set, out)
 }
 
-/// A floating-point number as an argument: the shortest text that is read as the same number.
+/// A floating-point number as an argument: the shortest text that reads back as the same number.
 pub(super) fn decimal(value: f64, name: &str) -> Result<String, Error> {
     if value.is_nan() {
         return Err(Error::invalid(format!("{name} is not a number")));
     }
-    // Without an exponent, texts of very large and very small numbers are longer than servers read.
+    // Without an exponent, very large and very small numbers would be longer than servers accept.
     let plain = value == 0.0 || value.is_infinite() || (1e-5..1e17).contains(&value.abs());
     Ok(if plain { value.to_string() } else { format!("{value:e}") })
 }
 
-/// Arguments and the elements of an array after them.
+/// Arguments, followed by the elements of an array.
 pub(super) fn followed<'a>(argv: &[&'a [u8]], texts: &[&'a [u8]]) -> Vec<&'a [u8]> {
     [argv, texts].concat()
 }
 
-/// Arguments and the elements of two arrays after them, one of each in turn.
+/// Arguments, followed by the elements of two arrays, one of each alternately.
 pub(super) fn followed_by_pairs<'a>(
     argv: &[&'a [u8]],
     firsts: &[&'a [u8]],

@@ -1,9 +1,9 @@
-//! Interrupts of one thread by its token: from another thread, or from a signal handler on any.
+//! Interrupts of one thread by its token: from another thread, or from a signal handler on any thread.
 //!
-//! A token is a number that names a slot of a table and the thread that has the slot. What [`request`] does is a few
-//! atomic operations, as a signal handler must not do more. The request stays in the slot until a wait of the thread
-//! takes it, or the thread clears it. A slot outlives its thread and serves the next one, whose token differs: the
-//! token of a thread that has ended does nothing.
+//! A token is a number that identifies a slot of a table and the thread that has it. [`request`] is a few atomic
+//! operations, all that a signal handler may do. The request stays in the slot until a wait of the thread takes it, or
+//! the thread clears it. A slot outlives its thread and is used for another, which has a different token: the token of a
+//! thread that has ended does nothing.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -14,25 +14,25 @@ use crate::lock::Mutex;
 use crate::os::fork::{self, ForkLocal};
 use crate::os::raise::Signal;
 
-/// Slots are made in chunks, as threads ask for tokens.
+/// Slots are allocated in chunks, as threads ask for tokens.
 const CHUNK: usize = 256;
 const CHUNKS: usize = 256;
 const SLOT_BITS: u32 = 16;
 const _: () = assert!(CHUNK * CHUNKS == 1 << SLOT_BITS);
 
-/// Kept in a child: no two threads of a process and its children ever have the same token.
+/// Kept in a forked child: no two threads of a process and its children ever have the same token.
 static TOKENS: AtomicU64 = AtomicU64::new(0);
 static TABLE: ForkLocal<Table> = ForkLocal::new();
 
-/// What is known of a thread that has a token.
+/// The state of a thread that has a token.
 #[derive(Default)]
 struct Slot {
-    /// The thread's token, and in the lowest bit whether an interrupt is requested; 0: no thread has this slot.
+    /// The thread's token, and in the lowest bit whether an interrupt is requested; 0: the slot is free.
     state: AtomicU64,
     /// Where the thread sleeps: its seat.
     seat: AtomicUsize,
-    /// Made when a thread that has this slot first sleeps on a descriptor; it serves those after it too, since one
-    /// that interrupts may be slower than the end of the thread it means.
+    /// Created when a thread with this slot first sleeps on a descriptor. It is kept for later threads, since an
+    /// interrupting thread may be slower than the end of the thread it interrupts.
     alarm: OnceCell<Signal>,
     epoch: u32,
     index: usize,
@@ -59,7 +59,7 @@ impl Table {
         self.chunks.get(index / CHUNK)?.get()?.get(index % CHUNK)
     }
 
-    /// A slot that no thread has. `None` if there are too many threads.
+    /// A free slot. `None` if there are too many threads.
     fn take(&self) -> Option<&Slot> {
         let index = {
             let mut free = self.free.lock();
@@ -102,7 +102,7 @@ fn here() -> Option<&'static Slot> {
     HERE.get().filter(|slot| slot.epoch == fork::epoch())
 }
 
-/// The token of the calling thread, made at the first call; `seat` is where the thread sleeps. `None` if 65 536 threads
+/// The token of the calling thread, created by the first call; `seat` is where the thread sleeps. `None` if 65 536 threads
 /// have one, or the thread is ending.
 pub(crate) fn token(seat: usize) -> Option<u64> {
     let slot = match here() {
@@ -120,8 +120,8 @@ pub(crate) fn token(seat: usize) -> Option<u64> {
     Some(slot.state.load(Ordering::SeqCst) >> 1)
 }
 
-/// Requests that the thread of this token be interrupted, and ends its sleep if that is on a descriptor. Its seat, where
-/// it may sleep as well; `None` if there is no such thread any more. Async-signal-safe.
+/// Requests an interrupt of the thread with this token, and ends its sleep if that is on a descriptor. Returns its seat,
+/// where it may sleep as well; `None` if the thread has ended. Async-signal-safe.
 pub(crate) fn request(token: u64) -> Option<usize> {
     let slot = TABLE.get()?.slot((token & ((1 << SLOT_BITS) - 1)) as usize)?;
     let mut seen = slot.state.load(Ordering::SeqCst);
@@ -134,7 +134,7 @@ pub(crate) fn request(token: u64) -> Option<usize> {
             Err(now) => seen = now,
         }
     }
-    // The thread looks for the request once more after it made its alarm: either it sees that, or this sees the alarm.
+    // The thread checks for a request again after creating its alarm: either it sees this one, or this sees the alarm.
     if let Some(alarm) = slot.alarm.get() {
         alarm.raise();
     }
@@ -146,19 +146,19 @@ pub(crate) fn has_token() -> bool {
     here().is_some()
 }
 
-/// Whether an interrupt of the calling thread is requested. It stays so.
+/// Whether an interrupt of the calling thread is requested. The request stays.
 pub(crate) fn is_requested() -> bool {
     here().is_some_and(|slot| slot.state.load(Ordering::SeqCst) & 1 != 0)
 }
 
-/// Whether an interrupt of the calling thread was requested. It is no more.
+/// Whether an interrupt of the calling thread was requested. Clears the request.
 pub(crate) fn take() -> bool {
     here().is_some_and(|slot| {
         slot.state.load(Ordering::SeqCst) & 1 != 0 && slot.state.fetch_and(!1, Ordering::SeqCst) & 1 != 0
     })
 }
 
-/// The alarm of the calling thread, if it has a token, and the process has a descriptor left for one.
+/// The alarm of the calling thread, if it has a token and the process has a free descriptor.
 pub(crate) fn alarm() -> Option<&'static Signal> {
     here()?.alarm.get_or_try_init(Signal::new).ok()
 }

@@ -15,23 +15,23 @@ use super::happy::{self, Failures};
 use super::resolve::Resolver;
 use super::{Dial, Stream, Tls};
 
-/// A peer that takes nothing of what we send is given up by our own kernel after so many heartbeats, should
-/// the io thread not have noticed before.
+/// After this many heartbeats our own kernel drops a peer that accepts nothing of what we send, in case the io thread
+/// has not noticed it earlier.
 pub(crate) const KEEP_TRYING: u32 = 10;
 
 /// Where to dial.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Address {
-    /// A host name in small letters, or an address, looked up again at each dial, and a port.
+    /// A host name in lower case, or an address, looked up again at each dial, and a port.
     Host(String, u16),
-    /// An address that is already known.
+    /// An address that needs no lookup.
     Socket(SocketAddr),
     /// The path of a unix socket.
     Unix(PathBuf),
 }
 
 impl Address {
-    /// A host's port; names are the same in capitals.
+    /// A port of a host. Host names are not case-sensitive.
     pub(crate) fn host(name: &str, port: u16) -> Address {
         Address::Host(name.to_ascii_lowercase(), port)
     }
@@ -41,12 +41,12 @@ impl Address {
 pub(crate) struct Dialer {
     pub(crate) address: Address,
     pub(crate) tls: Option<Tls>,
-    /// How often the kernel asks an idle peer whether it is there; `None`: never.
+    /// How often the kernel probes an idle peer; `None`: never.
     pub(crate) heartbeat: Option<Duration>,
-    /// How texts call the server.
+    /// What error texts and the log call the server.
     pub(crate) endpoint: String,
     pub(crate) resolver: &'static Resolver,
-    /// The time there is: of a name's addresses, all are tried in it.
+    /// The time limit, within which all addresses of a name are tried.
     pub(crate) within: Duration,
 }
 
@@ -78,7 +78,7 @@ impl Dial for Dialer {
     fn held_up_by(&self) -> Option<&'static str> {
         match &self.address {
             Address::Host(host, _) if self.resolver.is_looking_up(host) => {
-                Some("the lookup of its name has not ended: check the name servers")
+                Some("the lookup of its name has not finished: check the name servers")
             }
             _ => None,
         }
@@ -92,7 +92,7 @@ impl Dialer {
     }
 
     fn set_up(&self, tcp: &TcpStream) -> io::Result<()> {
-        // Requests are gathered before they are written; Nagle's algorithm would only delay the last of them.
+        // Requests are collected before they are written; Nagle's algorithm would only delay the last one.
         tcp.set_nodelay(true)?;
         match self.heartbeat {
             Some(heartbeat) => watch(tcp, heartbeat),
@@ -109,7 +109,7 @@ impl Dialer {
         Error::new(error.kind(), text).with_errno(error.os_errno())
     }
 
-    /// One error for all addresses: its number is the one that tells most.
+    /// One error for all addresses, with the most informative errno among them.
     fn all_failed(&self, failures: Failures) -> Error {
         if let [(_, error)] = &failures[..] {
             return self.failed(error);
@@ -121,7 +121,7 @@ impl Dialer {
         let errno = failures
             .iter()
             .filter_map(|(_, error)| error.raw_os_error())
-            .max_by_key(|errno| telling(*errno))
+            .max_by_key(|errno| informative(*errno))
             .unwrap_or(0);
         Error::new(Kind::Connect, text + hint(errno)).with_errno(errno)
     }
@@ -133,20 +133,20 @@ impl Dialer {
     }
 }
 
-/// What to do about a connection that could not be made.
+/// What to do when a connection cannot be made.
 fn hint(errno: i32) -> &'static str {
     match errno {
         number::EMFILE => {
-            "this process has no file descriptor left: close some, or raise its limit (ulimit -n)"
+            "this process is out of file descriptors: close some, or raise its limit (ulimit -n)"
         }
         number::ENFILE => {
-            "this system has no file descriptor left: close some, or raise its limits (sysctl fs.file-max, ulimit -n)"
+            "this system is out of file descriptors: close some, or raise its limits (sysctl fs.file-max, ulimit -n)"
         }
         number::ENETUNREACH | number::EHOSTUNREACH | number::ENETDOWN | number::EAFNOSUPPORT => {
             "check the address, and this machine's network"
         }
         number::EADDRNOTAVAIL => {
-            "check the address, and whether this machine has a port left for one more connection"
+            "check the address, and whether this machine has a free port for another connection"
         }
         number::ENOBUFS | number::ENOMEM => "this system is out of memory for sockets",
         number::EACCES | number::EPERM => {
@@ -157,9 +157,9 @@ fn hint(errno: i32) -> &'static str {
     }
 }
 
-/// How much a failure tells about why there is no connection: what this process lacks goes before what the server
-/// says, and that before a family of addresses that this machine has no use for.
-fn telling(errno: i32) -> u8 {
+/// How informative an errno is: what this process lacks comes first, then what the server says, then an address family
+/// that this machine cannot use.
+fn informative(errno: i32) -> u8 {
     match errno {
         number::EMFILE
         | number::ENFILE
@@ -176,7 +176,7 @@ fn telling(errno: i32) -> u8 {
     }
 }
 
-/// Has the kernel probe an idle peer, and give up one that takes nothing; see `tcp(7)`.
+/// Makes the kernel probe an idle peer, and drop one that accepts nothing; see `tcp(7)`.
 fn watch(tcp: &TcpStream, heartbeat: Duration) -> io::Result<()> {
     const LEAST: Duration = Duration::from_secs(1); // the kernel counts in seconds
     const MOST: Duration = Duration::from_secs(32_767);
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    /// An address that swallows what is sent to it: nobody accepts, and the kernel drops what comes when its queue is
+    /// An address that swallows packets: nothing accepts, and the kernel drops what arrives while the listen queue is
     /// full.
     fn silent(address: &str, port: u16) -> (socket2::Socket, Vec<socket2::Socket>) {
         let address: socket2::SockAddr = SocketAddr::new(address.parse().unwrap(), port).into();
@@ -216,7 +216,7 @@ mod tests {
             .map(|_| {
                 let one = socket();
                 one.set_nonblocking(true).unwrap();
-                let _ = one.connect(&address); // it is under way, or waits for ever
+                let _ = one.connect(&address); // connecting, or waiting forever
                 one
             })
             .collect();
@@ -229,7 +229,7 @@ mod tests {
         let port = server.local_addr().unwrap().port();
         let _held = silent("127.0.0.2", port);
         let stream = dialer(fixed(&["127.0.0.2", "127.0.0.1"]), port).dial().await.unwrap();
-        let Stream::Tcp(tcp) = stream else { panic!("plain TCP was asked for") };
+        let Stream::Tcp(tcp) = stream else { panic!("not plain TCP") };
         assert_eq!(tcp.peer_addr().unwrap(), server.local_addr().unwrap());
     }
 
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(error.to_string(), wanted);
     }
 
-    /// Answers TLS on a port of 127.0.0.1, with a certificate for this name that the authority signed.
+    /// A TLS server on a port of 127.0.0.1, whose certificate is for this name and signed by the authority.
     async fn tls_server(name: &str, authority: &rcgen::CertifiedIssuer<'_, rcgen::KeyPair>) -> u16 {
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate =
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_most_is_told() {
+    fn the_most_informative_error_is_reported() {
         let dialer = dialer(fixed(&[]), 1);
         let failures = |errnos: [i32; 2]| -> Failures {
             let address = "127.0.0.1:1".parse().unwrap();

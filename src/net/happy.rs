@@ -1,8 +1,7 @@
-//! Several addresses of one name: the first that takes a connection wins, as RFC 8305 (Happy Eyeballs) has it.
+//! Several addresses of one name: the first that accepts a connection wins, as in RFC 8305 (Happy Eyeballs).
 //!
-//! An address that swallows what is sent to it costs a moment then, not the whole time that there is to connect.
-//! Only the order of the families and the race are of that document; the names are looked up for both families at
-//! once, which is all that `getaddrinfo` can.
+//! An address that swallows packets then costs a moment, not the whole connect timeout. Only the order of the address
+//! families and the race come from the RFC; `getaddrinfo` can only look up both families together.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,21 +10,22 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// How long an attempt has the field to itself (the "Connection Attempt Delay" of RFC 8305, section 5).
+/// How long an attempt runs before the next one starts (the "Connection Attempt Delay" of RFC 8305, section 5).
 const DELAY: Duration = Duration::from_millis(250);
-/// And at least (the same section).
+/// Its minimum (same section).
 const LEAST: Duration = Duration::from_millis(10);
 
-/// Why no address took a connection, each in the order in which they failed.
+/// Why each address failed, in the order in which they failed.
 pub(super) type Failures = Vec<(SocketAddr, io::Error)>;
 
-/// How long after one attempt the next begins, so that within this time all begin and the last has as long as all.
+/// The pause between the starts of two attempts. All attempts start in the first half of `within`; the last one has
+/// the other half.
 pub(super) fn delay(addresses: usize, within: Duration) -> Duration {
     let share = within / 2 / u32::try_from(addresses).unwrap_or(u32::MAX).max(1);
     share.clamp(LEAST, DELAY)
 }
 
-/// Each address once, the families in turn, beginning with the one that the system prefers; the order within each
+/// Each address once, the families alternating, the one that the system prefers first; the order within a family
 /// stays.
 pub(super) fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let first_is_v4 = addresses.first().is_some_and(SocketAddr::is_ipv4);
@@ -46,8 +46,8 @@ pub(super) fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     }
 }
 
-/// Begins with the first address, and with the next after `delay` or as soon as one has failed. The first connection
-/// is returned, and the other attempts end.
+/// Tries the first address, and the next one after `delay` or as soon as an attempt has failed. Returns the first
+/// connection and cancels the other attempts.
 pub(super) async fn race<T, F>(
     addresses: Vec<SocketAddr>,
     delay: Duration,
@@ -113,12 +113,12 @@ mod tests {
         assert_eq!(delay(usize::MAX, Duration::ZERO), ms(10));
     }
 
-    /// What an address does: takes a connection, or refuses it, after a time; `None`: nothing, ever.
+    /// How an address responds: it accepts or refuses a connection after a time; `None`: never.
     type Manner = Option<(u64, bool)>;
-    /// The addresses; who wins or how many failed, after how long, and when attempts begin.
+    /// The addresses; which one wins or how many failed, after how long, and when the attempts start.
     type Case<'a> = (&'a [Manner], Result<usize, usize>, u128, &'a [u128]);
 
-    /// What came of a race among these, after how long, and when each attempt began, in milliseconds.
+    /// The outcome of a race among these, how long it took, and when each attempt started, in milliseconds.
     async fn run(manners: &[Manner]) -> (Result<usize, usize>, u128, Vec<u128>, usize) {
         let begun = Instant::now();
         let starts = Arc::new(Mutex::new(Vec::new()));
@@ -142,7 +142,7 @@ mod tests {
         })
         .await;
         let took = begun.elapsed().as_millis();
-        tokio::task::yield_now().await; // those that were ended go
+        tokio::task::yield_now().await; // lets canceled attempts go
         let starts = starts.lock().unwrap().clone();
         (raced.map_err(|failures| failures.len()), took, starts, Arc::strong_count(&alive) - 1)
     }

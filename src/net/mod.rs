@@ -18,27 +18,27 @@ pub(crate) use resolve::Resolver;
 pub(crate) use stream::Stream;
 pub(crate) use tls::{Tls, TlsFiles};
 
-/// A connected stream whose kernel can be asked about the other side.
+/// A connected stream whose kernel can be asked about the peer.
 pub(crate) trait Link: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    /// What the kernel knows of the peer's host; `None` where the peer is on this machine, or it cannot tell.
+    /// What the kernel knows of the peer's host; `None` if the peer is on this machine or the kernel cannot tell.
     fn acks(&self) -> Option<Acks>;
 
     /// Bytes given to the kernel that the peer's host has not acknowledged yet.
     fn unacknowledged(&self) -> u64;
 
-    /// Whether a write that fails has passed on nothing of what it was offered. A stream that encrypts writes
-    /// several times in one call, and an error of a later write hides what the earlier ones passed on.
+    /// Whether a failed write has sent nothing of what it was offered. A stream that encrypts may write several times in
+    /// one call, and an error of a later write hides what the earlier ones sent.
     fn failed_write_sent_nothing(&self) -> bool;
 }
 
-/// Makes connections. Production dials sockets; tests of the manager hand out streams of their own.
+/// Makes connections. Production code dials sockets; tests of the manager supply simulated streams.
 pub(crate) trait Dial: Send + Sync + 'static {
     type Link: Link;
 
-    /// One attempt. There is no time limit in here: the caller has one for the whole handshake.
+    /// One attempt, without a time limit: the caller has one for the whole handshake.
     fn dial(&self) -> impl Future<Output = Result<Self::Link, Error>> + Send;
 
-    /// What holds up those who dial now, if that is known.
+    /// What delays attempts that are under way, if that is known.
     fn held_up_by(&self) -> Option<&'static str> {
         None
     }

@@ -1,9 +1,9 @@
-//! From a name to its addresses, by the system's own resolver (`getaddrinfo`), which knows `/etc/hosts`, DNS and
-//! what else `/etc/nsswitch.conf` lists.
+//! From a name to its addresses, by the system's own resolver (`getaddrinfo`), which uses `/etc/hosts`, DNS and
+//! whatever else `/etc/nsswitch.conf` lists.
 //!
-//! It blocks, for as long as name servers do not answer, and cannot be interrupted. So each lookup has a thread of
-//! its own, which ends with it; and for one name there is one lookup at a time, whose result goes to all who ask
-//! meanwhile. Nothing is kept beyond that: how long an address is good, the system's caches know and we do not.
+//! It blocks while name servers do not respond and cannot be interrupted. So each lookup has a dedicated thread, which
+//! ends with it. One name has one lookup at a time, and its result goes to all that asked meanwhile. Nothing is
+//! cached: the system's caches know how long an address is valid, and this library does not.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -21,19 +21,19 @@ use crate::runtime;
 /// The thread's name in `ps -L`, gdb and core files.
 const THREAD_NAME: &str = "redischan-dns";
 
-/// The addresses of a name, in the order in which the system prefers them (the ports are 0); or why there are none.
+/// The addresses of a name in the system's order of preference (the ports are 0), or why there are none.
 type Found = Result<Arc<[SocketAddr]>, Error>;
 type UnderWay = Mutex<HashMap<String, watch::Receiver<Option<Found>>>>;
 type LookUp = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 
-/// Looks names up, for all clients of a process.
+/// Looks up names for all clients of a process.
 pub(crate) struct Resolver {
     look_up: Arc<LookUp>,
     under_way: Arc<UnderWay>,
 }
 
 impl Resolver {
-    /// The system's.
+    /// The system's resolver.
     pub(crate) fn new() -> Self {
         Resolver::with(|name| Ok((name, 0).to_socket_addrs()?.collect()))
     }
@@ -69,7 +69,7 @@ impl Resolver {
         self.under_way.lock().contains_key(name)
     }
 
-    /// The lookup of this name that is under way, or a new one.
+    /// Joins the lookup of this name that is under way, or starts one.
     fn join(&self, name: &str) -> Result<watch::Receiver<Option<Found>>, Error> {
         let mut under_way = self.under_way.lock();
         if let Some(lookup) = under_way.get(name) {
@@ -77,12 +77,12 @@ impl Resolver {
         }
         let (result, lookup) = watch::channel(None);
         under_way.insert(name.to_owned(), lookup.clone());
-        drop(under_way); // or a thread that cannot be started would wait for it
+        drop(under_way); // or a thread that cannot be started would deadlock in `Ends::drop`
         let ends = Ends { under_way: self.under_way.clone(), name: name.to_owned() };
         let look_up = self.look_up.clone();
         runtime::spawn_thread(THREAD_NAME, move || {
             let found = addresses_of(&ends.name, &*look_up);
-            drop(ends); // who asks from here on gets a lookup that began later
+            drop(ends); // from here on, a caller gets a new lookup
             result.send_replace(Some(found));
         })
         .map_err(|error| error.with_kind(Kind::Connect))?;
@@ -90,7 +90,7 @@ impl Resolver {
     }
 }
 
-/// Ends a lookup, whichever way.
+/// Removes a lookup from the table, however it ends.
 struct Ends {
     under_way: Arc<UnderWay>,
     name: String,
@@ -106,7 +106,7 @@ fn addresses_of(name: &str, look_up: &LookUp) -> Found {
     match look_up(name) {
         Ok(addresses) if addresses.is_empty() => Err(Error::new(Kind::Connect, "the name has no address")),
         Ok(addresses) => Ok(addresses.into()),
-        // A resolver that gets no descriptor says that it does not know the name, or failed for a while.
+        // A resolver that gets no descriptor reports an unknown name or a temporary failure.
         Err(error) => {
             let error = File::open("/dev/null").err().filter(is_out_of_descriptors).unwrap_or(error);
             Err(Error::new(Kind::Connect, error.to_string()).with_errno(error.raw_os_error().unwrap_or(0)))
@@ -124,14 +124,14 @@ pub(super) mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc;
 
-    /// One that gives every name these addresses.
+    /// A resolver that returns these addresses for every name.
     pub(crate) fn fixed(addresses: &[&str]) -> &'static Resolver {
         let addresses: Vec<SocketAddr> =
             addresses.iter().map(|address| SocketAddr::new(address.parse().unwrap(), 0)).collect();
         Box::leak(Box::new(Resolver::with(move |_| Ok(addresses.clone()))))
     }
 
-    /// A resolver that says nothing until it is let go, and how often it was asked.
+    /// A resolver that blocks until it is released, and how often it was asked.
     fn hanging() -> (&'static Resolver, Arc<AtomicUsize>, mpsc::Sender<()>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let (go, wait) = mpsc::channel::<()>();
@@ -156,7 +156,7 @@ pub(super) mod tests {
     #[tokio::test]
     async fn one_lookup_is_under_way_for_a_name_whoever_asks_and_leaves() {
         let (resolver, asked, go) = hanging();
-        // Those who wait for 1 ms stand for attempts that ran out of time.
+        // Those that wait for 1 ms stand for attempts that time out.
         for _ in 0..20 {
             let ask = resolver.addresses("name", 7);
             assert!(tokio::time::timeout(std::time::Duration::from_millis(1), ask).await.is_err());
@@ -165,18 +165,18 @@ pub(super) mod tests {
             .map(|port| tokio::spawn(async move { resolver.addresses("name", port).await.unwrap() }))
             .collect();
         let other = tokio::spawn(resolver.addresses("other", 7));
-        tokio::task::yield_now().await; // all of them run, up to where they wait
+        tokio::task::yield_now().await; // each runs until it waits
         while asked.load(Ordering::SeqCst) < 2 {
             std::thread::yield_now();
         }
         assert_eq!(resolver.under_way.lock().len(), 2);
-        // Each has a thread of its own: one more word ends each, whatever the other does.
+        // Each has its own thread: one message releases each, whatever the other does.
         (0..2).for_each(|_| go.send(()).unwrap());
         for (port, client) in clients.into_iter().enumerate() {
             assert_eq!(client.await.unwrap(), [SocketAddr::new([127, 0, 0, 1].into(), port as u16)]);
         }
         assert_eq!(other.await.unwrap().unwrap().len(), 1);
-        assert_eq!(asked.load(Ordering::SeqCst), 2, "72 asked, for two names");
+        assert_eq!(asked.load(Ordering::SeqCst), 2, "72 callers, two names");
         assert!(resolver.under_way.lock().is_empty());
     }
 

@@ -39,8 +39,8 @@ impl Link for Stream {
 
     fn unacknowledged(&self) -> u64 {
         match self {
-            // What a unix socket took is on the peer's host. The kernel would count what the server has not read yet,
-            // and one that is stopped would never be left.
+            // What a unix socket accepted is on the peer's host. The kernel would count what the server has not read yet,
+            // and a stopped server would never be disconnected.
             Stream::Unix(_) => 0,
             Stream::Tcp(_) | Stream::Tls(_) => peer::unacknowledged(self.descriptor()),
         }
@@ -48,7 +48,7 @@ impl Link for Stream {
 
     fn failed_write_sent_nothing(&self) -> bool {
         match self {
-            // One write is one system call, which either fails or takes bytes (write(2)).
+            // One write is one system call, which either fails or accepts bytes (write(2)).
             Stream::Tcp(_) | Stream::Unix(_) => true,
             Stream::Tls(_) => false,
         }

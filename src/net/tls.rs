@@ -1,7 +1,7 @@
-//! TLS by rustls: who the server must be, and who we are.
+//! TLS by rustls: which servers to trust, and the client's own certificate.
 //!
-//! Certificates and keys are read once, when the client is made: a file that is missing or wrong is told
-//! there and then, and not at some later reconnect.
+//! Certificates and keys are read once, when the client is created: a missing or wrong file is reported then, not at
+//! some later reconnect.
 
 use std::fs;
 use std::io;
@@ -19,16 +19,16 @@ use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
 use crate::error::{Error, Kind};
 
-use super::verify::{self, Anybody, Known};
+use super::verify::{self, AcceptAny, Known};
 
-/// What the options say of TLS.
+/// The TLS options.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TlsFiles {
-    /// Who signs servers, or servers themselves; `None`: whom the system trusts.
+    /// The certificates of trusted authorities or servers; `None`: the system's.
     pub(crate) ca: Option<PathBuf>,
     /// Our certificate chain and its key.
     pub(crate) identity: Option<(PathBuf, PathBuf)>,
-    /// Whether any certificate will do.
+    /// Whether any certificate is accepted.
     pub(crate) insecure: bool,
 }
 
@@ -43,14 +43,14 @@ impl Tls {
     /// Reads the files. `server` is the name, or IP address, that the server's certificate must be for.
     pub(crate) fn new(server: &str, files: &TlsFiles) -> Result<Tls, Error> {
         let name = ServerName::try_from(server.to_owned()).map_err(|_| {
-            Error::invalid("tls_server_name, or else the host, is not a name that a certificate can be for")
+            Error::invalid("tls_server_name, or else the host, is not a valid server name for a certificate")
         })?;
         let provider = Arc::new(ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(|e| bad("the TLS library", e))?;
         let builder = if files.insecure {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anybody))
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(AcceptAny))
         } else {
             let named = match &files.ca {
                 Some(file) => certificates(file, "tls_ca_file")?,
@@ -75,17 +75,17 @@ impl Tls {
         Ok(Tls { connector: TlsConnector::from(Arc::new(config)), server: name })
     }
 
-    /// Shakes hands. Nothing of RESP is sent before the server has proved who it is.
+    /// Performs the TLS handshake. No RESP is sent before the server is authenticated.
     pub(super) async fn shake(&self, tcp: TcpStream, endpoint: &str) -> Result<TlsStream<TcpStream>, Error> {
         self.connector.connect(self.server.clone(), tcp).await.map_err(|e| refused(&e, endpoint))
     }
 }
 
-/// Those in tls_ca_file, or else whom the system trusts.
+/// The authorities in tls_ca_file, or else the system's.
 fn roots(named: &[CertificateDer<'static>]) -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     if named.is_empty() {
-        // A system's store may hold certificates that rustls does not take; the others serve.
+        // A system's store may hold certificates that rustls rejects; the others are used.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
             return Err(Error::new(
@@ -124,8 +124,8 @@ fn refused(error: &io::Error, endpoint: &str) -> Error {
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     if let Some(wrong) = cause.and_then(verify::wrong) {
         let text = format!(
-            "no TLS connection to {endpoint}: {wrong}. Nothing was sent (tls_ca_file and tls_server_name say who the \
-             server must be)"
+            "no TLS connection to {endpoint}: {wrong}. Nothing was sent (tls_ca_file and tls_server_name say which \
+             server is expected)"
         );
         return Error::new(Kind::Tls, text);
     }
@@ -137,7 +137,9 @@ fn refused(error: &io::Error, endpoint: &str) -> Error {
             "the server refused; does it want a client certificate (tls_cert_file, tls_key_file)?"
         }
         Some(E::InvalidMessage(_)) => "is this the server's TLS port? redis:// is for a port without TLS",
-        Some(_) => "the server and this library found no common ground; they need TLS 1.2 or 1.3",
+        Some(_) => {
+            "the server and this library have no TLS version or cipher in common; they need TLS 1.2 or 1.3"
+        }
         None => "the connection was lost during the TLS handshake; is this the server's TLS port?",
     };
     Error::new(Kind::Tls, format!("no TLS connection to {endpoint}: {error}; {advice}"))

@@ -1,4 +1,4 @@
-//! Whether a server is who it must be, and in words why it is not.
+//! Verifies a server's certificate, and explains a rejection in words.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, Other
 
 use super::x509::{self, Facts};
 
-/// Why a certificate was not taken, and what to do.
+/// Why a certificate was rejected, and what to do.
 #[derive(Debug)]
 pub(super) struct Wrong(String);
 
@@ -23,7 +23,7 @@ impl fmt::Display for Wrong {
 
 impl std::error::Error for Wrong {}
 
-/// The words in an error that one of these verifiers made.
+/// The explanation in an error that one of these verifiers made.
 pub(super) fn wrong(error: &Error) -> Option<&Wrong> {
     match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => inner.downcast_ref(),
@@ -31,11 +31,11 @@ pub(super) fn wrong(error: &Error) -> Option<&Wrong> {
     }
 }
 
-/// Takes servers whose certificate is signed by an authority, or is itself among those that are trusted.
+/// Accepts servers whose certificate is signed by a trusted authority, or is itself trusted.
 #[derive(Debug)]
 pub(super) struct Known {
     authorities: Arc<WebPkiServerVerifier>,
-    /// The certificates of the option tls_ca_file; empty: those of the system.
+    /// The certificates in tls_ca_file; if empty, the system's are used.
     named: Vec<CertificateDer<'static>>,
 }
 
@@ -44,8 +44,8 @@ impl Known {
         Known { authorities, named }
     }
 
-    /// A certificate that the user named is trusted whoever signed it, and whether it is an authority's: it must be for
-    /// this server, and for this day.
+    /// A certificate in tls_ca_file is trusted whoever signed it, and whether or not it is an authority's. It still must
+    /// be for this server and valid today.
     fn verify_named(
         &self,
         certificate: &CertificateDer<'_>,
@@ -79,79 +79,79 @@ impl Known {
         };
         match (error, &facts) {
             (E::ExpiredContext { time, not_after }, _) => format!(
-                "{} has expired: it was valid until {}, and now it is {}; renew it, or set this machine's clock",
+                "{} has expired: it was valid until {}, and it is now {}; renew it, or set this machine's clock",
                 whose(facts.as_ref().map(|facts| facts.not_after), not_after),
                 x509::show(seconds(not_after)),
                 x509::show(seconds(time))
             ),
             (E::NotValidYetContext { time, not_before }, _) => format!(
-                "{} is not valid yet: it will be from {}, and now it is {}; is this machine's clock right?",
+                "{} is not valid yet: it is valid from {}, and it is now {}; is this machine's clock right?",
                 whose(facts.as_ref().map(|facts| facts.not_before), not_before),
                 x509::show(seconds(not_before)),
                 x509::show(seconds(time))
             ),
             (_, Some(Facts { version, subject, .. })) if *version < 3 => format!(
-                "the server's certificate (\"{subject}\") is of X.509 version {version}, which has no place for the \
-                 names of servers (openssl x509 -req makes such ones without -extfile); give the server one of version \
-                 3 with a subjectAltName, or, for tests, set tls_insecure=yes"
+                "the server's certificate (\"{subject}\") is X.509 version {version}, which cannot hold server names \
+                 (openssl x509 -req makes such certificates without -extfile); give the server one of version 3 with a \
+                 subjectAltName, or, for tests, set tls_insecure=yes"
             ),
             (E::NotValidForNameContext { expected, presented }, _) => {
                 let expected = expected.to_str();
                 if presented.is_empty() {
                     let subject = facts.map(|facts| facts.subject).unwrap_or_default();
                     format!(
-                        "the server's certificate is for no server, as it has no subjectAltName (the common name, \
-                         \"{subject}\", does not count), and it must be for {expected}; give the server one with a \
+                        "the server's certificate names no server, as it has no subjectAltName (the common name, \
+                         \"{subject}\", does not count), and it must name {expected}; give the server one with a \
                          subjectAltName"
                     )
                 } else {
                     format!(
-                        "the server's certificate is for {}, and not for {expected}; connect to one of these names, \
+                        "the server's certificate is for {}, not for {expected}; connect to one of these names, \
                          or set tls_server_name to it",
                         presented.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ")
                     )
                 }
             }
             (E::UnknownIssuer, _) => {
-                let by_whom = match &facts {
+                let advice = match &facts {
                     Some(facts) if facts.self_issued => {
-                        "it is self-signed, so to trust it, put it into that file itself".to_owned()
+                        "it is self-signed; to trust it, add it to tls_ca_file".to_owned()
                     }
                     Some(facts) => format!(
-                        "its issuer is \"{}\", whose certificate belongs into that file (and those between both into the \
-                         server's, behind its own)",
+                        "add the certificate of its issuer, \"{}\", to tls_ca_file, and any certificates between the two to \
+                         the server's file, after its own",
                         facts.issuer
                     ),
                     None => "it cannot be read".to_owned(),
                 };
                 let trusted = if self.named.is_empty() {
-                    "this system trusts, as tls_ca_file is not set,"
+                    "that this system trusts (tls_ca_file is not set)"
                 } else {
-                    "tls_ca_file names"
+                    "in tls_ca_file"
                 };
-                format!("nobody whom {trusted} has signed the server's certificate: {by_whom}")
+                format!("the server's certificate is not signed by an authority {trusted}: {advice}")
             }
             (E::InvalidPurposeContext { .. } | E::InvalidPurpose, _) => {
-                "the server's certificate is not made for servers: its extendedKeyUsage lacks serverAuth; give the server \
+                "the server's certificate is not for servers: its extendedKeyUsage lacks serverAuth; give the server \
                  another one"
                     .to_owned()
             }
             (E::Other(_), _) if error.to_string().contains("CaUsedAsEndEntity") => {
-                "the server shows the certificate of an authority (CA:TRUE) as its own; to trust it, put this very \
-                 certificate into tls_ca_file, or give the server one with CA:FALSE"
+                "the server presents the certificate of an authority (CA:TRUE) as its own; to trust it, add that \
+                 certificate to tls_ca_file, or give the server one with CA:FALSE"
                     .to_owned()
             }
             (E::UnsupportedSignatureAlgorithmContext { .. }, _) => {
-                "a certificate of the server's chain is signed in a way that proves nothing any more, or that this library \
-                 does not know (SHA-1, RSA below 2048 bits ...); give the server another one"
+                "a certificate in the server's chain has a signature that is no longer secure, or that this library does \
+                 not support (SHA-1, RSA below 2048 bits ...); give the server another one"
                     .to_owned()
             }
             (E::BadSignature, _) => {
-                "a signature in the server's certificates is wrong: in tls_ca_file is an authority of the same name \
-                 with another key, or RSA keys are below 2048 bits"
+                "a signature in the server's certificates is wrong: tls_ca_file has an authority of the same name with \
+                 another key, or an RSA key is below 2048 bits"
                     .to_owned()
             }
-            _ => format!("the server's certificate was not taken: {error}"),
+            _ => format!("the server's certificate was rejected: {error}"),
         }
     }
 }
@@ -209,13 +209,13 @@ impl ServerCertVerifier for Known {
     }
 }
 
-/// Takes any certificate: the option tls_insecure. The connection is encrypted, and with whom is not known. So it is not
-/// looked at whether the server has the certificate's key either: that would only prove that somebody has the key to a
-/// certificate that anybody can make.
+/// Accepts any certificate: the option tls_insecure. The connection is encrypted, but the server is not authenticated.
+/// Whether the server has the certificate's key is not checked either: it would only prove that the server has the key
+/// of a certificate that anyone can make.
 #[derive(Debug)]
-pub(super) struct Anybody;
+pub(super) struct AcceptAny;
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AcceptAny {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,
@@ -247,7 +247,7 @@ impl ServerCertVerifier for Anybody {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         use SignatureScheme as S;
-        // A server whose key can sign in none of these ways finds no common ground.
+        // A server whose key supports none of these schemes fails the handshake.
         vec![
             S::ECDSA_NISTP256_SHA256,
             S::ECDSA_NISTP384_SHA384,

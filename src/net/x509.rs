@@ -1,7 +1,7 @@
-//! What little of a certificate is read here: for errors that say what is wrong with it, and for the dates of one that
-//! is trusted by name. Whom a certificate proves to be anybody is judged by `webpki` alone.
+//! Reads a few fields of a certificate: for errors that say what is wrong with it, and for the dates of one that is in
+//! tls_ca_file. Whether a certificate proves an identity is up to `webpki` alone.
 
-/// What a certificate says of itself.
+/// What a certificate states.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     /// 1 to 3.
@@ -9,10 +9,10 @@ pub(super) struct Facts {
     /// Seconds since 1970.
     pub(super) not_before: i64,
     pub(super) not_after: i64,
-    /// What its issuer and its subject are called, by their common names or else organizations.
+    /// Its issuer's and its subject's common name, or else organization.
     pub(super) issuer: String,
     pub(super) subject: String,
-    /// Whether both are the same in full.
+    /// Whether the full names of both are equal.
     pub(super) self_issued: bool,
 }
 
@@ -27,10 +27,11 @@ const VERSION: u8 = 0xa0;
 /// 2.5.4.3 and 2.5.4.10, encoded.
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
-/// Names are cut at so many characters.
+/// Names are cut to this many characters.
 const SHOWN: usize = 64;
 
-/// Reads the head of a certificate, <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>. None if it is none.
+/// Reads the first fields of a certificate, <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>. None if the bytes are
+/// not one.
 pub(super) fn read(der: &[u8]) -> Option<Facts> {
     let (certificate, _) = take(der, SEQUENCE)?;
     let (mut rest, _) = take(certificate, SEQUENCE)?;
@@ -56,7 +57,7 @@ pub(super) fn read(der: &[u8]) -> Option<Facts> {
     })
 }
 
-/// The content of the element that the bytes begin with, if it has this tag, and what is behind it.
+/// The content of the first element, if it has this tag, and the bytes after it.
 fn take(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (&[found, first], rest) = bytes.split_first_chunk::<2>()?;
     let (len, rest) = if first < 0x80 {
@@ -69,7 +70,7 @@ fn take(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     if found == tag { rest.split_at_checked(len) } else { None }
 }
 
-/// The best name in a list of names, made fit to be shown.
+/// The best name in a list of names, escaped for display.
 fn name(mut names: &[u8]) -> String {
     let mut best: &[u8] = b"";
     while let Some((set, rest)) = take(names, SET) {
@@ -77,7 +78,7 @@ fn name(mut names: &[u8]) -> String {
         let Some((kind, value)) = take(set, SEQUENCE).and_then(|(pair, _)| take(pair, OBJECT)) else {
             continue;
         };
-        // Whichever kind of string it is.
+        // Any kind of string.
         let Some((text, _)) = value.first().and_then(|tag| take(value, *tag)) else { continue };
         if kind == COMMON_NAME || (kind == ORGANIZATION && best.is_empty()) {
             best = text;
@@ -87,7 +88,7 @@ fn name(mut names: &[u8]) -> String {
     shown.escape_debug().to_string()
 }
 
-/// A time, and what is behind it.
+/// A time, and the bytes after it.
 fn time(bytes: &[u8]) -> Option<(i64, &[u8])> {
     let (text, year_digits, rest) = match take(bytes, UTC_TIME) {
         Some((text, rest)) => (text, 2, rest),
@@ -116,7 +117,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// A time as people read it.
+/// A time in readable form.
 pub(super) fn show(seconds: i64) -> String {
     let (day, second) = (seconds.div_euclid(86_400) + 719_468, seconds.rem_euclid(86_400));
     let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
@@ -169,7 +170,7 @@ mod tests {
         assert_eq!(show(facts.not_before), "1999-12-31 00:00 UTC");
         assert_eq!(show(facts.not_after), "2051-02-03 00:00 UTC");
         for end in 0..certificate.der().len() {
-            let _ = read(&certificate.der()[..end]); // whatever it is, it does no harm
+            let _ = read(&certificate.der()[..end]); // it must not panic
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A moment on the monotonic clock: one for a whole call, whatever it waits for on the way.
+//! A time on the monotonic clock: one deadline for a whole call, whatever the call waits for.
 
 use std::time::Duration;
 
@@ -12,38 +12,38 @@ impl Deadline {
     /// No deadline.
     pub const NEVER: Deadline = Deadline(u64::MAX);
 
-    /// So long from now. What lies beyond 580 years is never.
+    /// At `time` from now; more than 580 years is never.
     pub fn after(time: Duration) -> Self {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         Deadline(clock::now().saturating_add(nanos))
     }
 
-    /// At a time of [`clock`], if there is one and it is earlier.
+    /// The earlier of this and a time of [`clock`], if there is one.
     pub(crate) fn or_at(self, time: Option<u64>) -> Self {
         time.map_or(self, |time| self.min(Deadline(time)))
     }
 
-    /// What is left of it; `None` if it never comes.
+    /// The time that is left; `None` if there is no deadline.
     pub fn remaining(self) -> Option<Duration> {
         (self != Deadline::NEVER).then(|| Duration::from_nanos(self.0.saturating_sub(clock::now())))
     }
 
-    /// Whether it had come by this time of [`clock`].
+    /// Whether it had passed by this time of [`clock`].
     pub(crate) fn is_before(self, now: u64) -> bool {
         self.0 <= now
     }
 
-    /// Whether it has come.
+    /// Whether it has passed.
     pub fn has_passed(self) -> bool {
         self != Deadline::NEVER && self.is_before(clock::now())
     }
 
-    /// So much later.
+    /// A deadline that is `time` later.
     pub fn plus(self, time: Duration) -> Self {
         if self == Deadline::NEVER { self } else { Deadline(self.0.saturating_add(time.as_nanos() as u64)) }
     }
 
-    /// The time of [`clock`]; `None` if it never comes.
+    /// The time of [`clock`]; `None` if there is no deadline.
     pub(super) fn nanos(self) -> Option<u64> {
         (self != Deadline::NEVER).then_some(self.0)
     }

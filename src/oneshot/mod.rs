@@ -1,15 +1,15 @@
-//! A oneshot channel between a caller that blocks and the task that answers it.
+//! A oneshot channel between a blocked caller and the task that answers it.
 //!
-//! tokio's oneshot has no timed wait outside a runtime, and wakes one thread with one system call. This
-//! one has a monotonic deadline that never depends on the answering side, tells a caller that gives up
-//! whether its request was already on its way, and wakes many callers with one call (see `seats.rs`).
+//! tokio's oneshot has no timed wait outside a runtime, and wakes one thread with one system call. This one has a
+//! monotonic deadline that never depends on the answering side, tells a caller that leaves whether its request was
+//! already sent, and wakes many callers with one call (see `seats.rs`).
 //!
 //! ```text
 //!  QUEUED --begin_send--> SENT --answer--> DONE       the caller takes the value
 //!    |  ^----requeue-------|  |
-//!    +------- leave ----------+----------> LEFT       the caller is gone; an answer is thrown away
+//!    +------- leave ----------+----------> LEFT       the caller is gone; an answer is discarded
 //! ```
-//! Beside the first two stands whether the caller sleeps: one that looks by itself need not be woken.
+//! The first two also record whether the caller sleeps: one that polls need not be woken.
 
 mod deadline;
 #[cfg(all(test, redischan_model))]
@@ -44,8 +44,8 @@ struct Slot<T> {
     value: sync::Slot<Option<T>>,
 }
 
-// SAFETY: `value` moves from one thread to another through the release and acquire of `state`; a `&Slot`
-// alone gives access to nothing else that is not atomic.
+// SAFETY: `value` moves from one thread to another through the release and acquire of `state`; a `&Slot` gives access
+// to nothing else that is not atomic.
 #[allow(unsafe_code)]
 unsafe impl<T: Send> Sync for Slot<T> {}
 
@@ -54,7 +54,7 @@ impl<T> Slot<T> {
         Slot { state: AtomicU32::new(QUEUED), seat, value: sync::Slot::new(None) }
     }
 
-    /// From one of the first two states to another, whether the caller sleeps or not. False if it has left.
+    /// Moves between the first two states, and keeps whether the caller sleeps. False if it has left.
     fn advance(&self, from: u32, to: u32) -> bool {
         let mut seen = from;
         loop {
@@ -71,15 +71,15 @@ impl<T> Slot<T> {
 /// The answering half.
 pub struct Sender<T>(Arc<Slot<T>>);
 
-/// The waiting half. It belongs to the thread that made the channel.
+/// The waiting half. It belongs to the thread that created the channel.
 pub struct Receiver<T>(Arc<Slot<T>>);
 
-/// The caller gave up.
+/// The caller left without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// Whether the request had been handed to the connection by then.
+    /// Whether the request had been given to the connection by then.
     pub sent: bool,
-    /// Whether the host asked for it, before the deadline.
+    /// Whether the host interrupted the wait before the deadline.
     pub interrupted: bool,
 }
 
@@ -92,10 +92,10 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 /// The memory of a channel, kept for the next one.
 pub struct Spare<T>(Arc<Slot<T>>);
 
-/// [`channel`] in memory that was used before, if both halves that had it are gone; else in new memory.
+/// [`channel`] in memory that was used before, if both of its former halves are gone; else in new memory.
 pub fn channel_in<T>(spare: Option<Spare<T>>) -> (Sender<T>, Receiver<T>, Spare<T>) {
     let unused = spare.and_then(|Spare(mut slot)| {
-        // Nobody else holds it then. An answer that nobody took is dropped here.
+        // This is the only reference then. An answer that was not taken is dropped here.
         let fresh = Slot::new(Seat::of_this_thread());
         Arc::get_mut(&mut slot).map(|slot| *slot = fresh)?;
         Some(slot)
@@ -104,7 +104,7 @@ pub fn channel_in<T>(spare: Option<Spare<T>>) -> (Sender<T>, Receiver<T>, Spare<
     (Sender(slot.clone()), Receiver(slot.clone()), Spare(slot))
 }
 
-/// A number that the calling thread keeps, and that threads made one after the other count up.
+/// A fixed number of the calling thread. Threads created one after the other have consecutive numbers.
 pub fn this_thread() -> usize {
     Seat::of_this_thread().number()
 }
@@ -114,7 +114,7 @@ pub fn thread_token() -> Option<u64> {
     interrupt::thread::token(this_thread())
 }
 
-/// Ends the wait of the thread that has this token, or its next one. False if there is none any more. Async-signal-safe.
+/// Ends the current or next wait of the thread with this token. False if the thread has ended. Async-signal-safe.
 pub fn interrupt_thread(token: u64) -> bool {
     let seat = interrupt::thread::request(token);
     if let Some(number) = seat {
@@ -124,14 +124,14 @@ pub fn interrupt_thread(token: u64) -> bool {
 }
 
 impl<T> Sender<T> {
-    /// Marks the request as on its way. False if the caller has left: then it must not be sent any more.
+    /// Marks the request as sent. False if the caller has left: then it must no longer be sent.
     #[must_use]
     pub fn begin_send(&self) -> bool {
         self.0.advance(QUEUED, SENT)
     }
 
-    /// Takes [`begin_send`](Self::begin_send) back: the connection was lost before any byte went out.
-    /// False if the caller has left.
+    /// Undoes [`begin_send`](Self::begin_send): the connection was lost before any byte was written. False if the caller
+    /// has left.
     #[must_use]
     pub fn requeue(&self) -> bool {
         self.0.advance(SENT, QUEUED)
@@ -142,32 +142,32 @@ impl<T> Sender<T> {
         self.0.state.load(Ordering::Acquire) == LEFT
     }
 
-    /// Whether the request had been marked as on its way.
+    /// Whether the request had been marked as sent.
     pub fn was_sent(&self) -> bool {
         self.0.state.load(Ordering::Acquire) & !ASLEEP == SENT
     }
 
-    /// Gives the caller its answer. The caller is woken when `wakes` is flushed.
+    /// Answers the caller, which is woken when `wakes` is flushed.
     pub fn answer(self, value: T, wakes: &mut WakeSet) {
         if self.store(value) {
             wakes.add(self.0.seat);
         }
     }
 
-    /// Gives the answer and wakes this one caller.
+    /// Answers the caller and wakes it at once.
     pub fn answer_now(self, value: T) {
         if self.store(value) {
             self.0.seat.wake();
         }
     }
 
-    /// Makes the answer visible. True if the caller sleeps and is to be woken.
+    /// Publishes the answer. True if the caller sleeps and must be woken.
     #[allow(unsafe_code)]
     fn store(&self, value: T) -> bool {
-        // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is
-        // the only sender: both callers of this consume it.
+        // SAFETY: the receiver reads `value` only after it saw DONE, which is stored below, and this is the only sender:
+        // both callers of this function consume it.
         self.0.value.with_mut(|slot| unsafe { *slot = Some(value) });
-        // The caller may leave at any moment; only one of the two transitions happens.
+        // The caller may leave at any time; only one of the two transitions happens.
         let mut seen = self.0.state.load(Ordering::Acquire);
         while seen != LEFT {
             match self.0.state.compare_exchange_weak(seen, DONE, Ordering::AcqRel, Ordering::Acquire) {
@@ -175,7 +175,7 @@ impl<T> Sender<T> {
                 Err(now) => seen = now,
             }
         }
-        // Nobody will take it, and the caller's thread may keep this memory for its next call, however late that is.
+        // The answer will not be taken, and the caller's thread may keep this memory for a much later call.
         // SAFETY: a receiver that has left does not touch `value` again.
         self.0.value.with_mut(|slot| drop(unsafe { (*slot).take() }));
         false
@@ -183,8 +183,8 @@ impl<T> Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// The same as [`wait`](Self::wait), but polls for the answer for up to `time` before it sleeps ([`wait`]). `callers`
-    /// have a call in flight and may want the same core.
+    /// The same as [`wait`](Self::wait), but polls for up to `time` before it sleeps ([`wait`]). `callers` have a call in
+    /// flight and may want the same core.
     pub fn spin_and_wait(self, deadline: Deadline, time: Duration, callers: usize) -> Result<T, Left> {
         match wait::poll_for(time, callers, |now| deadline.is_before(now), || self.take()) {
             Some(value) => Ok(value),
@@ -192,8 +192,8 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// The same as [`wait`](Self::wait), but a request that is not on its way by `send_by` is given up; and if the host
-    /// interrupts one that is, `linger` may do something about that and says how much longer the answer is waited for.
+    /// The same as [`wait`](Self::wait), but abandons a request that is not sent by `send_by`. If the host interrupts a
+    /// request that was sent, `linger` may act on it and returns how long to go on waiting for the answer.
     pub fn wait_and_linger(
         self,
         send_by: Deadline,
@@ -203,12 +203,12 @@ impl<T> Receiver<T> {
         self.sleep(send_by.min(deadline), deadline, || Some(linger()))
     }
 
-    /// Blocks this thread until the answer is there or the deadline has passed.
+    /// Blocks this thread until the answer arrives or the deadline passes.
     pub fn wait(self, deadline: Deadline) -> Result<T, Left> {
         self.sleep(deadline, deadline, || None)
     }
 
-    /// Until the deadline `next`, and if the request is on its way then, until the last one.
+    /// Waits until the deadline `next`, and if the request was sent by then, until `last`.
     fn sleep(
         self,
         mut next: Deadline,
@@ -222,15 +222,15 @@ impl<T> Receiver<T> {
                 return Ok(value);
             }
             let ticket = self.0.seat.ticket();
-            // Looked at again after the ticket was drawn: an answer given since then voids the ticket, as whoever
-            // gives it sees that this caller is to be woken, and the sleep returns at once.
+            // Checked again after drawing the ticket: an answer from here on finds ASLEEP set, so its sender voids the
+            // ticket, and the sleep returns at once.
             self.0.state.fetch_or(ASLEEP, Ordering::AcqRel);
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            // The host is asked until it has said yes.
+            // The host is asked until it interrupts the wait.
             let end = if linger.is_some() { next.or_at(watch.next()) } else { next };
-            // Asked for after the ticket was drawn: a request that comes later voids it (`interrupt_thread`).
+            // Checked after drawing the ticket: a later request voids it (`interrupt_thread`).
             let interrupted = linger.is_some() && interrupt::thread::take();
             let woken = if interrupted { Woken::Look } else { self.0.seat.sleep(ticket, end) };
             if woken == Woken::TimedOut && end == next {
@@ -243,8 +243,8 @@ impl<T> Receiver<T> {
                 next = last;
                 continue;
             }
-            let gives_up = linger.is_some() && woken != Woken::Look && watch.gives_up(woken == Woken::Signal);
-            if interrupted || gives_up {
+            let cancels = linger.is_some() && woken != Woken::Look && watch.cancels(woken == Woken::Signal);
+            if interrupted || cancels {
                 if self.leave_unsent() {
                     return Err(Left { sent: false, interrupted: true });
                 }
@@ -259,7 +259,7 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Leaves if the request is not on its way, and never will be then.
+    /// Leaves if the request is not sent; then it never will be.
     fn leave_unsent(&self) -> bool {
         let mut seen = self.0.state.load(Ordering::Acquire);
         while seen & !ASLEEP == QUEUED {
@@ -276,7 +276,7 @@ impl<T> Receiver<T> {
         if self.0.state.load(Ordering::Acquire) & !ASLEEP != DONE {
             return None;
         }
-        // SAFETY: DONE was stored after the value was written, and the sender does not touch it again.
+        // SAFETY: DONE was stored after the value was written, and the sender does not access it again.
         self.0.value.with_mut(|slot| unsafe { (*slot).take() })
     }
 
@@ -288,7 +288,7 @@ impl<T> Receiver<T> {
                 Err(now) => seen = now,
             }
         }
-        // The answer came in the last moment.
+        // The answer came at the last moment.
         self.take().ok_or(Left { sent: true, interrupted })
     }
 }
@@ -340,12 +340,12 @@ mod tests {
         let (sender, receiver) = channel::<()>();
         assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
         assert!(sender.is_abandoned());
-        assert!(!sender.begin_send(), "must not be sent any more");
+        assert!(!sender.begin_send(), "must no longer be sent");
 
         let (sender, receiver) = channel::<()>();
         assert!(sender.begin_send());
         assert_eq!(receiver.wait(soon()), Err(Left { sent: true, interrupted: false }));
-        sender.answer_now(()); // a late answer goes nowhere
+        sender.answer_now(()); // a late answer is discarded
 
         let (sender, receiver) = channel::<()>();
         assert!(sender.begin_send() && sender.requeue());
@@ -357,7 +357,7 @@ mod tests {
         let (sender, receiver, spare) = channel_in::<Arc<()>>(None);
         let first = Arc::as_ptr(&sender.0);
         assert_eq!(receiver.wait(soon()), Err(Left { sent: false, interrupted: false }));
-        // The sender of a caller that gave up may live for long: its memory is left to it.
+        // The sender may long outlive a caller that left: it keeps that memory.
         let (second, receiver, _) = channel_in(Some(spare));
         assert_ne!(Arc::as_ptr(&second.0), first);
         let value = Arc::new(());
@@ -368,7 +368,7 @@ mod tests {
         drop(receiver);
         let (third, receiver, _) = channel_in(Some(spare));
         assert_eq!(Arc::as_ptr(&third.0), used);
-        assert_eq!(Arc::strong_count(&value), 1, "an answer that nobody took is gone");
+        assert_eq!(Arc::strong_count(&value), 1, "an answer that was not taken is dropped");
         third.answer_now(value.clone());
         assert_eq!(receiver.wait(Deadline::NEVER), Ok(value));
     }

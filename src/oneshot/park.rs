@@ -1,11 +1,11 @@
-//! How a seat sleeps and is woken: as the platform has it ([`crate::os::park`]), or in a model as loom has it.
+//! How a seat sleeps and is woken: by the platform ([`crate::os::park`]), or in a model by loom.
 
 #[cfg(not(redischan_model))]
 pub(super) use crate::os::park::{wait, wake};
 #[cfg(redischan_model)]
 pub(super) use model::{wait, wake};
 
-/// The same two promises of the platform, that no wake is lost and that a deadline ends a sleep, without it.
+/// Makes the platform's two promises without it: no wake is lost, and a deadline ends a sleep.
 #[cfg(redischan_model)]
 mod model {
     use std::sync::atomic::Ordering;

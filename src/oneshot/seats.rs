@@ -1,13 +1,13 @@
-//! Where blocked callers sleep: rows of 32 seats, a row to a futex word, a seat to a bit.
+//! Where blocked callers sleep: rows of 32 seats. A row is a futex word, and a seat is one of its bits.
 //!
-//! One read from the socket answers many callers. With a futex word for each of them that would be a
-//! system call for each; with a row of 32 it is one call for all whose bits are set (FUTEX_WAKE_BITSET).
+//! One read from the socket answers many callers. With a futex word per caller, waking them takes a system call for
+//! each; with a row of 32, one call wakes all whose bits are set (FUTEX_WAKE_BITSET).
 //!
-//! The word counts deliveries to its row. A caller draws a ticket (the count), looks whether its answer is
-//! there, and sleeps only while the count is still that of its ticket. A delivery first makes the answer
-//! visible and then counts, so an answer is either seen before the sleep or it voids the ticket.
+//! The word counts deliveries to its row. A caller draws a ticket (the count), checks for its answer, and sleeps only
+//! while the count still equals its ticket. A delivery first publishes the answer and then counts, so either the caller
+//! sees the answer before it sleeps, or the delivery voids its ticket.
 //!
-//! More than 16 384 threads share seats, which costs a look for nothing and is otherwise harmless.
+//! Beyond 16 384 threads, seats are shared: a thread may then wake for nothing, which is otherwise harmless.
 
 use std::sync::atomic::Ordering;
 
@@ -17,24 +17,24 @@ use super::Deadline;
 use super::park;
 use super::sync::AtomicU32;
 
-/// In a model, all share one.
+/// In a model, all threads share one.
 const ROWS: usize = if cfg!(redischan_model) { 1 } else { 512 };
 const SEATS_PER_ROW: usize = u32::BITS as usize;
 
-/// A row's word, alone in its cache line: the callers of one row do not slow those of the next.
+/// A row's word, alone in its cache line, so that the callers of one row do not slow those of the next.
 #[repr(align(64))]
 struct Row(AtomicU32);
 
 #[cfg(not(redischan_model))]
-static HALL: [Row; ROWS] = [const { Row(AtomicU32::new(0)) }; ROWS];
+static ROW_TABLE: [Row; ROWS] = [const { Row(AtomicU32::new(0)) }; ROWS];
 
 #[cfg(redischan_model)]
 loom::lazy_static! {
-    static ref HALL: [Row; ROWS] = [Row(AtomicU32::new(0))];
+    static ref ROW_TABLE: [Row; ROWS] = [Row(AtomicU32::new(0))];
     static ref NEXT: AtomicU32 = AtomicU32::new(0);
 }
 
-/// A thread's place. It keeps the one it was given at its first call.
+/// A thread's seat, assigned at its first call and kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seat {
     row: u16,
@@ -49,7 +49,7 @@ impl Seat {
         thread_local!(static SEAT: Cell<Option<Seat>> = const { Cell::new(None) });
         SEAT.with(|seat| {
             seat.get().unwrap_or_else(|| {
-                // Neighbours in time sit side by side: a pool's threads, made together, share few rows.
+                // Numbers are consecutive: the threads of a pool, created together, share few rows.
                 let drawn = Seat::numbered(NEXT.fetch_add(1, Ordering::Relaxed));
                 seat.set(Some(drawn));
                 drawn
@@ -67,20 +67,20 @@ impl Seat {
         Seat { row: (number / SEATS_PER_ROW) as u16, bit: (number % SEATS_PER_ROW) as u8 }
     }
 
-    /// Which of all seats it is.
+    /// Its number among all seats.
     pub(super) fn number(self) -> usize {
         usize::from(self.row) * SEATS_PER_ROW + usize::from(self.bit)
     }
 
     fn row(self) -> &'static AtomicU32 {
-        &HALL[usize::from(self.row) % ROWS].0
+        &ROW_TABLE[usize::from(self.row) % ROWS].0
     }
 
     pub(super) fn ticket(self) -> u32 {
         self.row().load(Ordering::Acquire)
     }
 
-    /// Wakes this one, after its answer was made visible.
+    /// Wakes this seat, after its answer was published.
     pub(super) fn wake(self) {
         self.row().fetch_add(1, Ordering::Release);
         park::wake(self.row(), 1 << self.bit);
@@ -91,9 +91,9 @@ impl Seat {
     }
 }
 
-/// Callers that have been answered and are to be woken together.
+/// Callers that have been answered and will be woken together.
 pub struct WakeSet {
-    /// For each row the seats to wake.
+    /// For each row, the seats to wake.
     seats: Box<[u32; ROWS]>,
     /// The rows that have any.
     rows: Vec<u16>,
@@ -114,19 +114,19 @@ impl WakeSet {
         *seats |= 1 << seat.bit;
     }
 
-    /// Wakes them: one system call for each row.
+    /// Wakes them, with one system call per row.
     pub fn flush(&mut self) {
         for row in self.rows.drain(..) {
             let row = usize::from(row) % ROWS;
             let seats = std::mem::take(&mut self.seats[row]);
-            HALL[row].0.fetch_add(1, Ordering::Release);
-            park::wake(&HALL[row].0, seats);
+            ROW_TABLE[row].0.fetch_add(1, Ordering::Release);
+            park::wake(&ROW_TABLE[row].0, seats);
         }
     }
 }
 
 impl Drop for WakeSet {
     fn drop(&mut self) {
-        self.flush(); // nobody answered stays asleep, whichever way the holder went
+        self.flush(); // no answered caller stays asleep, however the holder ended
     }
 }

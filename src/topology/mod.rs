@@ -3,8 +3,8 @@
 //! ```text
 //!  client -- command --> Topology -- target --> Node --> lane (shared connection) or pool (private connections)
 //! ```
-//! A cluster, or a primary with replicas, is another variant: it maps a command's key, or whether it only reads, to a
-//! target. The enum costs a client with one server nothing: there is no lock, allocation or virtual call in it.
+//! A cluster, or a primary with replicas, will be another variant, which maps a command's key, or whether it only reads,
+//! to a target. The enum costs a client with one server nothing: it has no lock, allocation or virtual call.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ pub(crate) enum Topology {
 }
 
 impl Topology {
-    /// Where a command goes that may run on a connection that others share.
+    /// The target of a command that may run on a shared connection.
     pub(crate) fn shared(&self) -> Target {
         match self {
             Topology::Single(node) => Target { node: NodeId::Only, task: node.lane() },
         }
     }
 
-    /// Where a command goes that needs a private connection: it may wait at the server, or belongs to a session.
+    /// The target of a command that needs a private connection: it may wait at the server, or belongs to a session.
     pub(crate) fn private(&self) -> Target {
         match self {
             Topology::Single(_) => Target { node: NodeId::Only, task: Task::Pool },
@@ -48,12 +48,12 @@ impl Topology {
         self.node(target.node).lease(lease);
     }
 
-    /// Why there is no connection for the target, if there is none and the reason is known.
+    /// Why the target has no connection, if that is so and the reason is known.
     pub(crate) fn connect_error(&self, target: Target) -> Option<Error> {
         self.node(target.node).connect_error(target.task)
     }
 
-    /// Tells all nodes to accept no more, and to end within this time.
+    /// Makes all nodes accept nothing more, and end within this time.
     pub(crate) fn close(&self, drain: Duration) {
         match self {
             Topology::Single(node) => node.close(drain),
@@ -71,7 +71,7 @@ mod tests {
     fn lane(target: Target) -> usize {
         match target.task {
             Task::Lane(number) => number,
-            Task::Pool => panic!("{target:?} is no lane"),
+            Task::Pool => panic!("{target:?} is not a lane"),
         }
     }
 

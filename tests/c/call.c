@@ -78,6 +78,28 @@ static void refused(redis_client *client)
     has_text(redis_last_error(), "out", "is the one that is told by the last error alone");
 }
 
+/* Inside a callback of the library no call may wait: the completion says that. */
+static redis_completion in_callback;
+
+static void log_and_call(void *client, int32_t level, const char *target, const char *text)
+{
+    (void)level, (void)target, (void)text;
+    const char *const get[] = {"GET", "k"};
+    redis_reply_free(in_callback.reply);
+    redis_call(client, 2, get, NULL, TIMEOUT, &in_callback);
+}
+
+static void reentrant(redis_client *client)
+{
+    redis_client *one = NULL;
+    redis_set_logger(log_and_call, client, NULL, REDISCHAN_LOG_DEBUG);
+    redis_connect(server_url(), &one);
+    redis_client_close(one, TIMEOUT);
+    redis_client_free(one);
+    is_int(redis_set_logger(NULL, NULL, NULL, 0), REDISCHAN_OK, "the logger has said all");
+    is_refused(REDISCHAN_ERR_REENTRANT, &in_callback, REDISCHAN_ERR_REENTRANT, "callback", "inside a callback");
+}
+
 static void pipelines(redis_client *client)
 {
     redis_pipeline *pipeline = NULL;
@@ -294,6 +316,7 @@ int main(void)
     redis_client *client = connect_to_server();
     what_it_gives(client);
     refused(client);
+    reentrant(client);
     pipelines(client);
     facts_of_a_lost_connection();
     if (server_is_mini_redis())

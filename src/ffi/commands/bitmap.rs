@@ -28,7 +28,7 @@ pub unsafe extern "C" fn redis_bitcount(
     })
 }
 
-/// Does what redis_bitcount does, with any bytes. Since 0.1.0.
+/// Like redis_bitcount, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn redis_bitcount_n(
     })
 }
 
-/// Gets the bit at an offset, 0 beyond the end of the string (GETBIT). *out_bit may be NULL.
+/// Gets the bit at an offset; beyond the end of the string it is 0 (GETBIT). *out_bit may be NULL.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn redis_getbit(
     })
 }
 
-/// Does what redis_getbit does, with any bytes. Since 0.1.0.
+/// Like redis_getbit, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_bit` is NULL or may be written.
@@ -85,10 +85,10 @@ pub unsafe extern "C" fn redis_getbit_n(
     })
 }
 
-/// Sets the bit at an offset to 0 or 1 (SETBIT). *out_before, if not NULL, is what the bit was.
+/// Sets the bit at an offset to 0 or 1 (SETBIT). *out_before, if not NULL, is the previous value of the bit.
 ///
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER for an offset that is negative or too large, or another
-/// value. Since 0.1.0.
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER for an offset that is negative or too large, or a value
+/// other than 0 and 1. Since 0.1.0.
 ///
 /// # Safety
 /// `key` is NULL or a C string; `out_before` is NULL or may be written.
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn redis_setbit(
     })
 }
 
-/// Does what redis_setbit does, with any bytes. Since 0.1.0.
+/// Like redis_setbit, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_before` is NULL or may be written.

@@ -9,7 +9,7 @@ use super::super::guard::guard_wait;
 use super::super::status::redis_status;
 use super::super::typed;
 
-/// Removes a key (DEL). *out_n, if not NULL, is 1 if it was there, else 0.
+/// Removes a key (DEL). *out_n, if not NULL, is 1 if the key existed, else 0.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn redis_del(
     })
 }
 
-/// Does what redis_del does, with any bytes. Since 0.1.0.
+/// Like redis_del, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn redis_del_n(
     })
 }
 
-/// Looks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
+/// Checks whether a key exists (EXISTS). *out_n, if not NULL, is 1 if it does, else 0.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn redis_exists(
     })
 }
 
-/// Does what redis_exists does, with any bytes. Since 0.1.0.
+/// Like redis_exists, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn redis_persist(
     })
 }
 
-/// Does what redis_persist does, with any bytes. Since 0.1.0.
+/// Like redis_persist, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -120,8 +120,8 @@ pub unsafe extern "C" fn redis_persist_n(
     })
 }
 
-/// Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes
-/// the key. *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
+/// Sets a key's time to live, in milliseconds (PEXPIRE) and not in the seconds of EXPIRE; 0 or less removes the key.
+/// *out_set, if not NULL, is 1 if it was set, 0 if there is no such key.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn redis_expire(
     })
 }
 
-/// Does what redis_expire does, with any bytes. Since 0.1.0.
+/// Like redis_expire, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_set` is NULL or may be written.
@@ -179,7 +179,7 @@ pub unsafe extern "C" fn redis_rename(
     })
 }
 
-/// Does what redis_rename does, with any bytes. Since 0.1.0.
+/// Like redis_rename, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `newkey` points to `newkey_len` bytes.
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn redis_type(
     })
 }
 
-/// Does what redis_type does, with any bytes. Since 0.1.0.
+/// Like redis_type, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -257,7 +257,7 @@ pub unsafe extern "C" fn redis_unlink(
     })
 }
 
-/// Does what redis_unlink does, with any bytes. Since 0.1.0.
+/// Like redis_unlink, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.

@@ -42,7 +42,7 @@ pub unsafe extern "C" fn redis_geoadd(
     })
 }
 
-/// Does what redis_geoadd does, with any bytes. Since 0.1.0.
+/// Like redis_geoadd, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn redis_geoadd_n(
 
 /// Gets the distance between two members of a geospatial index in metres (GEODIST). *out_metres may be NULL.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if one of them is missing, and then *out_metres is 0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if one of them is missing; *out_metres is then 0.
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn redis_geodist(
     })
 }
 
-/// Does what redis_geodist does, with any bytes. Since 0.1.0.
+/// Like redis_geodist, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member1` points to `member1_len` bytes; `member2` points to `member2_len` bytes; `out_metres` is NULL or may be written.

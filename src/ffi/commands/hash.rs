@@ -31,7 +31,7 @@ pub unsafe extern "C" fn redis_hdel(
     })
 }
 
-/// Does what redis_hdel does, with any bytes. Since 0.1.0.
+/// Like redis_hdel, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn redis_hexists(
     })
 }
 
-/// Does what redis_hexists does, with any bytes. Since 0.1.0.
+/// Like redis_hexists, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out_n` is NULL or may be written.
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn redis_hget(
     })
 }
 
-/// Does what redis_hget does, with any bytes. Since 0.1.0.
+/// Like redis_hget, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn redis_hget_n(
 
 /// Gets all fields of a hash and their values (HGETALL).
 ///
-/// Ownership: *out is yours, a map in RESP2 and RESP3: fields and values in turn, none if there is no such key;
+/// Ownership: *out is yours, a map in RESP2 and RESP3: fields and values alternating, empty if there is no such key;
 /// free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn redis_hgetall(
     })
 }
 
-/// Does what redis_hgetall does, with any bytes. Since 0.1.0.
+/// Like redis_hgetall, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -171,7 +171,7 @@ pub unsafe extern "C" fn redis_hgetall_n(
     })
 }
 
-/// Adds to the integer in a field of a hash, a missing field being 0 (HINCRBY). *out, if not NULL, is the sum.
+/// Adds to the integer in a field of a hash; a missing field counts as 0 (HINCRBY). *out, if not NULL, is the sum.
 ///
 /// Errors: as redis_incrby. Since 0.1.0.
 ///
@@ -192,7 +192,7 @@ pub unsafe extern "C" fn redis_hincrby(
     })
 }
 
-/// Does what redis_hincrby does, with any bytes. Since 0.1.0.
+/// Like redis_hincrby, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `out` is NULL or may be written.
@@ -233,7 +233,7 @@ pub unsafe extern "C" fn redis_hkeys(
     })
 }
 
-/// Does what redis_hkeys does, with any bytes. Since 0.1.0.
+/// Like redis_hkeys, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -270,7 +270,7 @@ pub unsafe extern "C" fn redis_hlen(
     })
 }
 
-/// Does what redis_hlen does, with any bytes. Since 0.1.0.
+/// Like redis_hlen, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -315,7 +315,7 @@ pub unsafe extern "C" fn redis_hmget(
     })
 }
 
-/// Does what redis_hmget does, with any bytes. Since 0.1.0.
+/// Like redis_hmget, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `fields` points to `n` texts as `field_lens` says; `out` is NULL or may be written.
@@ -339,7 +339,7 @@ pub unsafe extern "C" fn redis_hmget_n(
     })
 }
 
-/// Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it was there.
+/// Sets a field of a hash (HSET). *out_new, if not NULL, is 1 if the field is new, 0 if it existed.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -361,7 +361,7 @@ pub unsafe extern "C" fn redis_hset(
     })
 }
 
-/// Does what redis_hset does, with any bytes. Since 0.1.0.
+/// Like redis_hset, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_new` is NULL or may be written.
@@ -411,7 +411,7 @@ pub unsafe extern "C" fn redis_hsetnx(
     })
 }
 
-/// Does what redis_hsetnx does, with any bytes. Since 0.1.0.
+/// Like redis_hsetnx, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `field` points to `field_len` bytes; `value` points to `value_len` bytes; `out_n` is NULL or may be written.
@@ -458,7 +458,7 @@ pub unsafe extern "C" fn redis_hvals(
     })
 }
 
-/// Does what redis_hvals does, with any bytes. Since 0.1.0.
+/// Like redis_hvals, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.

@@ -9,8 +9,8 @@ use super::super::guard::guard_wait;
 use super::super::status::redis_status;
 use super::super::typed;
 
-/// Adds an element to a HyperLogLog, which estimates how many different elements it was given (PFADD). *out_changed, if
-/// not NULL, is 1 if its estimate may have changed, else 0.
+/// Adds an element to a HyperLogLog, which estimates how many different elements were added to it (PFADD).
+/// *out_changed, if not NULL, is 1 if its estimate may have changed, else 0.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn redis_pfadd(
     })
 }
 
-/// Does what redis_pfadd does, with any bytes. Since 0.1.0.
+/// Like redis_pfadd, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_changed` is NULL or may be written.
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn redis_pfcount(
     })
 }
 
-/// Does what redis_pfcount does, with any bytes. Since 0.1.0.
+/// Like redis_pfcount, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.

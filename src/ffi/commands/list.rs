@@ -33,7 +33,7 @@ pub unsafe extern "C" fn redis_lindex(
     })
 }
 
-/// Does what redis_lindex does, with any bytes. Since 0.1.0.
+/// Like redis_lindex, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn redis_llen(
     })
 }
 
-/// Does what redis_llen does, with any bytes. Since 0.1.0.
+/// Like redis_llen, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_len` is NULL or may be written.
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn redis_lpop(
     })
 }
 
-/// Does what redis_lpop does, with any bytes. Since 0.1.0.
+/// Like redis_lpop, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn redis_lpush(
     })
 }
 
-/// Does what redis_lpush does, with any bytes. Since 0.1.0.
+/// Like redis_lpush, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn redis_lrange(
     })
 }
 
-/// Does what redis_lrange does, with any bytes. Since 0.1.0.
+/// Like redis_lrange, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -253,7 +253,7 @@ pub unsafe extern "C" fn redis_lrem(
     })
 }
 
-/// Does what redis_lrem does, with any bytes. Since 0.1.0.
+/// Like redis_lrem, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_n` is NULL or may be written.
@@ -303,7 +303,7 @@ pub unsafe extern "C" fn redis_ltrim(
     })
 }
 
-/// Does what redis_ltrim does, with any bytes. Since 0.1.0.
+/// Like redis_ltrim, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes.
@@ -348,7 +348,7 @@ pub unsafe extern "C" fn redis_rpop(
     })
 }
 
-/// Does what redis_rpop does, with any bytes. Since 0.1.0.
+/// Like redis_rpop, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -385,7 +385,7 @@ pub unsafe extern "C" fn redis_rpush(
     })
 }
 
-/// Does what redis_rpush does, with any bytes. Since 0.1.0.
+/// Like redis_rpush, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `element` points to `element_len` bytes; `out_len` is NULL or may be written.

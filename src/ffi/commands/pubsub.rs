@@ -9,7 +9,8 @@ use super::super::guard::guard_wait;
 use super::super::status::redis_status;
 use super::super::typed;
 
-/// Publishes a message (PUBLISH). *out_receivers, if not NULL, is how many subscribers of this server got it.
+/// Publishes a message (PUBLISH). *out_receivers, if not NULL, is the number of this server's subscribers that received
+/// it.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -29,7 +30,7 @@ pub unsafe extern "C" fn redis_publish(
     })
 }
 
-/// Does what redis_publish does, with any bytes. Since 0.1.0.
+/// Like redis_publish, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `channel` points to `channel_len` bytes; `payload` points to `payload_len` bytes; `out_receivers` is NULL or may be written.

@@ -31,7 +31,7 @@ pub unsafe extern "C" fn redis_sadd(
     })
 }
 
-/// Does what redis_sadd does, with any bytes. Since 0.1.0.
+/// Like redis_sadd, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn redis_scard(
     })
 }
 
-/// Does what redis_scard does, with any bytes. Since 0.1.0.
+/// Like redis_scard, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn redis_sismember(
     })
 }
 
-/// Does what redis_sismember does, with any bytes. Since 0.1.0.
+/// Like redis_sismember, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn redis_smembers(
     })
 }
 
-/// Does what redis_smembers does, with any bytes. Since 0.1.0.
+/// Like redis_smembers, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn redis_spop(
     })
 }
 
-/// Does what redis_spop does, with any bytes. Since 0.1.0.
+/// Like redis_spop, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn redis_srem(
     })
 }
 
-/// Does what redis_srem does, with any bytes. Since 0.1.0.
+/// Like redis_srem, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.

@@ -33,7 +33,7 @@ pub unsafe extern "C" fn redis_zadd(
     })
 }
 
-/// Does what redis_zadd does, with any bytes. Since 0.1.0.
+/// Like redis_zadd, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_new` is NULL or may be written.
@@ -73,7 +73,7 @@ pub unsafe extern "C" fn redis_zcard(
     })
 }
 
-/// Does what redis_zcard does, with any bytes. Since 0.1.0.
+/// Like redis_zcard, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_n` is NULL or may be written.
@@ -91,8 +91,8 @@ pub unsafe extern "C" fn redis_zcard_n(
     })
 }
 
-/// Counts the members of a sorted set whose scores are from min to max, texts such as "1.5", "(1.5", which excludes the
-/// value itself, "-inf" and "+inf" (ZCOUNT). *out_n may be NULL.
+/// Counts the members of a sorted set whose scores are from min to max (ZCOUNT). Both are texts such as "1.5", "(1.5",
+/// which excludes the value itself, "-inf" and "+inf". *out_n may be NULL.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn redis_zcount(
     })
 }
 
-/// Does what redis_zcount does, with any bytes. Since 0.1.0.
+/// Like redis_zcount, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `min` points to `min_len` bytes; `max` points to `max_len` bytes; `out_n` is NULL or may be written.
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn redis_zcount_n(
     })
 }
 
-/// Adds to the score of a member of a sorted set, a missing member having 0 (ZINCRBY). *out, if not NULL, is the new
+/// Adds to the score of a member of a sorted set; a missing member counts as 0 (ZINCRBY). *out, if not NULL, is the new
 /// score.
 ///
 /// Errors: as redis_zadd. Since 0.1.0.
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn redis_zincrby(
     })
 }
 
-/// Does what redis_zincrby does, with any bytes. Since 0.1.0.
+/// Like redis_zincrby, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.
@@ -212,7 +212,7 @@ pub unsafe extern "C" fn redis_zrange(
     })
 }
 
-/// Does what redis_zrange does, with any bytes. Since 0.1.0.
+/// Like redis_zrange, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn redis_zrange_n(
 
 /// Gets members of a sorted set as redis_zrange does, with their scores (ZRANGE WITHSCORES).
 ///
-/// Ownership: *out is yours, a map in RESP2 and RESP3: members and scores in turn, which redis_reply_str and
+/// Ownership: *out is yours, a map in RESP2 and RESP3: members and scores alternating, which redis_reply_str and
 /// redis_reply_double read; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -273,7 +273,7 @@ pub unsafe extern "C" fn redis_zrange_withscores(
     })
 }
 
-/// Does what redis_zrange_withscores does, with any bytes. Since 0.1.0.
+/// Like redis_zrange_withscores, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -305,7 +305,7 @@ pub unsafe extern "C" fn redis_zrange_withscores_n(
 
 /// Gets the rank of a member of a sorted set by ascending score, from 0 (ZRANK). *out_rank may be NULL.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out_rank is 0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member; *out_rank is then 0.
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -324,7 +324,7 @@ pub unsafe extern "C" fn redis_zrank(
     })
 }
 
-/// Does what redis_zrank does, with any bytes. Since 0.1.0.
+/// Like redis_zrank, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_rank` is NULL or may be written.
@@ -364,7 +364,7 @@ pub unsafe extern "C" fn redis_zrem(
     })
 }
 
-/// Does what redis_zrem does, with any bytes. Since 0.1.0.
+/// Like redis_zrem, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out_n` is NULL or may be written.
@@ -386,7 +386,7 @@ pub unsafe extern "C" fn redis_zrem_n(
 
 /// Gets the score of a member of a sorted set (ZSCORE). *out may be NULL.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member, and then *out is 0.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key or member; *out is then 0.
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
@@ -405,7 +405,7 @@ pub unsafe extern "C" fn redis_zscore(
     })
 }
 
-/// Does what redis_zscore does, with any bytes. Since 0.1.0.
+/// Like redis_zscore, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `member` points to `member_len` bytes; `out` is NULL or may be written.

@@ -33,7 +33,7 @@ pub unsafe extern "C" fn redis_xack(
     })
 }
 
-/// Does what redis_xack does, with any bytes. Since 0.1.0.
+/// Like redis_xack, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `group` points to `group_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
@@ -57,9 +57,9 @@ pub unsafe extern "C" fn redis_xack_n(
     })
 }
 
-/// Adds an entry of n fields and their values to a stream, which is created if it does not exist (XADD). id is that of the
-/// entry, "*" for one that the server chooses; *out is the id of the entry. field_lens and value_lens hold the lengths of
-/// fields and values, or are NULL if they are C strings.
+/// Adds an entry of n fields and their values to a stream, which is created if it does not exist (XADD). id is the
+/// entry's id, or "*" to let the server choose one; *out is the id of the entry. field_lens and value_lens hold the
+/// lengths of fields and values, or are NULL if they are C strings.
 ///
 /// Ownership and errors: as redis_get. Since 0.1.0.
 ///
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn redis_xadd(
     })
 }
 
-/// Does what redis_xadd does, with any bytes. Since 0.1.0.
+/// Like redis_xadd, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `id` points to `id_len` bytes; `fields` points to `n` texts as `field_lens` says; `values` points to `n` texts as `value_lens` says; `out` and `out_len` are NULL or may be written.
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn redis_xdel(
     })
 }
 
-/// Does what redis_xdel does, with any bytes. Since 0.1.0.
+/// Like redis_xdel, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `id` points to `id_len` bytes; `out_n` is NULL or may be written.
@@ -180,7 +180,7 @@ pub unsafe extern "C" fn redis_xlen(
     })
 }
 
-/// Does what redis_xlen does, with any bytes. Since 0.1.0.
+/// Like redis_xlen, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_len` is NULL or may be written.
@@ -201,8 +201,8 @@ pub unsafe extern "C" fn redis_xlen_n(
 /// Gets the first count entries of a stream whose ids are from start to end, both included; "-" and "+" are the lowest
 /// and the highest id (XRANGE).
 ///
-/// Ownership: *out is yours, an array of entries, each an array of its id and an array of fields and values in turn; free
-/// it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
+/// Ownership: *out is yours, an array of entries, each an array of its id and an array of alternating fields and
+/// values; free it with redis_reply_free. Errors: those of redis_command_argv. Since 0.1.0.
 ///
 /// # Safety
 /// `key` is NULL or a C string; `start` is NULL or a C string; `end` is NULL or a C string; `out` is NULL or may be written.
@@ -227,7 +227,7 @@ pub unsafe extern "C" fn redis_xrange(
     })
 }
 
-/// Does what redis_xrange does, with any bytes. Since 0.1.0.
+/// Like redis_xrange, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `start` points to `start_len` bytes; `end` points to `end_len` bytes; `out` is NULL or may be written.

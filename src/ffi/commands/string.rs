@@ -11,8 +11,8 @@ use super::super::reply::redis_reply;
 use super::super::status::redis_status;
 use super::super::typed;
 
-/// Appends to the string that a key holds, a missing key being empty (APPEND). *out_len, if not NULL, is its length
-/// after that, in bytes.
+/// Appends to the string that a key holds; a missing key counts as empty (APPEND). *out_len, if not NULL, is the new
+/// length in bytes.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn redis_append(
     })
 }
 
-/// Does what redis_append does, with any bytes. Since 0.1.0.
+/// Like redis_append, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `value` points to `value_len` bytes; `out_len` is NULL or may be written.
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn redis_append_n(
     })
 }
 
-/// Takes 1 away (DECR); otherwise as redis_incrby. Since 0.1.0.
+/// Subtracts 1 (DECR); otherwise as redis_incrby. Since 0.1.0.
 ///
 /// # Safety
 /// `key` is NULL or a C string; `out` is NULL or may be written.
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn redis_decr(c: *mut redis_client, key: *const c_char, ou
     })
 }
 
-/// Does what redis_decr does, with any bytes. Since 0.1.0.
+/// Like redis_decr, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -85,9 +85,9 @@ pub unsafe extern "C" fn redis_decr_n(
 
 /// Gets the value of a key (GET).
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, and then *out is NULL and *out_len 0.
-/// Ownership: *out is yours; free it with redis_free. One NUL follows its *out_len bytes; out_len may be NULL.
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key holds no
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key; *out is then NULL and *out_len 0.
+/// Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER with the prefix WRONGTYPE if the key does not hold a
 /// string; REDISCHAN_ERR_NOMEM. Since 0.1.0.
 ///
 /// # Safety
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn redis_get(
     })
 }
 
-/// Does what redis_get does, with any bytes. Since 0.1.0.
+/// Like redis_get, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn redis_getdel(
     })
 }
 
-/// Does what redis_getdel does, with any bytes. Since 0.1.0.
+/// Like redis_getdel, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn redis_getrange(
     })
 }
 
-/// Does what redis_getrange does, with any bytes. Since 0.1.0.
+/// Like redis_getrange, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
@@ -227,10 +227,10 @@ pub unsafe extern "C" fn redis_getrange_n(
     })
 }
 
-/// Adds to the integer that a key holds, a missing key being 0 (INCRBY). *out, if not NULL, is the sum.
+/// Adds to the integer that a key holds; a missing key counts as 0 (INCRBY). *out, if not NULL, is the sum.
 ///
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no integer or the sum
-/// does not fit 64 bits. Since 0.1.0.
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key does not hold an integer or the sum does not
+/// fit into 64 bits. Since 0.1.0.
 ///
 /// # Safety
 /// `key` is NULL or a C string; `out` is NULL or may be written.
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn redis_incrby(
     })
 }
 
-/// Does what redis_incrby does, with any bytes. Since 0.1.0.
+/// Like redis_incrby, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -280,7 +280,7 @@ pub unsafe extern "C" fn redis_incr(c: *mut redis_client, key: *const c_char, ou
     })
 }
 
-/// Does what redis_incr does, with any bytes. Since 0.1.0.
+/// Like redis_incr, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -298,11 +298,11 @@ pub unsafe extern "C" fn redis_incr_n(
     })
 }
 
-/// Adds a floating-point number to the number that a key holds, a missing key being 0 (INCRBYFLOAT). *out, if not NULL,
-/// is the sum.
+/// Adds a floating-point number to the number that a key holds; a missing key counts as 0 (INCRBYFLOAT). *out, if not
+/// NULL, is the sum.
 ///
-/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key holds no number; REDISCHAN_ERR_INVALID if
-/// increment is not a number. Since 0.1.0.
+/// Errors: those of redis_command_argv; REDISCHAN_ERR_SERVER if the key does not hold a number; REDISCHAN_ERR_INVALID
+/// if increment is not a number. Since 0.1.0.
 ///
 /// # Safety
 /// `key` is NULL or a C string; `out` is NULL or may be written.
@@ -320,7 +320,7 @@ pub unsafe extern "C" fn redis_incrbyfloat(
     })
 }
 
-/// Does what redis_incrbyfloat does, with any bytes. Since 0.1.0.
+/// Like redis_incrbyfloat, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out` is NULL or may be written.
@@ -362,7 +362,7 @@ pub unsafe extern "C" fn redis_mget(
     })
 }
 
-/// Sets n keys to n values, all or none (MSET). The lengths may be NULL where the texts are C strings.
+/// Sets n keys to n values, all or none (MSET). The lengths may be NULL if the texts are C strings.
 ///
 /// Errors: those of redis_command_argv. Since 0.1.0.
 ///
@@ -406,7 +406,7 @@ pub unsafe extern "C" fn redis_strlen(
     })
 }
 
-/// Does what redis_strlen does, with any bytes. Since 0.1.0.
+/// Like redis_strlen, with any bytes. Since 0.1.0.
 ///
 /// # Safety
 /// `key` points to `key_len` bytes; `out_len` is NULL or may be written.

@@ -1,11 +1,14 @@
 //! What is to be done on a private connection.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::error::Error;
+use crate::manager::Shared;
+use crate::manager::channel::Receiver;
 use crate::manager::ready::ReadySender;
 use crate::manager::request::Request;
 
@@ -19,12 +22,33 @@ pub(crate) enum Job {
 
 /// A connection for as long as somebody wants it.
 pub(crate) struct Lease {
-    /// The commands of the session. It ends with their sender.
-    pub(crate) requests: UnboundedReceiver<Request>,
+    /// The commands of the session, which may come before there is a connection. It ends with their sender.
+    pub(super) requests: Receiver<Request>,
     /// Told when the connection is there.
-    pub(crate) ready: ReadySender,
+    pub(super) ready: ReadySender,
     /// Set by the session's owner.
-    pub(crate) ended: Arc<Ended>,
+    pub(super) ended: Arc<Ended>,
+}
+
+impl Lease {
+    pub(crate) fn new(requests: UnboundedReceiver<Request>, ready: ReadySender, ended: Arc<Ended>) -> Lease {
+        Lease { requests: Receiver::new(requests), ready, ended }
+    }
+
+    /// Whether nobody wants it any more.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.ready.is_abandoned() || self.ended.is_set()
+    }
+
+    /// There will be no connection. What was sent to the session meanwhile fails for the same reason.
+    pub(super) fn refuse(mut self, error: Error, shared: &Shared) {
+        let _first = self.ended.refused.set(error.clone());
+        self.requests.close();
+        while let Ok(request) = self.requests.try_recv() {
+            request.finish(Err(error.clone()), &shared.admission);
+        }
+        self.ready.answer(Err(error));
+    }
 }
 
 /// That the owner of a session has freed it.
@@ -32,12 +56,19 @@ pub(crate) struct Lease {
 pub(crate) struct Ended {
     is_set: AtomicBool,
     notify: Notify,
+    /// Why the session never had a connection.
+    refused: OnceLock<Error>,
 }
 
 impl Ended {
     pub(crate) fn set(&self) {
         self.is_set.store(true, Ordering::Release);
         self.notify.notify_one();
+    }
+
+    /// Why the session never had a connection, if that is so.
+    pub(crate) fn refused(&self) -> Option<&Error> {
+        self.refused.get()
     }
 
     pub(super) fn is_set(&self) -> bool {

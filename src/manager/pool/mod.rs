@@ -161,7 +161,7 @@ impl<D: Dial> Pool<D> {
             shared.stats.queue_full.add(1);
             match job {
                 Job::Blocking(request) => request.finish(Err(error), &shared.admission),
-                Job::Session(lease) => lease.ready.answer(Err(error)),
+                Job::Session(lease) => lease.refuse(error, shared),
             }
             return;
         }
@@ -215,7 +215,7 @@ fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
             Job::Blocking(request) if request.is_abandoned() => {
                 request.finish(Err(left()), &shared.admission);
             }
-            Job::Session(lease) if lease.ready.is_abandoned() => {}
+            Job::Session(lease) if lease.is_abandoned() => {}
             job => waiting.push_back(job),
         }
     }

@@ -6,7 +6,6 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::manager::answer::Answer;
-use crate::manager::channel::Receiver;
 use crate::manager::context::Context;
 use crate::manager::control::Control;
 use crate::manager::private::{Around, Private};
@@ -67,9 +66,9 @@ pub(super) async fn serve<D: Dial>(
     mut closing: watch::Receiver<bool>,
     ending: watch::Receiver<bool>,
 ) -> Finished<D::Link> {
-    let Lease { requests, ready, ended } = lease;
-    let mut requests = Receiver::new(requests);
-    let Some((mut private, since)) = connect(&context, kept, || ready.is_abandoned()).await else {
+    let Lease { mut requests, ready, ended } = lease;
+    let is_abandoned = || ready.is_abandoned() || ended.is_set();
+    let Some((mut private, since)) = connect(&context, kept, is_abandoned).await else {
         return Finished::session(None, ended);
     };
     ready.answer(Ok(()));

@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod cores;
 pub(crate) mod fork;
+#[cfg_attr(redischan_model, allow(dead_code))] // a model has its own
 pub(crate) mod park;
 pub(crate) mod peer;
 pub(crate) mod raise;
