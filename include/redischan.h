@@ -3,8 +3,8 @@
  *
  * OWNERSHIP  Inputs are borrowed for the call and copied before it returns.
  *            `T **out` receives a new object: free it once with its _free(); _free(NULL) is a no-op.
- *            A failed call writes no out-parameter (except that redis_get_into and redis_mget_into write the
- *            lengths that are needed).
+ *            A failed call writes no out-parameter, with two exceptions: redis_get_into and redis_mget_into write
+ *            the lengths needed, and a redis_completion (redis_call ...) describes the failure.
  *            Borrowed results live as long as their parent.
  * THREADS    redis_client: every function, on any thread, at any time. The handle is an opaque number in the form
  *            of a pointer; nobody dereferences it. A closed, freed, stale or NULL handle yields
@@ -19,16 +19,16 @@
  *            leaves no time: a command fails with REDISCHAN_ERR_TIMEOUT and is not sent; a function that only
  *            waits checks once.
  * STATUS     Negative: the call failed; the text is in redis_last_error(), the facts in redis_last_error_info(),
- *            both of the calling thread. 0: done. 1: done, no value. A command that failed without
- *            REDISCHAN_MAYBE_EXECUTED did not run. The library never sends a command twice, except a read with
- *            the option retry_reads.
+ *            both of the calling thread. 0: done. 1: done, no value. The outcome of a failure says whether the
+ *            command may have run: with REDISCHAN_NOT_SENT it did not. The library never sends a command twice,
+ *            except a read with the option retry_reads.
  * ERRNO      No function changes it; a system's error is in redis_error_info.os_errno.
  * FORK       In a forked child, a client of the parent returns REDISCHAN_ERR_FORKED at once; the child may
  *            connect again. The parent is not affected. The same holds for _Fork() and clone() without
  *            CLONE_VM (before Linux 4.14 only for fork()).
- * SIGNALS    No signal is ever handled on a thread of the library, and no handler is changed. A signal does not
- *            end a waiting call, unless redis_set_interrupt is set, or the handler calls redis_thread_interrupt,
- *            which is the only function that a signal handler may call.
+ * SIGNALS    No signal is ever handled on a thread of the library, and no signal's disposition is changed. A
+ *            signal does not end a waiting call, unless the function of redis_set_interrupt asks for it or the
+ *            handler calls redis_thread_interrupt, which is the only function that a signal handler may call.
  * CANCEL     No function is a cancellation point: if pthread_cancel() hits a thread in a call, it takes effect at
  *            the thread's next cancellation point after the call has returned. Asynchronous cancelability is not
  *            supported.
@@ -74,11 +74,11 @@ enum {
    */
   REDISCHAN_ANSWERED = 2,
   /**
-   * In place of milliseconds: the client's option "timeout".
+   * Instead of milliseconds: the client's option "timeout".
    */
   REDISCHAN_WAIT_DEFAULT = -1,
   /**
-   * In place of milliseconds: no limit. The call still ends when the client is closed.
+   * Instead of milliseconds: no limit. The call still ends when the client is closed.
    */
   REDISCHAN_WAIT_FOREVER = -2,
 };
@@ -253,13 +253,13 @@ typedef struct redis_client redis_client;
 typedef struct redis_options redis_options;
 
 /**
- * Commands that are sent at once and answered at once. One thread at a time may use it.
+ * Commands that are sent together and answered together. One thread at a time may use it.
  */
 typedef struct redis_pipeline redis_pipeline;
 
 /**
- * Requests that no thread sleeps for, and their replies. Any number of threads may use it at once, except that
- * nobody may use it while or after it is freed.
+ * Requests without a waiting thread, and their replies. Any number of threads may use it at once, but none while or
+ * after it is freed.
  */
 typedef struct redis_queue redis_queue;
 
@@ -280,8 +280,8 @@ typedef struct redis_scan redis_scan;
 typedef struct redis_script redis_script;
 
 /**
- * A private connection of a client, for commands that change the connection or are about it: WATCH and MULTI,
- * SELECT, WAIT, CLIENT TRACKING and the like. One thread at a time may use it.
+ * A private connection of a client, for commands that change or concern the connection: WATCH and MULTI, SELECT, WAIT,
+ * CLIENT TRACKING and the like. One thread at a time may use it.
  */
 typedef struct redis_session redis_session;
 
@@ -351,7 +351,7 @@ typedef bool (*redis_interrupt_fn)(void *user);
  */
 typedef struct {
   /**
-   * What was given when it was submitted; of a call 0.
+   * The tag it was submitted with; 0 for a call.
    */
   uint64_t tag;
   /**
@@ -359,24 +359,25 @@ typedef struct {
    */
   redis_status code;
   /**
-   * Of a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
+   * For a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
    */
   int32_t outcome;
   /**
-   * Yours: free it with redis_reply_free. Of a failure, of any kind, it is of type REDISCHAN_TYPE_ERROR and its text
-   * says what happened. NULL only if there was no memory for it.
+   * Yours: free it with redis_reply_free. For any failure it is of type REDISCHAN_TYPE_ERROR and its text says what
+   * happened. NULL only if there was no memory for it.
    */
   redis_reply *reply;
   /**
-   * Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
+   * For a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been
+   * executed.
    */
   uint32_t answered;
   /**
-   * Of a failure: the errno behind it, 0 if there is none.
+   * For a failure: the errno behind it, 0 if there is none.
    */
   int32_t os_errno;
   /**
-   * Of a failure: 1 if the same request may succeed when made again and cannot run twice by that, else 0.
+   * For a failure: 1 if repeating the request may succeed and cannot execute it twice; otherwise 0.
    */
   int32_t retryable;
   /**
@@ -386,8 +387,8 @@ typedef struct {
 } redis_completion;
 
 /**
- * What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed, and then
- * redis_last_error and redis_last_error_info tell more. reply is yours, as that of a redis_completion is.
+ * What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed; redis_last_error and
+ * redis_last_error_info then have the details. reply is yours, like that of a redis_completion.
  */
 typedef void (*redis_reply_fn)(void *user, redis_status code, redis_reply *reply);
 
@@ -2783,27 +2784,27 @@ REDISCHAN_API
 void redis_reply_free(redis_reply *root);
 
 /**
- * Makes a session: leases a private connection of the client, one of at most blocking_connections (an
- * option). If all are in use it waits for one, as long as the client's option timeout says, or fails at once
- * with on_full=fail.
+ * Creates a session: leases a private connection of the client, one of at most blocking_connections (an option). If
+ * all are in use, it waits for one up to the client's option timeout, or fails at once with on_full=fail.
  *
  * Ownership: *out is yours; free it with redis_session_free. It keeps the client alive. Threads: any.
- * Errors: REDISCHAN_ERR_TIMEOUT if no connection could be had in time, REDISCHAN_ERR_QUEUE_FULL,
+ * Errors: REDISCHAN_ERR_TIMEOUT if no connection became available in time, REDISCHAN_ERR_QUEUE_FULL,
  * REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID. Since 0.1.0.
  *
  * Requires:
  * `out` is NULL or may be written.
  */
-REDISCHAN_API redis_status redis_session_new(redis_client *c, redis_session **out);
+REDISCHAN_API
+redis_status redis_session_new(redis_client *c,
+                               redis_session **out);
 
 /**
- * Runs a command on the session's connection; arguments, reply and timeout_ms as redis_command_argv has them.
- * Commands run in the order of the calls. Refused with REDISCHAN_ERR_UNSUPPORTED are only those whose replies
- * are not one for one (SUBSCRIBE, MONITOR, SYNC, CLIENT REPLY) and those that end the connection or its
- * log-in (QUIT, RESET, HELLO).
+ * Runs a command on the session's connection; arguments, reply and timeout_ms are as for redis_command_argv. Commands
+ * run in the order of the calls. Only commands without exactly one reply (SUBSCRIBE, MONITOR, SYNC, CLIENT REPLY) and
+ * those that end the connection or its login (QUIT, RESET, HELLO) are refused with REDISCHAN_ERR_UNSUPPORTED.
  *
- * When the connection is lost, so is what the session had begun: this call and every later one fails with
- * REDISCHAN_ERR_IO, and nothing is begun anew. EXEC after a WATCH that failed is REDISCHAN_NIL.
+ * If the connection is lost, so is the session's state: this call and every later one fails with REDISCHAN_ERR_IO, and
+ * nothing is started again. EXEC returns REDISCHAN_NIL if a watched key has changed.
  *
  * Returns, ownership and errors: as redis_command_argv. Threads: one at a time. Since 0.1.0.
  *
@@ -2820,8 +2821,7 @@ redis_status redis_session_argv(redis_session *s,
                                 redis_reply **out);
 
 /**
- * Does what redis_session_argv does, with the arguments laid end to end in one buffer, as
- * redis_command_packed has them. Since 0.1.0.
+ * Like redis_session_argv, with the arguments end to end as in redis_command_packed. Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as
@@ -2836,9 +2836,9 @@ redis_status redis_session_packed(redis_session *s,
                                   redis_reply **out);
 
 /**
- * Ends the session. Its connection is made as new (RESET: transaction, watched keys, database and user are
- * forgotten) and serves others, or is closed where the server does not know RESET. This does not wait. NULL is
- * allowed. In a forked child it does nothing. Since 0.1.0.
+ * Ends the session. Its connection is reset (RESET: transaction, watched keys, database and user are forgotten) and
+ * reused, or closed if the server does not know RESET. This does not wait. NULL is allowed. In a forked child it does
+ * nothing. Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_session_new` and has not been freed.
@@ -2921,10 +2921,9 @@ redis_status redis_script_run_packed(redis_client *c,
 REDISCHAN_API void redis_script_free(redis_script *script);
 
 /**
- * Makes an empty pipeline. Its commands are sent as one request with one deadline, and wake the caller once. An
- * atomic one is a transaction: the library sends MULTI before its commands and EXEC behind them, as one piece, so
- * that the shared connection is never left within one; the server then runs all commands with nothing in between,
- * or none.
+ * Creates an empty pipeline. Its commands are sent as one request with one deadline, and wake the caller once. An
+ * atomic one is a transaction: the library sends MULTI before its commands and EXEC after them, as one piece, so that
+ * the shared connection is never left inside one; the server then runs all commands with nothing in between, or none.
  *
  * Ownership: *out is yours; free it with redis_pipeline_free. It keeps the client alive. Threads: any.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
@@ -2938,10 +2937,10 @@ redis_status redis_pipeline_new(redis_client *c,
                                 redis_pipeline **out);
 
 /**
- * Adds a command, which is copied; argc, argv and argvlen as redis_command_argv has them. Nothing is sent yet.
+ * Adds a command, which is copied; argc, argv and argvlen are as for redis_command_argv. Nothing is sent yet.
  *
- * Errors, after each of which the pipeline is as it was: REDISCHAN_ERR_TOO_LARGE if it would have more commands than
- * max_in_flight or more bytes than max_in_flight_bytes (options; an atomic one has two commands more);
+ * Errors, all of which leave the pipeline unchanged: REDISCHAN_ERR_TOO_LARGE if it would have more commands than
+ * max_in_flight or more bytes than max_in_flight_bytes (options; an atomic one has two more commands);
  * REDISCHAN_ERR_UNSUPPORTED for a command that concerns the connection, or that may wait at the server (BLPOP ...)
  * unless the pipeline is atomic, where it does not wait; REDISCHAN_ERR_INVALID. Threads: one at a time. Since 0.1.0.
  *
@@ -2955,7 +2954,7 @@ redis_status redis_pipeline_add(redis_pipeline *p,
                                 const size_t *argvlen);
 
 /**
- * Does what redis_pipeline_add does, with the arguments laid end to end, as redis_command_packed has them.
+ * Like redis_pipeline_add, with the arguments end to end as in redis_command_packed.
  * Since 0.1.0.
  *
  * Requires:
@@ -2969,12 +2968,12 @@ redis_status redis_pipeline_add_packed(redis_pipeline *p,
                                        const size_t *lens);
 
 /**
- * Adds n commands, all or none, with the arguments of all laid end to end: argcs holds how many arguments each command
- * has, lens the length of each argument, one command after the other. For bindings, to which each call into C costs more
+ * Adds n commands, all or none, with all arguments end to end: argcs holds the number of arguments of each command,
+ * lens the length of each argument, one command after the other. For bindings in which each call into C costs more
  * than the command it adds.
  *
- * Errors: as redis_pipeline_add, with the number of the command, from 1 on, in the text; the pipeline is as it was then.
- * n may be 0. Threads: one at a time. Since 0.1.0.
+ * Errors: as redis_pipeline_add, with the number of the command, from 1, in the text. n may be 0. Threads: one at a
+ * time. Since 0.1.0.
  *
  * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `argcs` points to `n` numbers, `lens` to as many lengths as they add up
@@ -2988,11 +2987,10 @@ redis_status redis_pipeline_add_many(redis_pipeline *p,
                                      const size_t *lens);
 
 /**
- * Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
- * travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
- * others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
- * (SCRIPT FLUSH) while a pipeline that is not atomic runs, a later one may have the error NOSCRIPT in its place, and has
- * then not been run.
+ * Adds a run of a script with these keys and arguments, as for redis_script_run. The first run of a script in each
+ * pipeline is sent with its text (EVAL), in case the server has forgotten it; the others by SHA-1. Nothing in a
+ * pipeline is sent twice: if the server refuses the first run, or forgets the script (SCRIPT FLUSH) while a pipeline
+ * that is not atomic runs, a later run may return the error NOSCRIPT, and was then not run.
  *
  * Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
  *
@@ -3011,8 +3009,7 @@ redis_status redis_pipeline_add_script(redis_pipeline *p,
                                        const size_t *arglens);
 
 /**
- * Does what redis_pipeline_add_script does, with keys and arguments laid end to end, as redis_script_run_packed has
- * them. Since 0.1.0.
+ * Like redis_pipeline_add_script, with keys and arguments end to end as in redis_script_run_packed. Since 0.1.0.
  *
  * Requires:
  * `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
@@ -3028,20 +3025,20 @@ redis_status redis_pipeline_add_script_packed(redis_pipeline *p,
 
 /**
  * Runs the commands on a shared connection and waits for all replies: *out is an array of them, in the order of the
- * commands. A command that failed has an element of type REDISCHAN_TYPE_ERROR there, and hides none of the others.
- * The pipeline is empty afterwards, whatever is returned (but for REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED and
+ * commands. A command that failed has an element of type REDISCHAN_TYPE_ERROR, and does not hide the others. The
+ * pipeline is empty afterwards, whatever is returned (except for REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED and
  * REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
  *
- * An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
- * replies of a pipeline together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
- * (a big number that is none, which a script may return) by one that begins with PROTOCOL.
+ * An empty pipeline returns an empty array and sends nothing. A reply beyond max_reply_bytes (an option; the replies
+ * of a pipeline count together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
+ * (an invalid big number, which a script may return) by one that begins with PROTOCOL.
  *
  * Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
- * use the client and other pipelines meanwhile.
+ * use the client and other pipelines in the meantime.
  * Errors: those of redis_command_argv. redis_error_info.outcome says whether commands may have run; if the connection
- * was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). Of an
+ * was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). For an
  * atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
- * and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
+ * and ran none; REDISCHAN_ERR_UNSUPPORTED if the server has no transactions. Since 0.1.0.
  *
  * Requires:
  * `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -3052,12 +3049,12 @@ redis_status redis_pipeline_exec(redis_pipeline *p,
                                  redis_reply **out);
 
 /**
- * Runs the commands of a pipeline on the connection of a session, and behaves otherwise as redis_pipeline_exec. The
- * session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began,
- * unless it is empty: then nothing is sent.
+ * Runs the commands of a pipeline on the connection of a session; otherwise like redis_pipeline_exec. The session and
+ * the pipeline may belong to different clients. An atomic pipeline ends the effect of WATCH, unless it is empty: then
+ * nothing is sent.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
- * changed: then no command was run. Since 0.1.0.
+ * changed: no command was run. Since 0.1.0.
  *
  * Requires:
  * `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -3093,7 +3090,7 @@ REDISCHAN_API size_t redis_pipeline_len(const redis_pipeline *p);
 REDISCHAN_API void redis_pipeline_free(redis_pipeline *p);
 
 /**
- * Makes a completion queue: for programs that wait for many requests at a time, in an event loop of their own.
+ * Creates a completion queue, for programs that wait for many requests at a time in their own event loop.
  *
  * Ownership: *out is yours; free it with redis_queue_free. It keeps the client alive; if the client is closed, what is
  * outstanding completes with REDISCHAN_ERR_CLOSED. Threads: any.
@@ -3108,10 +3105,11 @@ redis_status redis_queue_new(redis_client *c,
                              redis_queue **out);
 
 /**
- * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
- * redis_queue_take would give something (level-triggered). EPOLLET may be used by a program that, after each event, calls
- * redis_queue_take with a timeout_ms of 0 until it returns 0: what completes later is another event. Events without
- * anything to take happen. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+ * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as
+ * redis_queue_take would return something (level-triggered). EPOLLET may be used by a program that, after each event,
+ * calls redis_queue_take with a timeout_ms of 0 until it returns 0: a later completion is a new event. There may be
+ * events with nothing to take. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a
+ * pipe(7) elsewhere.
  *
  * Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
  *
@@ -3122,19 +3120,19 @@ REDISCHAN_API
 int32_t redis_queue_fd(const redis_queue *q);
 
 /**
- * Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken by redis_queue_take and
- * known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
- * commands that may wait at the server: they hold up nobody.
+ * Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken
+ * by redis_queue_take and identified by tag, any number you choose. argc, argv, argvlen and timeout_ms are as for
+ * redis_command_argv. Commands that may wait at the server delay no others.
  *
- * Commands submitted by one thread reach the server in their order, excepted those that may wait, and scripts that have
- * to be sent once more (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
+ * Commands submitted by one thread reach the server in order, except those that may wait, and scripts that must be
+ * sent again (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
  *
  * Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
- * no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If
- * this queue has none to come, others have the room, and the descriptor does not tell when it is free again: try by a
- * timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0.
- * REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
- * REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+ * no capacity (options max_in_flight and max_in_flight_bytes): nothing was sent; take completions, then submit again.
+ * If nothing is outstanding in this queue, other users hold the capacity; the descriptor will not signal its release,
+ * so retry on a timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0. REDISCHAN_ERR_UNSUPPORTED,
+ * REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any.
+ * Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`; `argv` points to `argc` texts as `argvlen` says.
@@ -3148,7 +3146,7 @@ redis_status redis_queue_submit(redis_queue *q,
                                 int64_t timeout_ms);
 
 /**
- * Does what redis_queue_submit does, with the arguments laid end to end, as redis_command_packed has them.
+ * Like redis_queue_submit, with the arguments end to end as in redis_command_packed.
  * Since 0.1.0.
  *
  * Requires:
@@ -3165,10 +3163,10 @@ redis_status redis_queue_submit_packed(redis_queue *q,
 
 /**
  * Sends the commands of a pipeline as one request with one completion, whose reply is what redis_pipeline_exec would
- * give. The pipeline is empty afterwards; if this fails it is as it was.
+ * return. The pipeline is empty afterwards; if this call fails, it is unchanged.
  *
- * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; of the pipeline one
- * at a time. Since 0.1.0.
+ * Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; the pipeline by one at
+ * a time. Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`, `p` from `redis_pipeline_new`.
@@ -3181,8 +3179,8 @@ redis_status redis_queue_submit_pipeline(redis_queue *q,
 
 /**
  * Runs a script with these keys and arguments, as redis_script_run has them: by its SHA-1, and if the server does not
- * know it, once more with the text. Its one completion and its one deadline are for both; it never runs twice. A run
- * that is sent once more reaches the server behind what was submitted after it meanwhile. Functions need no such call:
+ * know it, again with the text. One completion and one deadline cover both; it never runs twice. A run that is sent
+ * again reaches the server after requests that were submitted in the meantime. Functions need no such call:
  * redis_queue_submit sends them (FCALL).
  *
  * Errors and threads: as redis_queue_submit. Since 0.1.0.
@@ -3204,8 +3202,7 @@ redis_status redis_queue_submit_script(redis_queue *q,
                                        int64_t timeout_ms);
 
 /**
- * Does what redis_queue_submit_script does, with keys and arguments laid end to end, as redis_script_run_packed has
- * them. Since 0.1.0.
+ * Like redis_queue_submit_script, with keys and arguments end to end as in redis_script_run_packed. Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
@@ -3222,12 +3219,13 @@ redis_status redis_queue_submit_script_packed(redis_queue *q,
                                               int64_t timeout_ms);
 
 /**
- * Asks for the next page of a scan of the same client. Its completion has the page, as redis_scan_page gives it; when
- * it is taken the scan goes on behind it, or with the same page if it is a failure. One page of a scan is under way at
- * a time: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
+ * Requests the next page of a scan of the same client. Its completion has the page as redis_scan_page returns it. Once
+ * it is taken, the scan continues after that page, or with the same page if it failed. Only one page of a scan may be
+ * in progress: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then nothing was submitted and nothing will complete.
- * Errors: as redis_queue_submit. Threads: any; of the scan one at a time. It may be freed while a page is under way.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL at the end: nothing was submitted and nothing will complete.
+ * Errors: as redis_queue_submit. Threads: any; the scan by one at a time. The scan may be freed while a page is in
+ * progress.
  * Since 0.1.0.
  *
  * Requires:
@@ -3241,16 +3239,16 @@ redis_status redis_queue_submit_scan(redis_queue *q,
 
 /**
  * Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
- * outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
- * was sent keeps its place in max_in_flight until then.
+ * outcome that says whether its command may still be executed; a reply that arrives later is freed. Until then a
+ * command that was sent counts towards max_in_flight.
  *
- * A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
- * server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
- * and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
- * if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
- * the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
+ * A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost:
+ * the server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same
+ * server), and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and
+ * REDISCHAN_ANSWERED if the server confirmed that nothing was taken. If the server cannot be asked, or does not
+ * respond within 500 ms, the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
  *
- * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it had completed, whether it has been taken or not.
  * Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
  *
  * Requires:
@@ -3261,18 +3259,17 @@ redis_status redis_queue_cancel(redis_queue *q,
                                 uint64_t tag);
 
 /**
- * Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
- * outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
- * its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
- * server has work meanwhile; with 0 it takes all that there is room for.
+ * Takes at most max completions, in order of arrival, into out. If there is none yet, and something is outstanding, it
+ * waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields its core).
+ * With time to wait and more than 16 requests outstanding or completed, it leaves half for the next call, so that the
+ * server stays busy; with 0 it takes all that fit.
  *
- * Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait
- * was interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
- * REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
- * Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
+ * Returns: the number written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait was
+ * interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. Failed requests are reported by their completions, not by this code.
+ * Ownership: the replies are yours. Threads: any; each completion goes to one of them. Since 0.1.0.
  *
- * Requires:
- * `q` is NULL or came from `redis_queue_new`; `out` has room for `max` completions.
+ * # Safety `q` is NULL or came from `redis_queue_new`; `out` has space for `max` completions.
  */
 REDISCHAN_API
 int32_t redis_queue_take(redis_queue *q,
@@ -3281,7 +3278,7 @@ int32_t redis_queue_take(redis_queue *q,
                          int64_t timeout_ms);
 
 /**
- * How many requests have been submitted and have not completed; 0 for NULL. Since 0.1.0.
+ * The number of requests submitted and not completed; 0 for NULL. Since 0.1.0.
  *
  * Requires:
  * `q` is NULL or came from `redis_queue_new`.
@@ -3289,8 +3286,9 @@ int32_t redis_queue_take(redis_queue *q,
 REDISCHAN_API size_t redis_queue_outstanding(const redis_queue *q);
 
 /**
- * Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been
- * taken is freed. Take the descriptor out of your loop first. NULL is allowed. In a forked child it does nothing.
+ * Frees a queue. Outstanding requests are canceled as by redis_queue_cancel, without a completion; completions not
+ * taken are freed. Remove the descriptor from your event loop first. NULL is allowed. In a forked child it does
+ * nothing.
  * Since 0.1.0.
  *
  * Requires:
@@ -3301,20 +3299,19 @@ void redis_queue_free(redis_queue *q);
 
 /**
  * Sends a command, which is copied, and returns at once. function is called with its reply. argc, argv, argvlen and
- * timeout_ms as redis_command_argv has them.
+ * timeout_ms are as for redis_command_argv.
  *
- * function is called exactly once if, and only if, this returned REDISCHAN_OK; maybe before it has returned. It is
- * called on a thread of the library's own, one of each client, one call at a time. It may make calls that wait, and
- * submit more; what it takes in time only holds up the other callbacks of this client. redis_client_close waits
- * until all have returned, and none is called after it returned REDISCHAN_OK; inside function it answers
- * REDISCHAN_ERR_REENTRANT. redis_client_free does not wait: close first.
+ * function is called exactly once if, and only if, this returned REDISCHAN_OK, possibly before this returns. It is
+ * called on a dedicated thread, one for each client, one call at a time. It may make calls that wait, and submit more;
+ * the time it takes delays only the other callbacks of this client. redis_client_close waits until all have returned,
+ * and none is called after it has returned REDISCHAN_OK; inside function it returns REDISCHAN_ERR_REENTRANT.
+ * redis_client_free does not wait: close first.
  *
- * Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if there is no thread to be had.
+ * Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if no thread can be started.
  * Threads: any. Since 0.1.0.
  *
- * Requires:
- * `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread, and returns:
- * it leaves neither by an exception, nor by longjmp(3) or pthread_exit(3).
+ * # Safety `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread,
+ * and returns: it does not leave by an exception, longjmp(3) or pthread_exit(3).
  */
 REDISCHAN_API
 redis_status redis_submit_cb(redis_client *c,
@@ -3326,7 +3323,7 @@ redis_status redis_submit_cb(redis_client *c,
                              void *user);
 
 /**
- * Does what redis_submit_cb does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+ * Like redis_submit_cb, with the arguments end to end as in redis_command_packed. Since 0.1.0.
  *
  * Requires:
  * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `function` may be called with `user` on

@@ -1,7 +1,8 @@
-//! No two files of `src` need each other, by whatever way round: each can be read after those that it uses.
+//! No two files of `src` need each other, directly or indirectly: each can be read after those that it uses.
 //!
 //! What counts is what a file names: `crate::`, `super::`, `self::` and its child modules, in `use` and elsewhere, followed
-//! through re-exports to the file that has it. Tests are left out, and so is a re-export that its own file does not use.
+//! through re-exports to the file that defines it. Tests are excluded, and so is a re-export that its own file does not
+//! use.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -19,12 +20,12 @@ type Graph = BTreeMap<String, BTreeMap<String, usize>>;
 struct Named {
     line: usize,
     path: Module,
-    /// What it is called in the file, if it is from a `use`.
+    /// Its name in the file, if it is from a `use`.
     alias: Option<String>,
     is_reexport: bool,
 }
 
-/// The ends of a path that goes on at `at`, and where it ends: several, if it has a group.
+/// The ends of a path that continues at `at` (several, if it has a group), and where it stops.
 fn ends(tokens: &Tokens, mut at: usize, mut path: Module) -> (Vec<(Module, String)>, usize) {
     let token = |at: usize| tokens.get(at).map_or("", |(_, token)| token.as_str());
     loop {
@@ -63,7 +64,7 @@ fn ends(tokens: &Tokens, mut at: usize, mut path: Module) -> (Vec<(Module, Strin
     }
 }
 
-/// What a file names. `modules` are all of the crate.
+/// What a file names. `modules` are all modules of the crate.
 fn named(tokens: &Tokens, module: &Module, modules: &HashSet<Module>) -> Vec<Named> {
     let token = |at: usize| tokens.get(at).map_or("", |(_, token)| token.as_str());
     let mut found = Vec::new();
@@ -113,7 +114,7 @@ fn named(tokens: &Tokens, module: &Module, modules: &HashSet<Module>) -> Vec<Nam
     found
 }
 
-/// The words that a file itself begins a path with, outside `use`.
+/// The words that begin a path in a file, outside `use`.
 fn words_outside_uses(tokens: &Tokens) -> HashSet<&str> {
     let (mut found, mut is_use, mut before) = (HashSet::new(), false, "");
     for (_, token) in tokens {
@@ -126,7 +127,7 @@ fn words_outside_uses(tokens: &Tokens) -> HashSet<&str> {
     found
 }
 
-/// The file that has what a path names, by way of what is re-exported.
+/// The file that defines what a path names, followed through re-exports.
 fn holder<'a>(
     path: &Module,
     files: &'a HashMap<Module, String>,
@@ -147,7 +148,7 @@ fn holder<'a>(
     None
 }
 
-/// Who uses whom among files, given with their paths below `src`.
+/// Which file uses which, by their paths below `src`.
 fn graph(texts: &[(String, String)]) -> Graph {
     let module_of = |path: &str| -> Module {
         let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
@@ -193,7 +194,7 @@ fn graph(texts: &[(String, String)]) -> Graph {
     graph
 }
 
-/// The shortest way from one file to another, both included.
+/// The shortest path from one file to another, both included.
 fn way(graph: &Graph, from: &str, to: &str) -> Option<Vec<String>> {
     let mut ways = vec![vec![from.to_owned()]];
     let mut seen = BTreeSet::new();
@@ -231,7 +232,7 @@ fn crate_graph() -> Graph {
     let mut texts = Vec::new();
     for path in sources(&src) {
         let relative = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
-        // The programs are crates of their own.
+        // The programs are separate crates.
         if !relative.starts_with("bin/") {
             texts.push((relative, fs::read_to_string(&path).unwrap()));
         }
@@ -292,7 +293,7 @@ fn no_circle_is_overlooked() {
         found(&[a, ("a/x.rs", "fn f() { super::f() }")]),
         "a/mod.rs:1 uses a/x.rs, a/x.rs:1 uses a/mod.rs"
     );
-    // Tests may use whom they like.
+    // Tests may use any file.
     let b = (
         "b.rs",
         "fn b() {} #[cfg(test)] use crate::a; #[cfg(test)] mod tests { use crate::a; } #[cfg(all(test, x))] mod more;",

@@ -17,7 +17,7 @@ fn connect(cell: &Cell) -> Client {
     Client::connect(Config::from_url(&cell.url).unwrap()).unwrap()
 }
 
-/// Each thread writes values that nobody else writes, and reads them back.
+/// Each thread writes values that no other thread writes, and reads them back.
 fn hammer(client: &Arc<Client>, cell: &Cell, threads: usize, rounds: usize) -> usize {
     let workers: Vec<_> = (0..threads)
         .map(|worker| {
@@ -95,7 +95,7 @@ on_real_servers! {
             let name = tree.text(&about[0]).unwrap();
             let facts = proto::facts(name);
             if facts == &proto::command::UNKNOWN {
-                continue; // newer than the table: taken to be anything
+                continue; // newer than the table: may be anything
             }
             let shown = name.escape_ascii();
             let flag = |wanted: &[u8]| tree.children(&about[2]).iter().any(|flag| tree.text(flag) == Some(wanted));
@@ -172,7 +172,7 @@ on_real_servers! {
             client.command(&[b"RPUSH", &list, b"x"], Timeout::Default).unwrap();
             assert!(!pop.join().unwrap().is_nil());
         });
-        // Whether the server's nil is there in time depends on the machine: more time, until it is.
+        // Whether the server's nil arrives in time depends on the machine: allow more time until it does.
         let mut limit = Duration::from_millis(30);
         let error = loop {
             let error = client.command(&[b"BLPOP", &list, b"0"], Timeout::After(limit)).unwrap_err();

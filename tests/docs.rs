@@ -16,7 +16,7 @@ fn files(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What should have been replaced in a line: `@NAME@`, the marks of a merge, a note to oneself.
+/// What is unfinished in a line: `@NAME@`, a merge marker, a TODO.
 fn left_behind(line: &str) -> Option<String> {
     let is_name = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_uppercase())

@@ -1,4 +1,4 @@
-//! What is made from `commands/commands.txt` is what it says: `make commands` writes it.
+//! The files generated from `commands/commands.txt` match it; `make commands` writes them.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn what_is_made_from_the_commands_is_up_to_date() {
     assert!(said.contains(" files from commands/commands.txt, 0 of them stale"), "{said}");
 }
 
-/// A function that is called, not only tested at its boundary.
+/// Whether a function is called, not only tested at its boundary.
 #[test]
 fn the_c_suite_calls_every_typed_function() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,4 +1,4 @@
-//! The committed headers, and the description for generators of bindings, are those that the source makes.
+//! The committed headers, and the description for generators of bindings, match what the sources generate.
 
 #[path = "header/abi.rs"]
 mod abi;
@@ -87,7 +87,7 @@ fn functions_that_wait() -> Vec<String> {
     all
 }
 
-/// Name, values and default of each option, as docs/options.md has them, which is made of their table.
+/// Name, values and default of each option, from docs/options.md, which is generated from their table.
 fn options() -> Vec<[String; 3]> {
     let text = std::fs::read_to_string(root().join("docs/options.md")).unwrap();
     let (_, table) = text.split_once("## All options").unwrap();

@@ -1,4 +1,4 @@
-//! Who may use whom: each folder of `src` names only the ones below it.
+//! Which module may use which: each folder of `src` names only those below it.
 //!
 //! ```text
 //! ffi -> client -> topology -> manager -> { proto, net, oneshot }     ffi, client, manager -> config
@@ -11,7 +11,7 @@ use std::path::Path;
 mod source;
 use source::{sources, tokens};
 
-/// What a module may name by `crate::`. Everyone may name `error`, `faults` and `lock`.
+/// What a module may name by `crate::`. Every module may name `error`, `faults` and `lock`.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("bin", &[]),
     (
@@ -42,7 +42,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lock", &[]),
     ("log", &["os", "runtime"]),
     ("manager", &["completion", "config", "interrupt", "log", "net", "oneshot", "os", "proto", "wait"]),
-    ("net", &["os", "runtime"]), // a name is looked up on a thread of its own
+    ("net", &["os", "runtime"]), // a name is looked up on a dedicated thread
     ("oneshot", &["interrupt", "os", "wait"]),
     ("os", &[]),
     ("proto", &[]),
@@ -134,7 +134,7 @@ fn modules_use_only_those_below_them() {
     assert!(count > 50, "the uses were looked for and not found");
 }
 
-/// Takes those away that use nobody who is left: whoever then remains is in a circle, or above one.
+/// Repeatedly removes modules that use none of the others: those that remain are in a circle, or above one.
 #[test]
 fn the_layers_have_no_circle() {
     let mut left: Vec<_> = ALLOWED.to_vec();

@@ -16,7 +16,7 @@ use redischan::ffi::{argv, call, client, commands, library, options, reply, sess
 use support::oracle::connect;
 use support::server::{Flavor, Server};
 
-/// One at a time: what is armed is armed for the process.
+/// One at a time: a point is armed for the whole process.
 fn one_at_a_time() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -42,10 +42,10 @@ fn row_31_embedded_each_kind_of_entry_point() {
     let url = CString::new("embedded://").unwrap();
     let key = CString::new("k").unwrap();
     let mut c = null_mut();
-    // SAFETY: valid texts and places.
+    // SAFETY: valid texts and pointers.
     assert_eq!(unsafe { client::redis_connect(url.as_ptr(), &mut c) }, 0);
     let (c, key) = (c, key.as_ptr());
-    // SAFETY (all): valid handles and texts; NULL where a place is wanted, as the panic comes before it is used.
+    // SAFETY (all): valid handles and texts; NULL for result pointers, as the panic comes before they are used.
     let calls: Vec<(&str, Box<dyn Fn() -> i32>)> = unsafe {
         vec![
             ("redis_connect", Box::new(|| client::redis_connect(null(), null_mut()))),
@@ -80,7 +80,7 @@ fn row_31_embedded_each_kind_of_entry_point() {
     assert!(options::redis_options_new().is_null());
     faults::arm("ffi", Fault::Panic);
     assert!(client::redis_client_ref(c).is_null());
-    // The client is as it was.
+    // The client is unchanged.
     assert_eq!(commands::redis_ping(c), 0);
     client::redis_client_free(c);
 }
@@ -121,14 +121,14 @@ fn row_31_redis_in_each_task() {
             _ => client.command(&[b"BLPOP", b"none", b"0.1"], Timeout::Default).map(drop),
         });
         assert_eq!(error.kind(), Kind::Panic, "{point}: {error:?}");
-        // The client is closed, as a whole, and says so.
+        // The whole client is closed, and reports that.
         let until = Instant::now() + Duration::from_secs(60);
         while client.state() != State::Closed {
             assert!(Instant::now() < until, "{point}");
         }
         assert_eq!(client.ping().unwrap_err().kind(), Kind::Closed, "{point}");
         client.close(Timeout::Default).unwrap();
-        // The host lives, and a new client works.
+        // The host survives, and a new client works.
         connect(&server.tcp_url()).unwrap().ping().unwrap();
     }
     faults::arm("open", Fault::Panic);
@@ -154,7 +154,7 @@ fn a_call_to_redis_returns_by_its_deadline_though_the_io_thread_stands_still() {
             });
         }
     });
-    // None of them was sent when the thread went on.
+    // None of them was sent when the thread continued.
     client.command(&[b"PING"], Timeout::After(Duration::from_secs(60))).unwrap();
     let stats = server.ask("INFO commandstats");
     assert!(!stats.contains("cmdstat_get"), "{stats}");

@@ -1,7 +1,7 @@
 //! How the io thread waits, seen from outside: its system calls are counted. Whatever the number of connections, it
 //! polls in one loop, and an idle process sleeps.
 //!
-//! The program's own `sched_yield` and `epoll_wait` take the place of those of the C library, in the library as well.
+//! This program's `sched_yield` and `epoll_wait` replace those of the C library, in the library as well.
 
 mod support;
 
@@ -31,7 +31,7 @@ fn count(calls: &AtomicU64) {
 #[unsafe(no_mangle)]
 extern "C" fn sched_yield() -> c_int {
     count(&YIELDS);
-    // SAFETY: it takes nothing.
+    // SAFETY: it has no arguments.
     unsafe { libc::syscall(libc::SYS_sched_yield) as c_int }
 }
 
@@ -61,7 +61,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// A call on each connection of each client: threads made one after the other use the connections in turn.
+/// A call on each connection of each client: threads created one after the other use the connections in turn.
 fn call_all(clients: &[Arc<Client>]) {
     let callers: Vec<_> = (0..8)
         .map(|_| {
@@ -76,7 +76,7 @@ fn call_all(clients: &[Arc<Client>]) {
     callers.into_iter().for_each(|caller| caller.join().unwrap());
 }
 
-/// State, time on a core, and switches of the io thread.
+/// State, CPU time and context switches of the io thread.
 fn io_thread() -> (char, String, String) {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().map(|task| task.unwrap().path());
     let read = |path: &std::path::Path, file| std::fs::read_to_string(path.join(file)).unwrap_or_default();
@@ -88,7 +88,7 @@ fn io_thread() -> (char, String, String) {
     (state, read(&io, "schedstat").split(' ').next().unwrap().to_owned(), switches)
 }
 
-/// Waits until the io thread sleeps through a tenth of a second: no system call, no switch, no time on a core.
+/// Waits until the io thread sleeps for a tenth of a second: no system call, no context switch, no CPU time.
 fn sleeps() {
     until("an idle io thread sleeps", || {
         let before = (counts(), io_thread());
@@ -115,8 +115,8 @@ fn redis_connections_of_all_clients_poll_in_one_loop() {
     });
     let (yields, polls) = counts();
     let (yields, polls) = (yields - before.0, polls - before.1);
-    // One yield for each look at the sockets, and a few by tasks that were woken between two of them. Eight loops would
-    // yield eight times as often.
+    // One yield per poll of the sockets, and a few by tasks that were woken between two polls. Eight loops would yield
+    // eight times as often.
     assert!(yields <= polls + polls / 2, "{yields} yields and {polls} polls");
     sleeps();
 }

@@ -11,7 +11,7 @@ use redischan::proto::{Kind, Limits, Node, Scanner, Step, Tree};
 #[path = "../src/proto/sample.rs"]
 mod sample;
 
-/// A value in words that both parsers can be put into.
+/// A value in a form that both parsers' values can be converted to.
 #[derive(Debug, PartialEq)]
 enum Plain {
     Nil,
@@ -99,7 +99,7 @@ fn double(x: f64) -> Plain {
     Plain::Double(if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() })
 }
 
-/// The first frame, if it is one.
+/// The first frame, if there is one.
 fn frame(bytes: &[u8]) -> Option<Tree> {
     match Scanner::new(Limits::default()).scan(bytes) {
         Ok(Step::Frame(frame)) => {
@@ -125,7 +125,7 @@ proptest! {
         prop_assert_eq!(ours(&tree, tree.root()), theirs(other));
     }
 
-    /// Bytes that are nearly a reply. What we refuse, we may refuse; what we let pass must be what it says.
+    /// Bytes that resemble a reply. This codec may refuse them, but what it accepts must be read correctly.
     #[test]
     fn what_we_let_pass_the_other_reads_alike(
         sample in sample::replies(printable()),

@@ -10,7 +10,7 @@ fn read(path: &str) -> String {
         .unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// What the README should be: each `<!-- file: PATH -->` followed by a block with that file, and the options.
+/// The README as it should be: each `<!-- file: PATH -->` followed by a block with that file, and the options.
 fn filled(readme: &str) -> String {
     let mut out = String::new();
     let mut lines = readme.lines();

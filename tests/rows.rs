@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-/// What tests/summary says of one log, and whether it is content.
+/// What tests/summary reports about one log, and whether it succeeds.
 fn summary(log: &str) -> (String, bool) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("rust.txt"), log).unwrap();
@@ -17,7 +17,7 @@ fn summary(log: &str) -> (String, bool) {
     (text, output.status.success())
 }
 
-/// A log in which all rows but those of `except` ran, over all transports.
+/// A log in which all rows except those in `except` ran, over all transports.
 fn log(except: &[usize]) -> String {
     let mut text = String::new();
     for row in (1..=40).filter(|row| *row != 37 && !except.contains(row)) {

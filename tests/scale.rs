@@ -1,5 +1,5 @@
-//! The promised sizes: ten thousand threads that wait at once, eight connections of one client, values
-//! from one byte to 64 MiB. And the memory that a burst needed is released.
+//! The promised sizes: ten thousand waiting threads at once, eight connections of one client, values from one byte to
+//! 64 MiB. And the memory of a burst is released.
 
 mod support;
 
@@ -13,7 +13,7 @@ use support::server::{Flavor, Server};
 
 const SERVERS: [Flavor; 2] = [Flavor::Redis, Flavor::Valkey];
 
-/// Starts a thread that asks for its own number to be said back.
+/// Starts a thread that sends its number in an ECHO.
 fn ask(client: &Arc<Client>, number: usize) -> thread::JoinHandle<bool> {
     let client = client.clone();
     let ask = move || {
@@ -55,7 +55,7 @@ fn scale_valkey_ten_thousand_threads_wait_at_once() {
     ten_thousand_wait_at_once(Flavor::Valkey);
 }
 
-/// Lengths about the powers of two, where buffers end.
+/// Lengths near powers of two, where buffers end.
 fn lengths() -> impl Iterator<Item = usize> {
     (0..=26).flat_map(|power| [(1 << power) - 1, 1 << power, (1 << power) + 1])
 }
@@ -110,7 +110,7 @@ fn scale_eight_connections_redis_and_valkey_serve_64_threads() {
     }
 }
 
-/// What a large reply needed goes with it: an idle client does not keep it.
+/// The memory of a large reply is released with it: an idle client does not keep it.
 #[test]
 fn scale_redis_a_large_reply_leaves_no_large_buffer() {
     if !alone("scale_redis_a_large_reply_leaves_no_large_buffer") {

@@ -1,6 +1,6 @@
 //! A file has one job and at most 400 lines; a longer one says why, in a line that begins with "Over 400 lines:".
 //!
-//! Tests do not count, in files of their own or within others, nor does what is generated.
+//! Tests do not count, in separate files or within others, nor do generated files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use source::{sources, tokens, without_tests};
 const LIMIT: usize = 400;
 const REASON: &str = "Over 400 lines: ";
 
-/// How many lines of a Rust file are none of its tests, and the modules in other files that are tests.
+/// How many lines of a Rust file are not tests, and the modules in other files that are tests.
 fn own_lines(text: &str) -> (usize, Vec<String>) {
     let (_, tests, lines) = without_tests(&tokens(text));
     (text.lines().count() - lines, tests)
 }
 
-/// What is wrong with a file of so many lines.
+/// What is wrong with a file of `lines` lines.
 fn fault(text: &str, lines: usize) -> Option<String> {
     let reason =
         text.lines().find_map(|line| line.trim_start_matches(['/', '!', '#', '*', ' ']).strip_prefix(REASON));

@@ -30,7 +30,7 @@ pub struct Group {
 
 pub struct Lines {
     pub unit: String,
-    /// The points of the horizontal axis, one step apart, and what it shows.
+    /// The points of the horizontal axis, at equal distances, and its label.
     pub ticks: Vec<String>,
     pub axis: &'static str,
     pub lines: Vec<(String, Vec<Option<Spread>>)>,
@@ -44,7 +44,7 @@ const FAINT: RGBColor = RGBColor(108, 117, 125);
 const RULE: RGBColor = RGBColor(222, 226, 230);
 const PAPER: RGBColor = RGBColor(255, 255, 255);
 
-/// Drawing into a text cannot fail.
+/// Drawing into a string cannot fail.
 const DRAWN: &str = "an SVG in memory can be drawn to";
 
 type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -166,7 +166,7 @@ impl Lines {
     }
 }
 
-/// Always the same for a client, in all pictures.
+/// A client's color, the same in all charts.
 fn colour(name: &str) -> RGBColor {
     const COLOURS: [(&str, RGBColor); 7] = [
         ("redischan, ", RGBColor(116, 169, 230)),
@@ -190,7 +190,7 @@ fn line(canvas: &Canvas, points: Vec<(i32, i32)>, colour: RGBColor, width: u32) 
     canvas.draw(&PathElement::new(points, colour.stroke_width(width))).expect(DRAWN);
 }
 
-/// A thin line from the lowest to the highest round, where they differ enough to be seen.
+/// A thin line from the lowest to the highest round, if they differ visibly.
 fn whisker(canvas: &Canvas, from: (i32, i32), to: (i32, i32)) {
     if from != to {
         line(canvas, vec![from, to], INK, 1);

@@ -12,7 +12,7 @@ pub type Numbers = BTreeMap<String, f64>;
 /// A client, used in one way.
 #[derive(Clone, Copy)]
 pub struct Rival {
-    /// As the tables call it.
+    /// Its name in the tables.
     pub name: &'static str,
     program: &'static str,
     arguments: &'static [&'static str],
@@ -40,7 +40,7 @@ pub const GLIDE: Rival = Rival { name: "glide, C ABI", program: "load-glide", ar
 pub const REDIS_RS: Rival = Rival { name: "redis-rs, multiplexed", program: "load-redis_rs", arguments: &[] };
 /// No client at all: a process without one.
 pub const NOTHING: Rival = Rival { name: "nothing", program: "load-nothing", arguments: &[] };
-/// What one connection can carry with 64 commands in flight, without threads: the ceiling.
+/// The upper limit: one connection with 64 commands in flight, without threads.
 pub const REDIS_BENCHMARK: Rival = redis_benchmark("redis-benchmark -c 1 -P 64", &["-c", "1", "-P", "64"]);
 
 /// redis-benchmark with these arguments, which are also its name.
@@ -69,12 +69,12 @@ impl Programs {
         output(&mut command).map(drop)
     }
 
-    /// Why this rival cannot be measured here, if so.
+    /// Why this rival cannot be measured here; `None` if it can.
     pub fn missing(&self, rival: Rival, address: &str) -> Option<String> {
         if rival.program == GLIDE.program && self.glide.is_none() {
-            return Some("its wheel could not be had".to_owned());
+            return Some("its wheel is not available".to_owned());
         }
-        // A rival with its own arguments may ask for what this version of its library does not have.
+        // A rival's arguments may need something that this version of its library lacks.
         if rival.arguments.is_empty() || rival.program == REDIS_BENCHMARK.program {
             return None;
         }
@@ -133,7 +133,7 @@ fn run_redis_benchmark(rival: Rival, address: &str, arguments: &[String]) -> Res
     Ok(numbers.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-/// What a program writes to stdout. What it writes to stderr is the text of the error if it fails.
+/// The stdout of a program. If it fails, its stderr is the text of the error.
 pub fn output(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let name = program.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,8 +1,8 @@
-//! The machine and the date, without identifying anybody.
+//! The machine and the date, without anything that identifies a person.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Such as "2 cores, x86_64 virtual machine".
+/// For example "2 cores, x86_64 virtual machine".
 pub fn description() -> String {
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -25,7 +25,7 @@ pub fn date() -> String {
     format!("{year}-{month:02}-{day:02}")
 }
 
-/// A connection for each of thousands of threads needs as many files as the system lets a process have.
+/// Raises the limit of open files to its maximum, for a connection for each of thousands of threads.
 pub fn allow_many_files() {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: both calls use `limit` during the call only.

@@ -21,22 +21,22 @@ use rounds::Bench;
 use server::Server;
 use std::path::PathBuf;
 
-/// redischan beside other clients, as ratios.
+/// Compares redischan with other clients, as ratios.
 #[derive(Parser)]
 struct Arguments {
-    /// Fewer rounds, shorter runs, fewer points: all of it in less than two minutes
+    /// Fewer rounds, shorter runs, fewer points: less than two minutes in all
     #[arg(long)]
     quick: bool,
     /// Only these workloads, such as P1,P3
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// How many rounds, instead of what each workload says
+    /// The number of rounds, instead of each workload's own
     #[arg(long)]
     rounds: Option<usize>,
     /// The folder of the load programs
     #[arg(long)]
     programs: PathBuf,
-    /// libredischan.so, to be weighed
+    /// libredischan.so, whose size is measured
     #[arg(long)]
     library: PathBuf,
     /// libglide_ffi.so; without it glide is left out

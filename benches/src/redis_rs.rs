@@ -26,7 +26,7 @@ pub struct Connection {
 
 fn open(url: &str) -> Option<Connection> {
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().ok()?;
-    // Without its deadline for each request, which costs it a timer.
+    // Without its deadline per request, which costs it a timer.
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     let client = redis::Client::open(url).ok()?;
     let connection = runtime.block_on(client.get_multiplexed_async_connection_with_config(&config)).ok()?;

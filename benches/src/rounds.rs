@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// One rival at one point of a workload.
 #[derive(Clone)]
 pub struct Run {
-    /// What the rivals beside it have in common, such as "64 threads": a ratio is within a point.
+    /// What rivals at the same point have in common, such as "64 threads": a ratio compares rivals at one point.
     pub point: String,
     pub rival: Rival,
     pub address: String,
@@ -19,7 +19,7 @@ pub struct Run {
     pub arguments: Vec<String>,
 }
 
-/// What a run gave, round by round.
+/// The results of a run, round by round.
 pub struct Series {
     pub run: Run,
     rounds: Vec<Numbers>,
@@ -59,7 +59,7 @@ impl Results {
         points
     }
 
-    /// `what` of one rival over that of another at the same point, round by round.
+    /// The ratio of `what` of one rival to that of another at the same point, round by round.
     pub fn ratio(&self, point: &str, rival: Rival, base: Rival, what: &str) -> Option<Spread> {
         Self::quotient(self.find(point, rival)?, self.find(point, base)?, what)
     }
@@ -92,7 +92,7 @@ impl Bench {
         Self { quick, redis, valkey, programs, library, rounds }
     }
 
-    /// How long one run measures, in seconds.
+    /// The measured time of one run, in seconds.
     pub fn seconds(&self) -> f64 {
         if self.quick { 0.4 } else { 1.0 }
     }
@@ -112,8 +112,8 @@ impl Bench {
         Run { point: point.to_owned(), rival, address: self.redis.tcp(), arguments }
     }
 
-    /// Runs all of them, this many rounds in a full run and at most 3 in a quick one. `counted`: with one more pass under
-    /// libcount.so. A rival that cannot be had is left out with a note.
+    /// Runs all of them, this many rounds in a full run and at most 3 in a quick one. `counted`: with another pass under
+    /// libcount.so. A rival that is not available is left out with a note.
     pub fn measure(&self, workload: &str, rounds: usize, runs: Vec<Run>, counted: bool) -> Result<Results> {
         let rounds = self.rounds.unwrap_or(if self.quick { rounds.min(3) } else { rounds });
         let mut results = self.interleaved(workload, rounds, runs, false)?;
@@ -125,12 +125,12 @@ impl Bench {
         Ok(results)
     }
 
-    /// As `measure`, but every round is under libcount.so.
+    /// Like `measure`, but every round runs under libcount.so.
     pub fn measure_counted(&self, workload: &str, rounds: usize, runs: Vec<Run>) -> Result<Results> {
         self.interleaved(workload, self.rounds.unwrap_or(if self.quick { 1 } else { rounds }), runs, true)
     }
 
-    /// Exactly this many rounds, for runs that are over in a moment.
+    /// Exactly this many rounds, for very short runs.
     pub fn measure_exactly(&self, workload: &str, rounds: usize, runs: Vec<Run>) -> Result<Results> {
         self.interleaved(workload, rounds, runs, false)
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub struct Server {
-    /// Such as "redis-server 7.0.15".
+    /// For example "redis-server 7.0.15".
     pub version: String,
     pub name: String,
     pub port: u16,
@@ -17,7 +17,7 @@ pub struct Server {
     process: Child,
 }
 
-/// The sizes of the values, and how many keys have a value of that size.
+/// The sizes of the values, and the number of keys for each.
 pub const FILLED: [(usize, usize); 3] = [(64, 10_000), (64 << 10, 256), (1 << 20, 16)];
 
 impl Server {

@@ -1,6 +1,6 @@
 //! Medians and spreads.
 
-/// The median of a few rounds, and the least and the most that was seen.
+/// The median of a few rounds, and their minimum and maximum.
 #[derive(Clone, Copy, Debug)]
 pub struct Spread {
     pub median: f64,

@@ -3,7 +3,7 @@
 use crate::stats::Spread;
 
 pub struct Table {
-    /// The names of the columns; numbers stand to the right.
+    /// The names of the columns; numbers are aligned to the right.
     columns: Vec<(&'static str, Align)>,
     rows: Vec<Vec<String>>,
 }
@@ -55,7 +55,7 @@ impl Table {
     }
 }
 
-/// A number with about three digits that count; "-" for one that is not there.
+/// A number with about three significant digits; "-" if there is none.
 pub fn number(value: Option<f64>) -> String {
     match value {
         None => "-".to_owned(),
@@ -70,7 +70,7 @@ pub fn median(spread: Option<Spread>) -> String {
     number(spread.map(|spread| spread.median))
 }
 
-/// Such as "3.41 (3.20 to 3.55)".
+/// For example "3.41 (3.20 to 3.55)".
 pub fn with_spread(spread: Option<Spread>) -> String {
     match spread {
         Some(Spread { median, low, high }) if low < high => {

@@ -1,4 +1,4 @@
-//! The targets, and what was reached.
+//! The targets and the results.
 
 use crate::stats::Spread;
 use crate::table::{self, Align, Table};

@@ -1,4 +1,4 @@
-//! Serves mini-redis, for trying things out: `cargo run --bin server`.
+//! A mini-redis server for trying the library out: `cargo run --bin server`.
 
 use std::process::ExitCode;
 
@@ -6,15 +6,15 @@ use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A small Redis server (mini-redis) for trying things out. It keeps its data in memory and knows GET,
-/// SET (with EX and PX), PUBLISH and SUBSCRIBE. Ctrl-C ends it.
+/// A small Redis server (mini-redis) for trying the library out. It keeps its data in memory and supports GET, SET (with
+/// EX and PX), PUBLISH and SUBSCRIBE. Ctrl-C stops it.
 #[derive(Parser)]
 #[command(
     version,
     after_help = "Example:\n  cargo run --bin server -- --port 7000\n  cargo run --bin client -- --url redis://127.0.0.1:7000"
 )]
 struct Arguments {
-    /// The port to listen on; 0 takes any that is free
+    /// The port to listen on; 0: any free port
     #[arg(long, default_value_t = 6379)]
     port: u16,
     /// The address to listen on
@@ -44,7 +44,7 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let mut terminated = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    println!("mini-redis listens on redis://{address} (Ctrl-C ends it)");
+    println!("mini-redis listens on redis://{address} (Ctrl-C stops it)");
     redischan::embedded::serve(listener, async move {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}

@@ -1,4 +1,4 @@
-//! One call: admission, sending it to its target, and the wait for the answer.
+//! One call: admission, sending it to its target, and waiting for the answer.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -26,7 +26,7 @@ pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     Ok(Packet::one(argv))
 }
 
-/// A run of a script, encoded. Fails if there can never be capacity for it with the text.
+/// A run of a script, encoded. Fails if its capacity with the text is over the client's limits.
 pub(super) fn script_packet(
     shared: &Shared,
     script: &Script,
@@ -38,13 +38,13 @@ pub(super) fn script_packet(
     Ok(Packet::script(script, by_hash))
 }
 
-/// Fails if no server would take it.
+/// Fails if no server would accept it.
 pub(super) fn check_size(argv: &[&[u8]]) -> Result<(), Error> {
     proto::check_size(argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))
 }
 
-/// Sends a packet to its target by `send`, and waits for the answer until its deadline: if the command may wait at the
-/// server, a moment longer, in which the server's word on how it ended arrives.
+/// Sends a packet to its target by `send`, and waits for the answer until its deadline. If the command may wait at the
+/// server, it waits a moment longer for the server to report how it ended.
 pub(super) fn run(
     shared: &Shared,
     topology: &Topology,
@@ -63,7 +63,7 @@ pub(super) fn run(
             shared.stats.queue_full.add(1);
         }
     })?;
-    // A thread that is ending, and calls from a destructor, has none any more.
+    // A thread that calls from a destructor while it ends no longer has one.
     let spare = SPARE.try_with(Cell::take).ok().flatten();
     let (caller, reply, spare) = oneshot::channel_in(spare);
     let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
@@ -74,13 +74,13 @@ pub(super) fn run(
         None => request,
     });
     let result = match &waits {
-        // A pop that nobody waits for must not go on at the server, nor may its element be lost.
+        // An abandoned pop must not go on at the server, nor may its element be lost.
         Some(waits) => reply.wait_and_linger(limit.send_by, limit.deadline.plus(WAIT_GRACE), || {
             waits.canceled.notify_one();
             Deadline::after(INTERRUPTED)
         }),
         None => {
-            // Only a lane stays awake for its callers, and answers soon.
+            // Only a lane keeps polling for its callers, and answers soon.
             let spin = if let Task::Lane(_) = target.task { shared.spin } else { Duration::ZERO };
             let others = shared.admission.requests().saturating_sub(cost.requests());
             reply.spin_and_wait(limit.deadline, spin, 1 + others)
@@ -92,7 +92,7 @@ pub(super) fn run(
     }
 }
 
-/// The error of a call that ended after this time, or after the time in which it had to be sent.
+/// The error of a call that ended after `length`, or that was not sent within `send_length`.
 pub(super) fn timed_out(
     shared: &Shared,
     topology: &Topology,
@@ -103,11 +103,11 @@ pub(super) fn timed_out(
 ) -> Error {
     if left.interrupted {
         let outcome = if left.sent { Outcome::MaybeExecuted } else { Outcome::NotSent };
-        return Error::new(Kind::Canceled, "interrupted, as the host wished").with_outcome(outcome);
+        return Error::new(Kind::Canceled, "interrupted by the host").with_outcome(outcome);
     }
     shared.stats.timeouts.add(1);
     let length = if left.sent { length } else { send_length };
-    let length = length.as_nanos().div_ceil(1_000_000); // as it was given, if it was in milliseconds
+    let length = length.as_nanos().div_ceil(1_000_000); // as given, if it was in milliseconds
     if left.sent {
         return Error::new(
             Kind::Timeout,
@@ -116,31 +116,31 @@ pub(super) fn timed_out(
         .with_outcome(Outcome::MaybeExecuted);
     }
     match (topology.connect_error(target), target.task) {
-        // No time would have helped. The server's words come first: its code word is then the error's prefix.
+        // More time would not have helped. The server's text comes first, so its code word is the error's prefix.
         (Some(error), _) if error.kind() == Kind::Auth => Error::new(
             Kind::Auth,
-            format!("{error} (there is no connection, and nothing was sent within {length} ms)"),
+            format!("{error} (there is no connection; nothing was sent within {length} ms)"),
         ),
         (Some(error), _) => Error::new(
             Kind::Timeout,
-            format!("not sent within {length} ms, as there is no connection: {error}"),
+            format!("not sent within {length} ms, because there is no connection: {error}"),
         )
         .with_errno(error.os_errno()),
         (None, Task::Lane(_)) => Error::new(
             Kind::Timeout,
-            format!("not sent within {length} ms: the server did not take what was sent before"),
+            format!("not sent within {length} ms: the server has not accepted what was sent before"),
         ),
         (None, Task::Pool) => Error::new(
             Kind::Timeout,
             format!(
-                "no private connection was ready within {length} ms: making one takes longer, or blocking commands and \
-                 sessions have them all; allow more time, or raise blocking_connections"
+                "no private connection was ready within {length} ms: connecting takes longer, or blocking commands and \
+                 sessions use them all; allow more time, or raise blocking_connections"
             ),
         ),
     }
 }
 
-/// Fails if no more calls are taken.
+/// Fails if the client accepts no more calls.
 pub(super) fn still_open(shared: &Shared) -> Result<(), Error> {
     if shared.state.is_closing() {
         return Err(Error::new(Kind::Closed, "this client was closed; connect again for a new one"));
@@ -173,7 +173,7 @@ pub(super) fn bad_name() -> Error {
     )
 }
 
-/// The command's name, to be shown.
+/// The command's name, for error texts.
 pub(super) fn name(argv: &[&[u8]]) -> String {
     let words = argv.first().map_or(0, |name| 1 + usize::from(proto::has_subcommands(name)));
     let words: Vec<_> = argv.iter().take(words).map(|word| word.escape_ascii().to_string()).collect();

@@ -1,4 +1,4 @@
-//! Callbacks: what is to be done with a reply is done on a thread of the client's own, which may take its time.
+//! Callbacks handle replies on a dedicated thread of the client, so they may be slow.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,31 +14,31 @@ use super::queue::Queue;
 use super::reply::Reply;
 use super::timeout::Timeout;
 
-const THREAD_NAME: &str = "redischan-callbacks"; // the kernel shows 15 bytes of it
+const THREAD_NAME: &str = "redischan-callbacks"; // the kernel shows its first 15 bytes
 
 /// Completions taken at a time.
 const CHUNK: usize = 64;
 
-/// What is done with a reply.
+/// Handles a reply.
 pub(crate) type Callback = Box<dyn FnOnce(Result<Reply, Error>) + Send>;
 
 /// The callbacks of one client, and the thread that calls them.
 pub(super) struct Callbacks {
     queue: Queue,
     table: Mutex<Table>,
-    /// Told when a callback has returned.
+    /// Notified when a callback has returned.
     returned: Condvar,
 }
 
 #[derive(Default)]
 struct Table {
     thread: Option<ThreadId>,
-    /// Those whose request has not completed, by its tag.
+    /// The callbacks whose request has not completed, by its tag.
     waiting: HashMap<u64, Callback>,
     next_tag: u64,
-    /// How many of a chunk are still to be called, or under way.
+    /// How many callbacks of a chunk are still to be called, or running.
     running: usize,
-    /// The thread ends when none is left.
+    /// The thread ends when no callback is left.
     stopping: bool,
     ended: bool,
 }
@@ -59,7 +59,7 @@ impl Callbacks {
             }
             table.next_tag += 1;
             let tag = table.next_tag;
-            table.waiting.insert(tag, callback); // first: the reply may be there before this returns
+            table.waiting.insert(tag, callback); // first: the reply may arrive before `submit` returns
             tag
         };
         self.queue.submit(tag, argv, timeout).inspect_err(|_| {
@@ -67,7 +67,7 @@ impl Callbacks {
             let refused = table.waiting.remove(&tag);
             let was_waited_for = table.stopping;
             drop(table);
-            self.returned.notify_all(); // nobody need wait for it
+            self.returned.notify_all(); // nothing needs to wait for it
             if was_waited_for {
                 self.queue.wake();
             }
@@ -96,25 +96,25 @@ impl Callbacks {
         }
     }
 
-    /// Whether none is left and none will come. Asked before each wait: what happens then ends the wait.
+    /// Whether no callback is left and none will come. Checked before each wait, which ends when this may change.
     fn ends(&self) -> bool {
         let mut table = self.table.lock();
         table.ended = table.stopping && table.waiting.is_empty();
         table.ended
     }
 
-    /// Whether this is the thread that calls them.
+    /// Whether this is the thread that runs the callbacks.
     pub(super) fn are_called_here(&self) -> bool {
         self.table.lock().thread == Some(thread::current().id())
     }
 
-    /// Lets the thread end when none is left.
+    /// Lets the thread end when no callback is left.
     pub(super) fn stop(&self) {
         self.table.lock().stopping = true;
         self.queue.wake();
     }
 
-    /// Waits until all have returned.
+    /// Waits until all callbacks have returned.
     pub(super) fn wait(&self, deadline: Deadline) -> Result<(), Error> {
         loop {
             let table = self.table.lock();
@@ -123,14 +123,14 @@ impl Callbacks {
             }
             let left = deadline.remaining();
             if left.is_some_and(|left| left.is_zero()) {
-                let text = "the client is closed, and a callback of it has not returned yet";
+                let text = "the client is closed, but one of its callbacks has not returned yet";
                 return Err(Error::new(Kind::Timeout, text));
             }
-            // A condition variable does not tell of signals.
+            // A condition variable does not report signals.
             let slice = interrupt::may_be_requested().then_some(interrupt::SLICE);
             drop(self.returned.wait(table, left.into_iter().chain(slice).min()));
             if interrupt::is_requested() {
-                return Err(Error::new(Kind::Canceled, "interrupted, as the host wished"));
+                return Err(Error::new(Kind::Canceled, "interrupted by the host"));
             }
         }
     }

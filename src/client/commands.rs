@@ -1,4 +1,4 @@
-//! The commands that programs use daily, typed. Each says what it sends; the server's documentation
+//! The most common commands, typed. Each one documents what it sends; the server's documentation
 //! (<https://redis.io/docs/latest/commands/>) says what that does.
 
 use std::time::Duration;
@@ -8,21 +8,21 @@ use bytes::Bytes;
 use super::{Client, Reply, Timeout};
 use crate::error::Error;
 
-/// How `SET` behaves beyond setting.
+/// The options of `SET`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SetOptions {
-    /// How long the key lives; `None`: for ever. In whole milliseconds, at least one.
+    /// The key's time to live, in whole milliseconds, at least one; `None`: it does not expire.
     pub ttl: Option<Duration>,
     /// Only if the key does not exist (`NX`).
     pub if_absent: bool,
     /// Only if the key exists (`XX`).
     pub if_present: bool,
-    /// Keep the time to live the key has (`KEEPTTL`).
+    /// Keep the key's present time to live (`KEEPTTL`).
     pub keep_ttl: bool,
 }
 
 impl Client {
-    /// Runs a command as all typed ones run: with the client's own timeout.
+    /// Runs a command with the client's timeout, like all typed commands.
     pub(crate) fn typed(&self, argv: &[&[u8]]) -> Result<Reply, Error> {
         self.call(argv, Timeout::Default)
     }
@@ -31,8 +31,7 @@ impl Client {
         self.typed(argv)?.integer()
     }
 
-    /// `PING`: whether the server answers. mini-redis does not know the command, and saying so, in whatever words, is
-    /// an answer.
+    /// `PING`: whether the server replies. mini-redis does not know the command; any error that says so is also a reply.
     pub fn ping(&self) -> Result<(), Error> {
         match self.typed(&[b"PING"]) {
             Err(error) if error.is_of_unknown_command() => Ok(()),
@@ -48,7 +47,7 @@ impl Client {
     /// `SET key value` with options. False if a condition was not met.
     pub fn set(&self, key: &[u8], value: &[u8], options: SetOptions) -> Result<bool, Error> {
         let mut millis = itoa::Buffer::new();
-        let mut extra: Vec<&[u8]> = Vec::new(); // which mostly stays empty, and then allocates nothing
+        let mut extra: Vec<&[u8]> = Vec::new(); // usually stays empty, and then allocates nothing
         if let Some(ttl) = options.ttl {
             extra.extend([b"PX", millis.format(ttl.as_millis()).as_bytes()]);
         }
@@ -81,17 +80,17 @@ impl Client {
         self.counted(&[b"PTTL", key]).map(|ms| (ms != NO_SUCH_KEY).then_some(ms))
     }
 
-    /// `INCRBY key by`: the value after it.
+    /// `INCRBY key by`: the new value.
     pub fn incrby(&self, key: &[u8], by: i64) -> Result<i64, Error> {
         self.counted(&[b"INCRBY", key, itoa::Buffer::new().format(by).as_bytes()])
     }
 
-    /// `DECR key`: the value after it.
+    /// `DECR key`: the new value.
     pub fn decr(&self, key: &[u8]) -> Result<i64, Error> {
         self.counted(&[b"DECR", key])
     }
 
-    /// `APPEND key value`: the length after it.
+    /// `APPEND key value`: the new length.
     pub fn append(&self, key: &[u8], value: &[u8]) -> Result<i64, Error> {
         self.counted(&[b"APPEND", key, value])
     }
@@ -119,7 +118,7 @@ impl Client {
         self.counted(&[b"HSET", key, field, value])
     }
 
-    /// `PUBLISH channel payload`: how many received it.
+    /// `PUBLISH channel payload`: how many clients received it.
     pub fn publish(&self, channel: &[u8], payload: &[u8]) -> Result<i64, Error> {
         self.counted(&[b"PUBLISH", channel, payload])
     }

@@ -4,32 +4,32 @@ use crate::error::{Error, Kind};
 use crate::interrupt::thread;
 use crate::oneshot;
 
-/// A number by which other threads, and signal handlers, end the waits of the calling thread ([`interrupt_thread`]).
+/// A token by which other threads, and signal handlers, end the waits of the calling thread ([`interrupt_thread`]).
 pub fn thread_token() -> Result<u64, Error> {
     oneshot::thread_token().ok_or_else(|| {
         Error::new(
             Kind::NoMem,
-            "65536 threads of this process have a token, or this thread is ending; use redis_set_interrupt",
+            "65536 threads of this process have a token already, or this thread is ending; use redis_set_interrupt",
         )
     })
 }
 
-/// Ends the wait of the thread that has this token with [`Kind::Canceled`], or else its next one. False if there is no
-/// such thread any more. Async-signal-safe.
+/// Ends the current or next wait of the thread with this token, with [`Kind::Canceled`]. False if the thread has ended.
+/// Async-signal-safe.
 pub fn interrupt_thread(token: u64) -> bool {
     oneshot::interrupt_thread(token)
 }
 
-/// Takes back an interrupt of the calling thread that has ended no wait yet. Whether there was one.
+/// Clears an interrupt of the calling thread that has not ended a wait yet. Returns whether there was one.
 pub fn clear_interrupt() -> bool {
     thread::take()
 }
 
-/// Fails if an interrupt of the calling thread is pending: before anything is sent, where nothing can have been executed.
+/// Fails if an interrupt of the calling thread is pending: before anything is sent, so nothing can have been executed.
 pub(super) fn check() -> Result<(), Error> {
     if thread::take() { Err(error()) } else { Ok(()) }
 }
 
 pub(super) fn error() -> Error {
-    Error::new(Kind::Canceled, "interrupted, as the host wished")
+    Error::new(Kind::Canceled, "interrupted by the host")
 }

@@ -1,5 +1,4 @@
-//! The safe front door: a client that any number of threads share. The C API and the Rust programs of this
-//! crate both use it.
+//! The safe API: a client that any number of threads share. The C API and the Rust programs of this crate use it.
 
 mod call;
 mod callbacks;
@@ -45,12 +44,12 @@ pub use session::Session;
 pub use stats::Stats;
 pub use timeout::{Timeout, set_thread_timeout};
 
-/// How long `close` waits, beyond the time to drain, for tasks that do not answer.
+/// How long `close` waits, beyond the time to drain, for tasks that do not respond.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);
 
-/// All clients of this process that have one endpoint come back one after the other.
+/// The clients of this process reconnect to an endpoint one after the other.
 static PACERS: ForkLocal<Pacers> = ForkLocal::new();
-/// A name that several clients want is looked up once.
+/// A name that several clients need is looked up once.
 static RESOLVER: ForkLocal<Resolver> = ForkLocal::new();
 
 /// One connection, or a few, shared by all holders of the client. Every method may be called from every thread.
@@ -60,9 +59,9 @@ pub struct Client {
     config: Arc<Config>,
     shared: Arc<Shared>,
     topology: Arc<Topology>,
-    /// Made with the first.
+    /// Created with the first callback.
     callbacks: OnceCell<Arc<Callbacks>>,
-    /// The embedded server lives as long as its clients.
+    /// Keeps the embedded server running.
     _embedded: Option<Arc<embedded::Server>>,
 }
 
@@ -92,16 +91,16 @@ impl Client {
             callbacks: OnceCell::new(),
             _embedded: embedded,
         };
-        // Each attempt ends at the connect timeout. The grace is for an io thread that does not run.
+        // Each attempt ends at the connect timeout. The grace is for an io thread that is not scheduled.
         let deadline = Deadline::after(client.config.connect_timeout + CLOSE_GRACE);
         for attempt in attempts {
             match attempt.spin_and_wait(deadline, client.config.spin, 1) {
                 Ok(result) => result?,
                 Err(Left { interrupted: true, .. }) => {
-                    return Err(Error::new(Kind::Canceled, "interrupted, as the host wished"));
+                    return Err(Error::new(Kind::Canceled, "interrupted by the host"));
                 }
                 Err(Left { .. }) => {
-                    return Err(Error::new(Kind::Connect, "the io thread did not answer in time"));
+                    return Err(Error::new(Kind::Connect, "the io thread did not respond in time"));
                 }
             }
         }
@@ -110,8 +109,8 @@ impl Client {
 
     /// Runs any command that does not need a session, and returns its reply.
     ///
-    /// A blocking command gets a private connection, so that it holds up nobody. A command that would change the connection
-    /// for others is refused with a text that says what to do instead.
+    /// A blocking command gets a private connection, so that it delays no other call. A command that would change the
+    /// connection for others is refused with a text that says what to do instead.
     pub fn command(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         match call::waits(argv)? {
             None => self.call(argv, timeout),
@@ -119,7 +118,7 @@ impl Client {
         }
     }
 
-    /// Sends a command that is known to be harmless for the others, and waits for its reply.
+    /// Sends a command that may share a connection, and waits for its reply.
     fn call(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
         self.run(call::packet(argv)?, timeout)
     }
@@ -132,7 +131,7 @@ impl Client {
         call::run(&self.shared, topology, packet, limit, None, target, send)
     }
 
-    /// Runs a command that may wait at the server, on a connection that waits with it.
+    /// Runs a command that may wait at the server, on a private connection.
     fn block(&self, argv: &[&[u8]], waits: Waits, timeout: Timeout) -> Result<Reply, Error> {
         let limit = Limit::of_waiting(timeout, self.config.timeout, Some(&waits));
         let (topology, target) = (&*self.topology, self.topology.private());
@@ -167,9 +166,9 @@ impl Client {
         Limit::new(timeout, self.config.timeout)
     }
 
-    /// Closes the client. Calls that are under way may end within `drain`; whoever still waits then gets
-    /// [`Kind::Closed`]. Calls that come later get it at once. Closing again only waits for the same end. All callbacks
-    /// have returned then; inside one, closing is refused.
+    /// Closes the client. Calls under way may end within `drain`; those still waiting after it fail with
+    /// [`Kind::Closed`]. Later calls fail with it at once. Closing again only waits for the same end. When this returns,
+    /// all callbacks have returned; inside a callback, closing is refused.
     pub fn close(&self, drain: Timeout) -> Result<(), Error> {
         if self.callbacks.get().is_some_and(|callbacks| callbacks.are_called_here()) {
             return Err(Error::new(
@@ -189,7 +188,7 @@ impl Client {
         self.callbacks.get().map_or(Ok(()), |callbacks| callbacks.wait(deadline))
     }
 
-    /// Starts to close without a drain, and does not wait for the end.
+    /// Starts closing without a drain, and does not wait for the end.
     pub(crate) fn begin_close(&self) {
         self.start_draining(Duration::ZERO);
     }
@@ -198,26 +197,23 @@ impl Client {
         if self.shared.state.begin_closing() {
             self.topology.close(drain);
         }
-        // Either this sees the callbacks, or the thread that makes them sees that the client closes.
+        // Either this sees the callbacks, or the thread that creates them sees that the client is closing.
         fence(Ordering::SeqCst);
         if let Some(callbacks) = self.callbacks.get() {
             callbacks.stop();
         }
     }
 
-    /// Where the client stands now.
+    /// The client's current state.
     pub fn state(&self) -> State {
         self.shared.state.get()
     }
 
-    /// Waits until the state is another than `seen`, and returns it: the latest one, not each in between.
+    /// Waits until the state differs from `seen`, and returns it: the latest state, not each one in between.
     pub fn wait_state(&self, seen: State, timeout: Timeout) -> Result<State, Error> {
         let Limit { deadline, .. } = self.limit(timeout);
         if seen == State::Closed && self.state() == State::Closed {
-            return Err(Error::new(
-                Kind::Closed,
-                "this client was closed for good: its state does not change",
-            ));
+            return Err(Error::new(Kind::Closed, "this client is closed: its state no longer changes"));
         }
         self.watch_state(move |state| state != seen, deadline)
     }
@@ -234,7 +230,7 @@ impl Client {
         let (caller, reply) = oneshot::channel();
         runtime::spawn(async move {
             let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
-            // The task ends at its caller's deadline, so that none remains.
+            // The task ends at its caller's deadline, so that no task is left over.
             let result = match deadline.remaining() {
                 Some(left) => tokio::time::timeout(left, arrived).await,
                 None => Ok(arrived.await),
@@ -244,23 +240,23 @@ impl Client {
             }
         })?;
         reply.wait(deadline).map_err(|left| match left.interrupted {
-            true => Error::new(Kind::Canceled, "interrupted, as the host wished"),
+            true => Error::new(Kind::Canceled, "interrupted by the host"),
             false => Error::new(Kind::Timeout, "the state did not change in time"),
         })
     }
 
-    /// The numbers so far.
+    /// The statistics so far.
     pub fn stats(&self) -> Stats {
         Stats::read(&self.shared)
     }
 
-    /// The options it was made with.
+    /// The options that it was created with.
     pub fn config(&self) -> &Config {
         &self.config
     }
 }
 
-/// Longer than any process lives, and yet a time that clocks can add.
+/// Longer than any process runs, yet short enough to add to a clock.
 const FAR: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl Drop for Client {
@@ -269,7 +265,7 @@ impl Drop for Client {
     }
 }
 
-/// How to dial; the embedded server is started, and files for TLS are read here.
+/// How to dial. Starts the embedded server, and reads the files for TLS.
 fn dialer(config: &Config) -> Result<(Dialer, Option<Arc<embedded::Server>>), Error> {
     let (address, embedded) = match &config.endpoint {
         Endpoint::Tcp { host, port } => (Address::host(host, *port), None),

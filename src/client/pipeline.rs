@@ -1,4 +1,4 @@
-//! Pipelines and transactions: several commands that are sent at once and answered at once.
+//! Pipelines and transactions: several commands that are sent and answered together.
 
 use bytes::BytesMut;
 
@@ -9,8 +9,8 @@ use crate::proto::{self, Facts, Verdict};
 use super::call;
 use super::{Client, Queue, Reply, Script, Session, Timeout};
 
-/// Commands that are sent as one, with one reply for all: an array of their replies, in their order. An error among
-/// these hides none of the others.
+/// Commands that are sent together, with one reply for all: an array of their replies, in order. An error among them
+/// does not hide the others.
 ///
 /// An atomic one is a transaction: the server runs its commands one after the other with nothing in between, or none
 /// of them. The client sends MULTI and EXEC itself.
@@ -20,17 +20,17 @@ pub struct Pipeline {
     /// The commands, encoded end to end.
     bytes: BytesMut,
     commands: Vec<Command>,
-    /// The scripts whose text is among them.
+    /// The scripts whose text is included.
     scripts: Vec<Script>,
     names: Names,
 }
 
-/// What is known of the last names: a pipeline mostly says the same few again and again, and to look each of them up
-/// takes longer than all the rest.
+/// A cache of recent names: a pipeline usually repeats the same few, and looking up each of them would take longer than
+/// everything else.
 #[derive(Default)]
 struct Names {
     known: [Option<Known>; 2],
-    /// Which of them goes next.
+    /// Which of them is replaced next.
     oldest: usize,
 }
 
@@ -39,11 +39,11 @@ struct Known {
     facts: &'static Facts,
 }
 
-/// No server's command has a longer name.
+/// No command of a server has a longer name.
 const LONGEST_NAME: usize = 64;
 
 impl Names {
-    /// Of a command that may run on a shared connection, whatever its arguments are.
+    /// The facts about a command that may run on a shared connection with any arguments.
     fn find(&self, name: &[u8]) -> Option<&'static Facts> {
         self.known.iter().flatten().find(|known| *known.name == *name).map(|known| known.facts)
     }
@@ -59,7 +59,7 @@ impl Names {
     }
 }
 
-/// The most that a pipeline may hold: what is over could never be sent.
+/// The most that a pipeline may hold: anything larger could never be sent.
 #[derive(Clone, Copy)]
 struct Limits {
     commands: usize,
@@ -80,10 +80,10 @@ impl Client {
         }
     }
 
-    /// Runs the commands of a pipeline on a shared connection, and empties it, whatever comes of it.
+    /// Runs the commands of a pipeline on a shared connection, and empties it whether or not this succeeds.
     ///
     /// A transaction whose commands the server refuses fails with [`Kind::Server`], EXECABORT, and nothing was
-    /// executed. If the connection is lost, [`Error::answered`] tells how many commands are known to have run.
+    /// executed. If the connection is lost, [`Error::answered`] returns how many commands are known to have run.
     pub fn exec(&self, pipeline: &mut Pipeline, timeout: Timeout) -> Result<Reply, Error> {
         if pipeline.is_empty() {
             return Ok(Reply::empty());
@@ -103,9 +103,9 @@ impl Queue {
 }
 
 impl Session {
-    /// Runs the commands of a pipeline on the session's connection, and empties it, whatever comes of it.
+    /// Runs the commands of a pipeline on the session's connection, and empties it whether or not this succeeds.
     ///
-    /// A transaction is answered with nil if a key changed that was watched (WATCH): then nothing was executed.
+    /// The reply to a transaction is nil if a watched key (WATCH) changed: then nothing was executed.
     pub fn exec(&self, pipeline: &mut Pipeline, timeout: Timeout) -> Result<Reply, Error> {
         if pipeline.is_empty() {
             return Ok(Reply::empty());
@@ -115,7 +115,7 @@ impl Session {
 }
 
 impl Pipeline {
-    /// Adds a command. One that is refused leaves the pipeline as it was.
+    /// Adds a command. If it is refused, the pipeline is unchanged.
     pub fn add(&mut self, argv: &[&[u8]]) -> Result<(), Error> {
         let name = argv.first().copied().unwrap_or_default();
         let known = self.names.find(name);
@@ -124,7 +124,7 @@ impl Pipeline {
         }
         call::check_size(argv)?;
         let len = proto::encoded_len(argv.iter().copied());
-        self.check_room(len)?;
+        self.check_capacity(len)?;
         if self.commands.is_empty() && self.atomic {
             self.append(&[MULTI], proto::facts(MULTI));
         }
@@ -136,7 +136,7 @@ impl Pipeline {
         Ok(())
     }
 
-    /// Adds several commands. If one is refused, the pipeline is left as it was.
+    /// Adds several commands. If one is refused, the pipeline is unchanged.
     pub fn add_many<'a>(&mut self, commands: impl IntoIterator<Item = &'a [&'a [u8]]>) -> Result<(), Error> {
         let (bytes, before) = (self.bytes.len(), self.commands.len());
         for (at, argv) in commands.into_iter().enumerate() {
@@ -149,7 +149,7 @@ impl Pipeline {
         Ok(())
     }
 
-    /// Adds a run of a script. Its text travels with the first run in this pipeline, and not with the others.
+    /// Adds a run of a script. Only the first run in this pipeline sends the text.
     pub fn add_script(&mut self, script: &Script, keys: &[&[u8]], args: &[&[u8]]) -> Result<(), Error> {
         let known = self.scripts.iter().any(|other| other.is_same(script));
         script.with_argv(!known, keys, args, |argv| self.add(argv))?;
@@ -169,14 +169,14 @@ impl Pipeline {
         self.len() == 0
     }
 
-    /// Removes them. What they needed in memory is kept for the next ones.
+    /// Removes all commands. Their memory is kept for the next ones.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.commands.clear();
         self.scripts.clear();
     }
 
-    /// Whether such a command can be part of a pipeline.
+    /// Checks that a command can be part of a pipeline.
     fn admit(&self, argv: &[&[u8]]) -> Result<(), Error> {
         let unsupported = |text: String| Err(Error::new(Kind::Unsupported, text));
         let name = || call::name(argv);
@@ -191,12 +191,12 @@ impl Pipeline {
             Verdict::BadName => Err(call::bad_name()),
             Verdict::Session { .. } if [MULTI, EXEC].iter().any(|word| is_word(argv, word)) => {
                 unsupported(format!(
-                    "{} is sent by the library: make the pipeline with atomic = true, and add the commands between",
+                    "{} is sent by the library: create the pipeline with atomic = true, and add the commands in between",
                     name()
                 ))
             }
             Verdict::Session { or } => unsupported(format!(
-                "{} concerns the connection: run it alone in a session (redis_session_argv); or {or}",
+                "{} concerns the connection: run it alone in a session (redis_session_argv), or {or}",
                 name()
             )),
             Verdict::Refused { use_instead } => {
@@ -205,8 +205,8 @@ impl Pipeline {
         }
     }
 
-    /// Whether another command with this many bytes can be sent with the others.
-    fn check_room(&self, len: usize) -> Result<(), Error> {
+    /// Checks that another command with this many bytes can be sent with the others.
+    fn check_capacity(&self, len: usize) -> Result<(), Error> {
         // MULTI and EXEC count as well.
         let commands = self.len() + 1 + if self.atomic { 2 } else { 0 };
         let Limits { commands: most, bytes: most_bytes } = self.limits;
@@ -241,12 +241,12 @@ impl Pipeline {
         }
     }
 
-    /// What is to be sent. It is empty afterwards.
+    /// Takes what is to be sent. The pipeline is empty afterwards.
     pub(super) fn take(&mut self) -> Packet {
         if self.atomic {
             self.append(&[EXEC], proto::facts(EXEC));
         }
-        // The memory of the bytes comes back to `self.bytes` when they have been sent.
+        // `self.bytes` gets the memory back when the bytes have been sent.
         let bytes = self.bytes.split().freeze();
         let room = self.commands.len();
         let commands = std::mem::replace(&mut self.commands, Vec::with_capacity(room));
@@ -255,8 +255,8 @@ impl Pipeline {
     }
 }
 
-/// How long EXEC is, encoded, and MULTI with it. Both count for every pipeline, so that none can be over its limit
-/// once it is run.
+/// The encoded length of EXEC, and of MULTI and EXEC. Both count for every pipeline, so that none can exceed its limit
+/// when it runs.
 const EXEC_BYTES: usize = "*1\r\n$4\r\nEXEC\r\n".len();
 const FRAME: usize = "*1\r\n$5\r\nMULTI\r\n".len() + EXEC_BYTES;
 
@@ -265,7 +265,7 @@ fn is_word(argv: &[&[u8]], word: &[u8]) -> bool {
 }
 
 impl Reply {
-    /// The reply to nothing.
+    /// The reply to an empty pipeline.
     fn empty() -> Reply {
         Reply(bytes::Bytes::from_static(b"*0\r\n"))
     }

@@ -1,4 +1,4 @@
-//! The completion queue: requests that no thread sleeps for, and their replies, to be taken many at a time.
+//! The completion queue: requests without a waiting thread, and their replies, which are taken in batches.
 
 use std::os::fd::RawFd;
 use std::sync::{Arc, Weak};
@@ -24,16 +24,16 @@ use super::timeout::Timeout;
 /// A request that has ended.
 #[derive(Debug)]
 pub struct Completion {
-    /// What its caller gave with it.
+    /// The caller's tag.
     pub tag: u64,
     /// Its reply, or how it failed.
     pub result: Result<Reply, Error>,
 }
 
-/// Requests of one client that nobody sleeps for. Each is told from the others by a tag and completes exactly once:
-/// with its reply, or at its deadline, or canceled, or with what ended its connection.
+/// Requests of one client without a waiting thread. Each has a tag and completes exactly once: with its reply, at its
+/// deadline, by being canceled, or with the error that ended its connection.
 ///
-/// Its client may be closed or dropped before it: what is outstanding then completes with [`Kind::Closed`].
+/// The client may be closed or dropped first: outstanding requests then complete with [`Kind::Closed`].
 pub struct Queue {
     inner: Arc<Inner>,
 }
@@ -42,11 +42,11 @@ struct Inner {
     completions: Arc<Completions<Answer>>,
     shared: Arc<Shared>,
     topology: Arc<Topology>,
-    /// How long a request may take that names no time of its own.
+    /// The timeout of requests that specify none.
     timeout: Duration,
-    /// How many requests may have begun and not been taken.
+    /// How many requests may have been submitted and not taken.
     most: usize,
-    /// Notified when the alarm is set again, and at the end.
+    /// Notified when the next deadline changes, and at the end.
     alarm: Arc<Notify>,
 }
 
@@ -60,7 +60,8 @@ pub(super) struct Sending {
     pub(super) waits: Option<Waits>,
 }
 
-/// Ends what is late, and the waits of an idle queue when its client is closed, until the queue is gone.
+/// Completes requests whose deadline has passed, and ends the waits of an idle queue when its client is closed. Runs until
+/// the queue is dropped.
 async fn watch(alarm: Arc<Notify>, mut states: watch::Receiver<State>, queue: Weak<Inner>) {
     let mut is_closed = false;
     while let Some(next) = queue.upgrade().map(|inner| inner.expire()) {
@@ -82,7 +83,7 @@ async fn watch(alarm: Arc<Notify>, mut states: watch::Receiver<State>, queue: We
 }
 
 impl Inner {
-    /// Ends what is late. When to look again.
+    /// Completes requests whose deadline has passed. Returns when to check again.
     fn expire(&self) -> Deadline {
         self.completions.expire(|terms, left| {
             let (length, send_length) = (terms.length, terms.send_length);
@@ -121,8 +122,8 @@ impl Queue {
 
     /// Sends a command, and returns at once. `tag` comes back with its completion.
     ///
-    /// Fails with [`Kind::QueueFull`] while as many requests as `max_in_flight` have begun and not been taken, or the
-    /// client has no room for more: nothing was sent then, and there will be no completion.
+    /// Fails with [`Kind::QueueFull`] while `max_in_flight` requests have been submitted and not taken, or the client has
+    /// no capacity: then nothing was sent, and there will be no completion.
     pub fn submit(&self, tag: u64, argv: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
         let waits = call::waits(argv)?;
         let packet = call::packet(argv)?;
@@ -133,8 +134,8 @@ impl Queue {
         &self.inner.shared
     }
 
-    /// Sends what `packet` makes, if there is capacity for it; one that `waits` at the server gets a private connection.
-    /// Its answer is taken as what `then` makes of it.
+    /// Sends what `packet` returns, if there is capacity for it; a command that `waits` at the server gets a private
+    /// connection. Taking the answer passes it through `then`.
     pub(super) fn send(
         &self,
         tag: u64,
@@ -174,7 +175,7 @@ impl Queue {
         };
         if let Some(bytes) = inner.shared.backlog.excess() {
             let text = format!(
-                "{bytes} bytes of replies have come and not been taken (max_untaken_bytes): take some, then submit again"
+                "{bytes} bytes of replies have arrived and not been taken (max_untaken_bytes): take some, then submit again"
             );
             return Err(Error::new(Kind::QueueFull, text)).inspect_err(full);
         }
@@ -212,9 +213,9 @@ impl Queue {
         Ok(())
     }
 
-    /// Cancels the requests of this tag: each that is outstanding completes with [`Kind::Canceled`], and what becomes
-    /// of its command at the server is told by the outcome. How many there were. A command that waits at the server is
-    /// ended there first, and completes with its reply if it has one.
+    /// Cancels the requests with this tag: each outstanding one completes with [`Kind::Canceled`], and its outcome says
+    /// whether its command may run. Returns their number. A command that waits at the server is ended there first, and
+    /// completes with its reply if it has one.
     pub fn cancel(&self, tag: u64) -> usize {
         self.inner.completions.cancel(tag, |_, left| {
             let (text, outcome) = if left.sent {
@@ -226,9 +227,9 @@ impl Queue {
         })
     }
 
-    /// Takes at most so many completions, in the order in which they came. Waits for the first of them while something
-    /// is outstanding and the time is not over; then there may be none. With time it leaves some of many for the next
-    /// time (`Completions::half`).
+    /// Takes up to `most` completions in order of arrival. Waits for the first one while a request is outstanding and the
+    /// time is not over; then there may be none. If it may wait, it leaves some of many for the next call
+    /// (`Completions::half`).
     pub fn take(
         &self,
         most: usize,
@@ -240,7 +241,7 @@ impl Queue {
         if most == 0 {
             return Ok(0);
         }
-        // An event loop, which takes with no time, keeps its core.
+        // An event loop, which takes with a timeout of 0, keeps its core.
         let may_wait = !deadline.has_passed();
         if may_wait && !inner.shared.spin.is_zero() && inner.completions.is_sender_behind() {
             wait::queue::let_sender_run();
@@ -277,8 +278,8 @@ impl Queue {
         Ok(drain().unwrap_or(0))
     }
 
-    /// Waits until there is something to take, also while nothing is outstanding. False if [`wake`](Self::wake) ended
-    /// it. Fails with [`Kind::Timeout`] when the time is over, and with [`Kind::Closed`] once the client is closed and
+    /// Waits until there is something to take, even while nothing is outstanding. False if [`wake`](Self::wake) ended the
+    /// wait. Fails with [`Kind::Timeout`] when the time is over, and with [`Kind::Closed`] once the client is closed and
     /// nothing is left to take.
     pub fn wait(&self, timeout: Timeout) -> Result<bool, Error> {
         let inner = &*self.inner;
@@ -299,7 +300,7 @@ impl Queue {
                     return Err(Error::new(Kind::Closed, text));
                 }
                 None if deadline.has_passed() => {
-                    return Err(Error::new(Kind::Timeout, "nothing to take came in time"));
+                    return Err(Error::new(Kind::Timeout, "nothing arrived in time"));
                 }
                 None => {}
             }
@@ -312,15 +313,15 @@ impl Queue {
         }
     }
 
-    /// Ends one [`wait`](Self::wait): one that is under way, or the next.
+    /// Ends the current or next [`wait`](Self::wait).
     pub fn wake(&self) {
         self.inner.completions.nudge();
     }
 
-    /// Waits, however long it takes, until there is something to take, or somebody wakes. False once the client is closed
-    /// and nothing is left to take.
+    /// Waits, without a limit, until there is something to take or [`wake`](Self::wake) is called. False once the client is
+    /// closed and nothing is left to take.
     pub(super) fn wait_and_take(&self, most: usize, mut take: impl FnMut(Completion)) -> bool {
-        interrupts::clear_interrupt(); // they are for calls of the host
+        interrupts::clear_interrupt(); // interrupts are for calls of the host
         self.inner.completions.wait(Deadline::NEVER, true);
         let seen = self.inner.completions.look();
         self.inner.completions.drain(most, |done| {
@@ -334,7 +335,7 @@ impl Queue {
         self.inner.completions.descriptor()
     }
 
-    /// How many requests have begun and not completed.
+    /// How many requests have been submitted and not completed.
     pub fn outstanding(&self) -> usize {
         self.inner.completions.outstanding()
     }

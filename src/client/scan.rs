@@ -11,7 +11,7 @@ use crate::proto::{self, Tree};
 
 use super::{Client, Queue, Reply, Timeout, call};
 
-/// What is gone through.
+/// What is scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scanned {
     /// The keys of the database: `SCAN`.
@@ -40,34 +40,34 @@ impl Scanned {
     }
 }
 
-/// An iteration that the server keeps nothing of: it may be left at any time. An element may come more than once, and
-/// what is added or removed meanwhile may come or not; see <https://redis.io/docs/latest/commands/scan/>.
+/// An iteration without state on the server: it may be abandoned at any time. An element may be returned more than once,
+/// and one that is added or removed meanwhile may or may not be; see <https://redis.io/docs/latest/commands/scan/>.
 pub struct Scan {
     what: Scanned,
     key: Option<Box<[u8]>>,
     options: Vec<Box<[u8]>>,
-    place: Arc<Mutex<Place>>,
+    position: Arc<Mutex<Position>>,
 }
 
-/// Where an iteration is.
-struct Place {
-    /// Where to go on; `None` at the end.
+/// The position of an iteration.
+struct Position {
+    /// Where to continue; `None` at the end.
     cursor: Option<Box<[u8]>>,
-    /// Whether the page there has been asked for, and not been taken.
-    is_asked: bool,
+    /// Whether that page has been requested and not been taken.
+    is_requested: bool,
 }
 
-/// A page that has been asked for. Whatever becomes of it, another may be asked for afterwards.
-struct Turn(Arc<Mutex<Place>>);
+/// A page that has been requested. However the request ends, the next page may be requested afterwards.
+struct Turn(Arc<Mutex<Position>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.0.lock().is_asked = false;
+        self.0.lock().is_requested = false;
     }
 }
 
 impl Turn {
-    /// The elements of the page, with which the iteration goes on.
+    /// Returns the elements of the page and advances the iteration.
     fn take(self, answer: Answer) -> Answer {
         let (next, elements) = split(Reply::new(answer?)?.into_frame()).ok_or_else(|| {
             Error::new(Kind::Type, "the reply is not a cursor and an array").with_outcome(Outcome::Answered)
@@ -78,16 +78,21 @@ impl Turn {
 }
 
 impl Scan {
-    /// From the start. `key` is what is gone through, except for [`Scanned::Keys`], which has none.
+    /// Begins at the start. `key` is the key to scan; [`Scanned::Keys`] has none.
     pub fn new(what: Scanned, key: Option<&[u8]>) -> Result<Scan, Error> {
         if (what == Scanned::Keys) != key.is_none() {
             return Err(Error::invalid(match key {
-                Some(_) => "a scan of the database's keys (SCAN) goes through all of them; pass no key",
-                None => "HSCAN, SSCAN and ZSCAN go through one key; pass it",
+                Some(_) => "SCAN iterates over all keys of the database; pass no key",
+                None => "HSCAN, SSCAN and ZSCAN iterate over one key; pass it",
             }));
         }
-        let place = Place { cursor: Some(Box::from(*b"0")), is_asked: false };
-        Ok(Scan { what, key: key.map(Box::from), options: Vec::new(), place: Arc::new(Mutex::new(place)) })
+        let position = Position { cursor: Some(Box::from(*b"0")), is_requested: false };
+        Ok(Scan {
+            what,
+            key: key.map(Box::from),
+            options: Vec::new(),
+            position: Arc::new(Mutex::new(position)),
+        })
     }
 
     /// Only elements that match this pattern.
@@ -96,45 +101,45 @@ impl Scan {
         self
     }
 
-    /// About so much work for each page.
+    /// The approximate amount of work per page.
     pub fn count(mut self, count: u64) -> Scan {
         self.options.extend([Box::from(*b"COUNT"), count.to_string().into_bytes().into()]);
         self
     }
 
-    /// Only keys that hold this type, such as `string`.
+    /// Only keys of this type, such as `string`.
     pub fn of_type(mut self, name: &[u8]) -> Result<Scan, Error> {
         if self.what != Scanned::Keys {
-            return Err(Error::invalid("only SCAN can look for keys of one type"));
+            return Err(Error::invalid("only SCAN can filter by type"));
         }
         self.options.extend([Box::from(*b"TYPE"), Box::from(name)]);
         Ok(self)
     }
 
-    /// What is gone through.
+    /// What is scanned.
     pub fn what(&self) -> Scanned {
         self.what
     }
 
-    /// What asks for the next page; `None` at the end.
+    /// The request for the next page; `None` at the end.
     fn ask(&mut self) -> Result<Option<(Packet, Turn)>, Error> {
-        let mut place = self.place.lock();
-        if place.is_asked {
+        let mut position = self.position.lock();
+        if position.is_requested {
             return Err(Error::invalid("a page of this scan is under way; take its completion first"));
         }
-        let Some(cursor) = &place.cursor else { return Ok(None) };
+        let Some(cursor) = &position.cursor else { return Ok(None) };
         let mut argv: Vec<&[u8]> = vec![self.what.command()];
         argv.extend(self.key.as_deref());
         argv.push(cursor);
         argv.extend(self.options.iter().map(|word| &**word));
         let packet = call::packet(&argv)?;
-        place.is_asked = true;
-        Ok(Some((packet, Turn(self.place.clone()))))
+        position.is_requested = true;
+        Ok(Some((packet, Turn(self.position.clone()))))
     }
 }
 
 impl Client {
-    /// The next page: an array, which may be empty; `None` at the end. After an error the same page is asked for again.
+    /// The next page: an array, which may be empty; `None` at the end. After an error the same page is requested again.
     pub fn scan_page(&self, scan: &mut Scan, timeout: Timeout) -> Result<Option<Reply>, Error> {
         let Some((packet, turn)) = scan.ask()? else { return Ok(None) };
         let reply = self.run(packet, timeout)?;
@@ -143,8 +148,8 @@ impl Client {
 }
 
 impl Queue {
-    /// Asks for the next page, which its completion has as [`Client::scan_page`] gives it. False at the end: then there
-    /// will be none. The iteration goes on when it is taken; until then it is an error to ask for another.
+    /// Requests the next page; its completion has what [`Client::scan_page`] returns. False at the end: then there will be
+    /// no completion. Taking the completion advances the iteration; until then, requesting another page is an error.
     pub fn submit_scan(&self, tag: u64, scan: &mut Scan, timeout: Timeout) -> Result<bool, Error> {
         let Some((packet, turn)) = scan.ask()? else { return Ok(false) };
         let take = Box::new(|answer| turn.take(answer));
@@ -154,8 +159,8 @@ impl Queue {
 }
 
 impl Client {
-    /// The next page that has elements, however many the server sends without any; `None` at the end. `timeout` is for
-    /// all of them.
+    /// The next page that has elements, skipping empty ones; `None` at the end. `timeout` covers all pages that this
+    /// requests.
     pub fn scan_elements(&self, scan: &mut Scan, timeout: Timeout) -> Result<Option<Reply>, Error> {
         let deadline = self.limit(timeout).deadline;
         loop {
@@ -167,7 +172,7 @@ impl Client {
     }
 }
 
-/// The cursor of a page, and its elements.
+/// The cursor and the elements of a page.
 fn split(frame: Bytes) -> Option<(Box<[u8]>, Bytes)> {
     let tree = Tree::parse(frame).ok()?;
     let [cursor, elements] = tree.children(tree.root()) else { return None };

@@ -7,8 +7,8 @@ use super::{Client, Queue, Reply, Timeout, call};
 pub use crate::proto::Script;
 
 impl Client {
-    /// Runs a script: by its hash, and if the server does not know that, once more with the text. Of many that find
-    /// that out together one brings the text.
+    /// Runs a script: by its hash, and if the server does not know that, again with the text. Of several runs that find
+    /// this out together, one sends the text.
     pub fn eval(
         &self,
         script: &Script,
@@ -21,8 +21,8 @@ impl Client {
 }
 
 impl Queue {
-    /// Does what [`Client::eval`] does, and returns at once. A run that is sent once more, with the text, comes behind
-    /// what was submitted after it meanwhile.
+    /// Does what [`Client::eval`] does, and returns at once. A run that is sent again, with the text, may be executed after
+    /// requests that were submitted later.
     pub fn submit_script(
         &self,
         tag: u64,

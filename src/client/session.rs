@@ -15,11 +15,11 @@ use crate::topology::Topology;
 use super::call::{self, Limit};
 use super::{Client, Reply, Timeout};
 
-/// A private connection of a client, for commands that change the connection or are about it: WATCH, MULTI,
-/// SELECT, WAIT and the like. What it changed is taken back when it is dropped.
+/// A private connection of a client, for commands that change the connection or concern it: WATCH, MULTI, SELECT, WAIT
+/// and the like. Dropping the session resets its connection.
 ///
-/// Commands run in the order in which they are called. When its connection is lost, the session is lost:
-/// every later call fails with that reason, and nothing is started again without its caller's knowledge.
+/// Commands run in the order in which they are called. If the connection is lost, so is the session: every later call
+/// fails with that reason, and nothing is repeated without the caller's knowledge.
 pub struct Session {
     requests: UnboundedSender<Request>,
     shared: Arc<Shared>,
@@ -87,7 +87,7 @@ impl Session {
         Ok(match proto::classify(argv) {
             Verdict::Shared => None,
             Verdict::Blocking => Some(Waits::new(argv)),
-            // WAIT and WAITAOF do.
+            // WAIT and WAITAOF wait.
             Verdict::Session { .. } => Some(Waits::new(argv)).filter(|waits| waits.time.is_some()),
             Verdict::BadName => return Err(call::bad_name()),
             Verdict::Refused { use_instead } => {

@@ -1,14 +1,13 @@
-//! A client's numbers, read at one moment.
+//! A client's statistics, read at one moment.
 
 use crate::manager::Shared;
 
-/// Counts since the client was made, and two gauges. Each number is exact; together they are of nearly the
-/// same moment.
+/// Counters since the client was created, and two gauges. Each number is exact; they are read at nearly the same moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Commands that the manager took.
+    /// Commands that the manager accepted.
     pub commands: u64,
-    /// Replies that came, error replies included.
+    /// Replies that arrived, including error replies.
     pub replies: u64,
     /// Error replies.
     pub errors: u64,
@@ -16,17 +15,17 @@ pub struct Stats {
     pub timeouts: u64,
     /// Connections made after the first.
     pub reconnects: u64,
-    /// Now: commands that are not handed to the connection yet.
+    /// Now: commands that have not been given to the connection yet.
     pub queued: u64,
-    /// Now: commands that are handed to the connection and not answered yet.
+    /// Now: commands that have been given to the connection and not answered yet.
     pub in_flight: u64,
     /// Bytes written.
     pub bytes_out: u64,
     /// Bytes read.
     pub bytes_in: u64,
-    /// Calls that found no room.
+    /// Calls that found no capacity.
     pub queue_full: u64,
-    /// Push messages that nobody had asked for.
+    /// Push messages that were not requested.
     pub push_dropped: u64,
 }
 
@@ -40,7 +39,7 @@ impl Stats {
             errors: stats.errors.get(),
             timeouts: stats.timeouts.get(),
             reconnects: stats.reconnects.get(),
-            // What was admitted and is not on the connection: in the channel or in the inbox.
+            // Admitted, and not on the connection: in the channel or in the inbox.
             queued: (shared.admission.requests() as u64).saturating_sub(in_flight),
             in_flight,
             bytes_out: stats.bytes_out.get(),

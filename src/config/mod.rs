@@ -1,5 +1,5 @@
-//! What a client is told at its start: where the server is, who it speaks as, and its limits (`values.rs`). Every
-//! option has a name and a text value (`table/`), and a URL can carry all of them (`url.rs`).
+//! The configuration of a client: its server, user and limits (`values.rs`). Every option has a name and a text value
+//! (`table/`), and a URL can carry all of them (`url.rs`).
 
 mod table;
 mod url;
@@ -13,29 +13,27 @@ pub use table::options_markdown;
 pub use values::{Config, CorePlacement, Endpoint, Fence, OnFull, Protocol, Secret, TlsOptions};
 
 impl Config {
-    /// The defaults, changed by what the URL says. Does not [validate](Config::validate): a password
-    /// may still follow.
+    /// The defaults, changed by the URL. Does not [validate](Config::validate): a password may still follow.
     pub fn from_url(url: &str) -> Result<Config, Error> {
         let mut config = Config::default();
         config.set("url", url)?;
         Ok(config)
     }
 
-    /// Sets one option by its name. The last setting wins; `url` replaces the endpoint and whatever
-    /// else it mentions, and leaves the rest. A failed call changes nothing.
+    /// Sets one option by name. The last setting wins; `url` replaces the endpoint and everything it mentions, and
+    /// leaves the rest. A failed call changes nothing.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let row = table::find(name).ok_or_else(|| table::unknown(Some(name)))?;
         if row.is_url() { url::apply(self, value) } else { row.apply(self, value, true) }
     }
 
-    /// Where to connect when nobody says: `$REDIS_URL`, or `redis://127.0.0.1:6379` where that is
-    /// unset or empty.
+    /// Where to connect without a URL: `$REDIS_URL`, or `redis://127.0.0.1:6379` if that is unset or empty.
     pub fn default_url() -> String {
         url_or_default(std::env::var_os("REDIS_URL"))
     }
 }
 
-/// Bytes that are not UTF-8 become U+FFFD here, which the URL parser refuses and explains.
+/// Bytes that are not UTF-8 become U+FFFD here, which the URL parser refuses with an explanation.
 fn url_or_default(url: Option<OsString>) -> String {
     match url {
         Some(url) if !url.is_empty() => url.to_string_lossy().into_owned(),

@@ -1,11 +1,11 @@
 //! Reads a URL into a [`Config`].
 //!
-//! The `url` crate cuts it into its parts, by the rules of <https://url.spec.whatwg.org/>. What those rules
-//! pass over in silence, a lone `%` or a line end in the middle, is refused here: it is a password not escaped or
-//! a file read with its last byte more often than it is meant.
+//! The `url` crate splits it into its parts by the rules of <https://url.spec.whatwg.org/>. What those rules silently
+//! accept, a lone `%` or a line end in the middle, is refused here: usually it is an unescaped password, or a file read
+//! with its final line end.
 //!
-//! No error here repeats any of the URL but the names and values of options. A password with a `/` or a
-//! `?` in it, not escaped, ends up as port, path or query, and would be shown with them.
+//! No error here repeats any part of the URL except the names and values of options. A password with an unescaped `/`
+//! or `?` ends up in the port, path or query, and would be shown with them.
 
 use std::os::unix::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use crate::error::Error;
 
 const FORMS: &str = "write redis://host:port/db, unix:///path/to/socket or embedded://";
 
-/// Changes the config by all that the URL says, or by nothing if the URL is wrong.
+/// Applies everything in the URL to the config; nothing if the URL is wrong.
 pub(super) fn apply(config: &mut Config, url: &str) -> Result<(), Error> {
     let mut next = config.clone();
     let parts = Parts::split(url)?;
@@ -27,7 +27,7 @@ pub(super) fn apply(config: &mut Config, url: &str) -> Result<(), Error> {
     next.tls.on |= parts.scheme == Scheme::Tls;
 
     let mut pairs = parts.options()?;
-    // A password with an & in it, not escaped, goes on as the next option's name.
+    // A password with an unescaped & would continue as the next option's name.
     let quote = !pairs.iter().any(|(name, _)| name == "password");
     for (name, given) in [("username", parts.user()), ("password", parts.url.password())] {
         if let Some(text) = given {
@@ -48,7 +48,7 @@ pub(super) fn apply(config: &mut Config, url: &str) -> Result<(), Error> {
         row.apply(&mut next, value, quote)?;
     }
     if parts.scheme == Scheme::Tls && !next.tls.on {
-        return Err(bad("rediss:// asks for TLS, and tls=off for none; write redis://, or leave tls out"));
+        return Err(bad("rediss:// turns TLS on and tls=off turns it off; write redis://, or leave out tls"));
     }
     *config = next;
     Ok(())
@@ -72,12 +72,12 @@ impl Scheme {
     }
 }
 
-/// A URL cut into its parts; nothing decoded yet.
+/// A URL split into its parts; nothing is decoded yet.
 struct Parts {
     scheme: Scheme,
     url: Url,
-    /// Whether the host in `url` is one that was put there, since none stands behind the user and the `url` crate wants
-    /// one: `unix://user:password@/path`.
+    /// Whether the host in `url` is a placeholder, since none follows the user and the `url` crate requires one:
+    /// `unix://user:password@/path`.
     hostless: bool,
 }
 
@@ -101,7 +101,7 @@ impl Parts {
         if rest.contains('#') {
             return Err(bad("a # has no meaning here; write it as %23 in a password or path"));
         }
-        // Else the rest of a password would be taken for a database, a path or an option.
+        // Otherwise the rest of a password would be taken for a database, a path or an option.
         let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         if !authority.is_empty() && tail.contains('@') {
             return Err(bad(
@@ -164,7 +164,7 @@ impl Parts {
         let path = PathBuf::from(decode(self.url.path(), "the path")?);
         // The limit differs between systems; the standard library knows it.
         if SocketAddr::from_pathname(&path).is_err() {
-            return Err(bad("the path is longer than the path of a unix socket may be (107 bytes on Linux)"));
+            return Err(bad("the path is too long for a unix socket (at most 107 bytes on Linux)"));
         }
         Ok(path)
     }
@@ -188,7 +188,7 @@ impl Parts {
     fn db(&self) -> Result<Option<String>, Error> {
         let given = self.url.path().strip_prefix('/').filter(|db| self.scheme.is_tcp() && !db.is_empty());
         let Some(db) = given else { return Ok(None) };
-        // As for a folder, a slash behind it changes nothing.
+        // As with a folder, a trailing slash changes nothing.
         let db = decode(db.strip_suffix('/').filter(|db| !db.is_empty()).unwrap_or(db), "the database")?;
         if table::decimal(&db).is_none_or(|n| n > i32::MAX as u64) {
             return Err(bad(
@@ -220,11 +220,11 @@ fn read_scheme(scheme: &str) -> Result<Scheme, Error> {
         "unix" | "redis+unix" => Ok(Scheme::Unix),
         "embedded" => Ok(Scheme::Embedded),
         "rediss" | "valkeys" => Ok(Scheme::Tls),
-        _ => Err(bad(format!("the part before :// is not known; {FORMS}"))),
+        _ => Err(bad(format!("the scheme before :// is unknown; {FORMS}"))),
     }
 }
 
-/// What to write in place of what the `url` crate does not take.
+/// What to write instead of what the `url` crate rejects.
 fn explain(error: ParseError, scheme: Scheme) -> Error {
     bad(match error {
         ParseError::EmptyHost if scheme == Scheme::Unix => {
@@ -238,16 +238,17 @@ fn explain(error: ParseError, scheme: Scheme) -> Error {
              redis://[::1]:6379, and a user as redis://user:password@host"
         }
         ParseError::InvalidIpv6Address => {
-            "in the brackets is no IPv6 address; write [::1] or the like, without a zone"
+            "the brackets do not contain an IPv6 address; write it as in [::1], without a zone"
         }
         _ => {
-            "a host takes letters, digits, dots, - and _; write an international name in its xn-- form, and \
-             an address of IPv6 in brackets"
+            "a host takes letters, digits, dots, - and _; write an international name in its xn-- form, and an IPv6 \
+             address in brackets"
         }
     })
 }
 
-/// Percent-decodes, strictly: a % that escapes nothing is more likely a password's than meant to stay.
+/// Percent-decodes strictly: a % that escapes nothing is more likely part of an unescaped password than meant
+/// literally.
 fn decode(text: &str, what: &str) -> Result<String, Error> {
     let two_digits = |s: &str| s.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
     if !text.split('%').skip(1).all(two_digits) {

@@ -8,87 +8,86 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::error::Error;
 
-/// Of a URL that names no port.
+/// The port of a URL that names none.
 pub(super) const DEFAULT_PORT: u16 = 6379;
 
-/// All options of one client. [`Config::set`] checks each value, [`Config::validate`] what only makes
-/// sense together.
+/// All options of one client. [`Config::set`] checks each value, [`Config::validate`] their combination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Where the server is.
     pub endpoint: Endpoint,
-    /// The ACL user; without one, a password is that of the server's `default` user.
+    /// The ACL user; without one, the password is that of the server's `default` user.
     pub username: Option<String>,
-    /// What AUTH sends; none: no AUTH.
+    /// What AUTH sends; `None`: no AUTH.
     pub password: Option<Secret>,
-    /// The database that SELECT chooses.
+    /// The database that SELECT selects.
     pub db: u32,
     /// What CLIENT SETNAME sends.
     pub client_name: Option<String>,
-    /// Which RESP to speak.
+    /// Which version of RESP to speak.
     pub protocol: Protocol,
-    /// How long a call waits that names no time of its own.
+    /// How long a call without its own timeout may take.
     pub timeout: Duration,
     /// How long one attempt to connect may take, handshake included.
     pub connect_timeout: Duration,
-    /// Whether a client is handed out before its first connection stands.
+    /// Whether connecting returns before the first connection is established.
     pub lazy_connect: bool,
-    /// Requests that may be unanswered at one time.
+    /// The maximum number of unanswered requests.
     pub max_in_flight: usize,
-    /// Bytes of requests that may be unanswered at one time.
+    /// The maximum number of bytes of unanswered requests.
     pub max_in_flight_bytes: usize,
-    /// What a call does while one of those two limits is reached.
+    /// What a call does while one of these two limits is reached.
     pub on_full: OnFull,
     /// The largest reply that is read.
     pub max_reply_bytes: usize,
     /// The deepest nesting of a reply that is read.
     pub max_reply_depth: usize,
-    /// Bytes of replies in completion queues that may wait to be taken.
+    /// The maximum number of bytes of replies in completion queues that have not been taken.
     pub max_untaken_bytes: usize,
     /// The first pause before connecting again.
     pub reconnect_min: Duration,
     /// The longest pause before connecting again.
     pub reconnect_max: Duration,
-    /// How many connections the client's threads share; a thread keeps to one of them.
+    /// How many connections the client's threads share; a thread always uses the same one.
     pub connections: usize,
-    /// How many connections of their own blocking commands and sessions may have at one time.
+    /// How many private connections blocking commands and sessions may use at a time.
     pub blocking_connections: usize,
-    /// How long a connection may be silent before it is probed; zero: it never is.
+    /// How long a connection may be silent before it is probed; zero: never probed.
     pub heartbeat: Duration,
-    /// Which replies are only believed once a fence behind them has come back.
+    /// Which replies are delivered only after a fence sent after them has returned.
     pub fence: Fence,
-    /// Whether reads that were lost with their connection are sent again.
+    /// Whether reads whose connection was lost are sent again.
     pub retry_reads: bool,
-    /// How long who waits stays awake before sleeping; zero: it sleeps at once.
+    /// How long a waiting thread polls before it sleeps; zero: it sleeps at once.
     pub spin: Duration,
     /// Whether the io thread is moved between cores.
     pub core_placement: CorePlacement,
-    /// Whether, and with whom, to speak TLS.
+    /// Whether to use TLS, and how.
     pub tls: TlsOptions,
 }
 
-/// How TLS is spoken.
+/// The options for TLS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TlsOptions {
-    /// Whether it is.
+    /// Whether TLS is used.
     pub on: bool,
-    /// The certificates of those who may sign the server's; none: those the system trusts.
+    /// The certificates that may have signed the server's; `None`: those the system trusts.
     pub ca_file: Option<PathBuf>,
     /// The client's certificate chain.
     pub cert_file: Option<PathBuf>,
     /// The key of the client's certificate.
     pub key_file: Option<PathBuf>,
-    /// Whom the server's certificate must be for; none: the host of the URL.
+    /// The name that the server's certificate must be for; `None`: the host of the URL.
     pub server_name: Option<String>,
-    /// Whether any certificate will do.
+    /// Whether any certificate is accepted.
     pub insecure: bool,
 }
 
-/// Which replies are only given to their callers once a fence behind them has come back: a command whose
-/// reply nobody can foresee. A server that answered something twice is found out by it.
+/// Which replies are delivered only after a fence sent after them has returned: a command with an unpredictable reply.
+/// It reveals a server that answered one command twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fence {
-    /// Replies that may have been two: errors and statuses with a text that is not fixed.
+    /// Replies that might be two: errors and statuses whose text is not fixed.
     Auto,
     /// All replies, a batch at a time.
     Always,
@@ -108,7 +107,7 @@ pub enum Endpoint {
     Unix(PathBuf),
     /// A server inside this process.
     Embedded {
-        /// Clients that give the same name share one server; without a name it is private.
+        /// Clients with the same name share one server; without a name it is private.
         name: Option<String>,
     },
 }
@@ -116,7 +115,7 @@ pub enum Endpoint {
 /// Which version of RESP a connection speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// RESP3 where the server knows it, else RESP2.
+    /// RESP3 if the server supports it, otherwise RESP2.
     Auto,
     /// RESP2.
     Resp2,
@@ -129,25 +128,25 @@ pub enum Protocol {
 pub enum CorePlacement {
     /// The kernel alone.
     Off,
-    /// This library as well, where there are 2 to 4 cores: by `sched_setaffinity(2)`.
+    /// This library as well, on 2 to 4 cores: by `sched_setaffinity(2)`.
     Auto,
 }
 
-/// What a call does while too much is in flight.
+/// What a call does while a limit of what may be in flight is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnFull {
-    /// Wait for room, until the call's own deadline.
+    /// Wait for capacity, until the call's deadline.
     Wait,
     /// Fail at once.
     Fail,
 }
 
-/// A text that no log and no error may show: it has no `Display`, and its `Debug` is `***`.
+/// A text that no log line and no error may show: it has no `Display`, and its `Debug` is `***`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text in.
+    /// Wraps the text.
     pub fn new(text: impl Into<String>) -> Self {
         Secret(text.into())
     }
@@ -164,10 +163,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What has to be escaped so that a socket path reads back as the same path.
+/// What must be escaped so that a socket path reads back as the same path.
 const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
-/// The same where a part of the path is `.` or `..`: a URL drops such parts between its slashes, even where their
-/// dots are escaped.
+/// The same if a part of the path is `.` or `..`: a URL drops such parts between its slashes, even if their dots are
+/// escaped.
 const IN_DOTTED_PATH: &AsciiSet = &IN_PATH.add(b'/');
 
 impl fmt::Display for Endpoint {
@@ -220,11 +219,11 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Checks what no single option can: call it when all of them are set.
+    /// Checks the options together: call it when all of them are set.
     pub fn validate(&self) -> Result<(), Error> {
         if self.reconnect_min > self.reconnect_max {
             return Err(Error::invalid(format!(
-                "reconnect_min ({} ms) is more than reconnect_max ({} ms); make one fit the other",
+                "reconnect_min ({} ms) is more than reconnect_max ({} ms); raise reconnect_max or lower reconnect_min",
                 self.reconnect_min.as_millis(),
                 self.reconnect_max.as_millis(),
             )));
@@ -245,7 +244,7 @@ impl Config {
         }
         if !self.tls.on && self.tls != TlsOptions::default() {
             return Err(Error::invalid(
-                "TLS is off, and an option of it is set; use rediss://, or set tls to on",
+                "TLS is off, but one of its options is set; use rediss://, or set tls to on",
             ));
         }
         if let Endpoint::Embedded { .. } = self.endpoint {
@@ -263,7 +262,7 @@ impl Config {
         Ok(())
     }
 
-    /// How texts call the server: a URL without user, password or options.
+    /// The server's name in error texts and log lines: a URL without user, password or options.
     pub fn server(&self) -> String {
         let plain = self.endpoint.to_string();
         if self.tls.on { plain.replacen("redis:", "rediss:", 1) } else { plain }

@@ -127,8 +127,8 @@ fn value<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     })
 }
 
-/// Sends the texts of our own panics to the log: the default hook writes them to the host's stderr. Panics
-/// on the host's threads outside of our calls (a Rust host linked statically) stay with the hook before.
+/// Sends the texts of the library's own panics to the log; the default hook would write them to the host's stderr.
+/// Panics on the host's threads outside of library calls (a statically linked Rust host) go to the previous hook.
 fn quiet_panics() {
     static HOOKED: OnceCell<()> = OnceCell::new();
     HOOKED.get_or_init(|| {

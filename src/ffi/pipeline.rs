@@ -14,17 +14,16 @@ use super::script::{self, redis_script};
 use super::session::{self, redis_session};
 use super::status::{REDISCHAN_OK, redis_status};
 
-/// Commands that are sent at once and answered at once. One thread at a time may use it.
+/// Commands that are sent together and answered together. One thread at a time may use it.
 pub struct redis_pipeline {
     /// Held: the client lives at least as long.
     pub(super) client: *mut redis_client,
     pub(super) pipeline: Pipeline,
 }
 
-/// Makes an empty pipeline. Its commands are sent as one request with one deadline, and wake the caller once. An
-/// atomic one is a transaction: the library sends MULTI before its commands and EXEC behind them, as one piece, so
-/// that the shared connection is never left within one; the server then runs all commands with nothing in between,
-/// or none.
+/// Creates an empty pipeline. Its commands are sent as one request with one deadline, and wake the caller once. An
+/// atomic one is a transaction: the library sends MULTI before its commands and EXEC after them, as one piece, so that
+/// the shared connection is never left inside one; the server then runs all commands with nothing in between, or none.
 ///
 /// Ownership: *out is yours; free it with redis_pipeline_free. It keeps the client alive. Threads: any.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Since 0.1.0.
@@ -46,10 +45,10 @@ pub unsafe extern "C" fn redis_pipeline_new(
     })
 }
 
-/// Adds a command, which is copied; argc, argv and argvlen as redis_command_argv has them. Nothing is sent yet.
+/// Adds a command, which is copied; argc, argv and argvlen are as for redis_command_argv. Nothing is sent yet.
 ///
-/// Errors, after each of which the pipeline is as it was: REDISCHAN_ERR_TOO_LARGE if it would have more commands than
-/// max_in_flight or more bytes than max_in_flight_bytes (options; an atomic one has two commands more);
+/// Errors, all of which leave the pipeline unchanged: REDISCHAN_ERR_TOO_LARGE if it would have more commands than
+/// max_in_flight or more bytes than max_in_flight_bytes (options; an atomic one has two more commands);
 /// REDISCHAN_ERR_UNSUPPORTED for a command that concerns the connection, or that may wait at the server (BLPOP ...)
 /// unless the pipeline is atomic, where it does not wait; REDISCHAN_ERR_INVALID. Threads: one at a time. Since 0.1.0.
 ///
@@ -71,7 +70,7 @@ pub unsafe extern "C" fn redis_pipeline_add(
     })
 }
 
-/// Does what redis_pipeline_add does, with the arguments laid end to end, as redis_command_packed has them.
+/// Like redis_pipeline_add, with the arguments end to end as in redis_command_packed.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -93,12 +92,12 @@ pub unsafe extern "C" fn redis_pipeline_add_packed(
     })
 }
 
-/// Adds n commands, all or none, with the arguments of all laid end to end: argcs holds how many arguments each command
-/// has, lens the length of each argument, one command after the other. For bindings, to which each call into C costs more
+/// Adds n commands, all or none, with all arguments end to end: argcs holds the number of arguments of each command,
+/// lens the length of each argument, one command after the other. For bindings in which each call into C costs more
 /// than the command it adds.
 ///
-/// Errors: as redis_pipeline_add, with the number of the command, from 1 on, in the text; the pipeline is as it was then.
-/// n may be 0. Threads: one at a time. Since 0.1.0.
+/// Errors: as redis_pipeline_add, with the number of the command, from 1, in the text. n may be 0. Threads: one at a
+/// time. Since 0.1.0.
 ///
 /// # Safety
 /// `p` is NULL or came from `redis_pipeline_new`; `argcs` points to `n` numbers, `lens` to as many lengths as they add up
@@ -127,11 +126,10 @@ pub unsafe extern "C" fn redis_pipeline_add_many(
     })
 }
 
-/// Adds a run of a script with these keys and arguments, as redis_script_run has them. The text of the script
-/// travels with its first run in each pipeline (EVAL), so that none fails for a server that had forgotten it; the
-/// others go by its SHA-1. Nothing in a pipeline is sent twice: if the server refuses the first run, or forgets the script
-/// (SCRIPT FLUSH) while a pipeline that is not atomic runs, a later one may have the error NOSCRIPT in its place, and has
-/// then not been run.
+/// Adds a run of a script with these keys and arguments, as for redis_script_run. The first run of a script in each
+/// pipeline is sent with its text (EVAL), in case the server has forgotten it; the others by SHA-1. Nothing in a
+/// pipeline is sent twice: if the server refuses the first run, or forgets the script (SCRIPT FLUSH) while a pipeline
+/// that is not atomic runs, a later run may return the error NOSCRIPT, and was then not run.
 ///
 /// Errors: as redis_pipeline_add. Threads: one at a time. Since 0.1.0.
 ///
@@ -158,8 +156,7 @@ pub unsafe extern "C" fn redis_pipeline_add_script(
     })
 }
 
-/// Does what redis_pipeline_add_script does, with keys and arguments laid end to end, as redis_script_run_packed has
-/// them. Since 0.1.0.
+/// Like redis_pipeline_add_script, with keys and arguments end to end as in redis_script_run_packed. Since 0.1.0.
 ///
 /// # Safety
 /// `p` is NULL or came from `redis_pipeline_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
@@ -183,20 +180,20 @@ pub unsafe extern "C" fn redis_pipeline_add_script_packed(
 }
 
 /// Runs the commands on a shared connection and waits for all replies: *out is an array of them, in the order of the
-/// commands. A command that failed has an element of type REDISCHAN_TYPE_ERROR there, and hides none of the others.
-/// The pipeline is empty afterwards, whatever is returned (but for REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED and
+/// commands. A command that failed has an element of type REDISCHAN_TYPE_ERROR, and does not hide the others. The
+/// pipeline is empty afterwards, whatever is returned (except for REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED and
 /// REDISCHAN_ERR_REENTRANT, which change nothing), and may be filled again.
 ///
-/// An empty pipeline gives an empty array and sends nothing. A reply beyond max_reply_bytes (an option; it counts all
-/// replies of a pipeline together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
-/// (a big number that is none, which a script may return) by one that begins with PROTOCOL.
+/// An empty pipeline returns an empty array and sends nothing. A reply beyond max_reply_bytes (an option; the replies
+/// of a pipeline count together) is replaced by an error element that begins with TOOLARGE, and one that cannot be read
+/// (an invalid big number, which a script may return) by one that begins with PROTOCOL.
 ///
 /// Returns: REDISCHAN_OK. Ownership: *out is yours; free it with redis_reply_free. Threads: one at a time; others may
-/// use the client and other pipelines meanwhile.
+/// use the client and other pipelines in the meantime.
 /// Errors: those of redis_command_argv. redis_error_info.outcome says whether commands may have run; if the connection
-/// was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). Of an
+/// was lost, redis_error_info.answered says how many, from the first on, are known to have (0 after a timeout). For an
 /// atomic one: REDISCHAN_ERR_SERVER with the prefix EXECABORT if the server refused a command, which the text names,
-/// and ran none; REDISCHAN_ERR_UNSUPPORTED if it has no transactions. Since 0.1.0.
+/// and ran none; REDISCHAN_ERR_UNSUPPORTED if the server has no transactions. Since 0.1.0.
 ///
 /// # Safety
 /// `p` is NULL or came from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -214,12 +211,12 @@ pub unsafe extern "C" fn redis_pipeline_exec(
     })
 }
 
-/// Runs the commands of a pipeline on the connection of a session, and behaves otherwise as redis_pipeline_exec. The
-/// session and the pipeline may be those of different clients. With an atomic pipeline this ends what WATCH began,
-/// unless it is empty: then nothing is sent.
+/// Runs the commands of a pipeline on the connection of a session; otherwise like redis_pipeline_exec. The session and
+/// the pipeline may belong to different clients. An atomic pipeline ends the effect of WATCH, unless it is empty: then
+/// nothing is sent.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if the pipeline is atomic and a key that the session watches (WATCH) has
-/// changed: then no command was run. Since 0.1.0.
+/// changed: no command was run. Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_session_new`, `p` from `redis_pipeline_new`; `out` is NULL or may be written.
@@ -279,5 +276,5 @@ pub unsafe extern "C" fn redis_pipeline_free(p: *mut redis_pipeline) {
 /// `p` is NULL or came from `redis_pipeline_new`, and no other thread uses it.
 pub(super) unsafe fn own<'a>(p: *mut redis_pipeline) -> Result<&'a mut redis_pipeline, Error> {
     // SAFETY: as the caller promises.
-    unsafe { p.as_mut() }.ok_or_else(|| Error::invalid("p is NULL; pass what redis_pipeline_new gave"))
+    unsafe { p.as_mut() }.ok_or_else(|| Error::invalid("p is NULL; pass what redis_pipeline_new returned"))
 }

@@ -18,15 +18,15 @@ use super::scan::{self, redis_scan};
 use super::script::{self, redis_script};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
-/// Requests that no thread sleeps for, and their replies. Any number of threads may use it at once, except that
-/// nobody may use it while or after it is freed.
+/// Requests without a waiting thread, and their replies. Any number of threads may use it at once, but none while or
+/// after it is freed.
 pub struct redis_queue {
     /// Held: the client lives at least as long.
     pub(super) client: *mut redis_client,
     pub(super) queue: Queue,
 }
 
-// Any number of threads get a shared reference to it, and whoever frees it may be another than who made it.
+// Any number of threads get a shared reference to it, and another thread than its creator may free it.
 const _: fn() = || {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Queue>();
@@ -36,26 +36,27 @@ const _: fn() = || {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct redis_completion {
-    /// What was given when it was submitted; of a call 0.
+    /// The tag it was submitted with; 0 for a call.
     pub tag: u64,
     /// REDISCHAN_OK, REDISCHAN_NIL, or how it failed.
     pub code: redis_status,
-    /// Of a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
+    /// For a failure: REDISCHAN_NOT_SENT, REDISCHAN_MAYBE_EXECUTED or REDISCHAN_ANSWERED.
     pub outcome: i32,
-    /// Yours: free it with redis_reply_free. Of a failure, of any kind, it is of type REDISCHAN_TYPE_ERROR and its text
-    /// says what happened. NULL only if there was no memory for it.
+    /// Yours: free it with redis_reply_free. For any failure it is of type REDISCHAN_TYPE_ERROR and its text says what
+    /// happened. NULL only if there was no memory for it.
     pub reply: *mut redis_reply,
-    /// Of a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been executed.
+    /// For a pipeline whose connection was lost: how many of its commands, from the first on, are known to have been
+    /// executed.
     pub answered: u32,
-    /// Of a failure: the errno behind it, 0 if there is none.
+    /// For a failure: the errno behind it, 0 if there is none.
     pub os_errno: i32,
-    /// Of a failure: 1 if the same request may succeed when made again and cannot run twice by that, else 0.
+    /// For a failure: 1 if repeating the request may succeed and cannot execute it twice; otherwise 0.
     pub retryable: i32,
     /// 0.
     pub reserved: i32,
 }
 
-/// Makes a completion queue: for programs that wait for many requests at a time, in an event loop of their own.
+/// Creates a completion queue, for programs that wait for many requests at a time in their own event loop.
 ///
 /// Ownership: *out is yours; free it with redis_queue_free. It keeps the client alive; if the client is closed, what is
 /// outstanding completes with REDISCHAN_ERR_CLOSED. Threads: any.
@@ -75,10 +76,11 @@ pub unsafe extern "C" fn redis_queue_new(c: *mut redis_client, out: *mut *mut re
     })
 }
 
-/// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable for as long as
-/// redis_queue_take would give something (level-triggered). EPOLLET may be used by a program that, after each event, calls
-/// redis_queue_take with a timeout_ms of 0 until it returns 0: what completes later is another event. Events without
-/// anything to take happen. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a pipe(7) elsewhere.
+/// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as
+/// redis_queue_take would return something (level-triggered). EPOLLET may be used by a program that, after each event,
+/// calls redis_queue_take with a timeout_ms of 0 until it returns 0: a later completion is a new event. There may be
+/// events with nothing to take. Only wait for it: do not read, write or close it. It is an eventfd(2) on Linux and a
+/// pipe(7) elsewhere.
 ///
 /// Returns: the descriptor, the same each time, valid until redis_queue_free; or a negative code. Since 0.1.0.
 ///
@@ -90,19 +92,19 @@ pub unsafe extern "C" fn redis_queue_fd(q: *const redis_queue) -> i32 {
     guard(|| unsafe { own(q) }.map(|q| q.queue.descriptor()))
 }
 
-/// Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken by redis_queue_take and
-/// known by its tag, any number of yours. argc, argv, argvlen and timeout_ms as redis_command_argv has them, and so do
-/// commands that may wait at the server: they hold up nobody.
+/// Sends a command, which is copied, and returns at once: it never waits, and never yields its core. Its reply is taken
+/// by redis_queue_take and identified by tag, any number you choose. argc, argv, argvlen and timeout_ms are as for
+/// redis_command_argv. Commands that may wait at the server delay no others.
 ///
-/// Commands submitted by one thread reach the server in their order, excepted those that may wait, and scripts that have
-/// to be sent once more (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
+/// Commands submitted by one thread reach the server in order, except those that may wait, and scripts that must be
+/// sent again (redis_queue_submit_script). Each completes exactly once if, and only if, this returned REDISCHAN_OK.
 ///
 /// Errors: REDISCHAN_ERR_QUEUE_FULL while max_in_flight requests of this queue have not been taken, or the client has
-/// no room (max_in_flight and max_in_flight_bytes, options): nothing was sent; take completions, then submit again. If
-/// this queue has none to come, others have the room, and the descriptor does not tell when it is free again: try by a
-/// timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0.
-/// REDISCHAN_ERR_UNSUPPORTED, REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
-/// REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+/// no capacity (options max_in_flight and max_in_flight_bytes): nothing was sent; take completions, then submit again.
+/// If nothing is outstanding in this queue, other users hold the capacity; the descriptor will not signal its release,
+/// so retry on a timer. REDISCHAN_ERR_TIMEOUT for a timeout_ms of 0. REDISCHAN_ERR_UNSUPPORTED,
+/// REDISCHAN_ERR_TOO_LARGE, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any.
+/// Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`; `argv` points to `argc` texts as `argvlen` says.
@@ -124,7 +126,7 @@ pub unsafe extern "C" fn redis_queue_submit(
     })
 }
 
-/// Does what redis_queue_submit does, with the arguments laid end to end, as redis_command_packed has them.
+/// Like redis_queue_submit, with the arguments end to end as in redis_command_packed.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -149,10 +151,10 @@ pub unsafe extern "C" fn redis_queue_submit_packed(
 }
 
 /// Sends the commands of a pipeline as one request with one completion, whose reply is what redis_pipeline_exec would
-/// give. The pipeline is empty afterwards; if this fails it is as it was.
+/// return. The pipeline is empty afterwards; if this call fails, it is unchanged.
 ///
-/// Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; of the pipeline one
-/// at a time. Since 0.1.0.
+/// Errors: as redis_queue_submit, and REDISCHAN_ERR_INVALID for an empty pipeline. Threads: any; the pipeline by one at
+/// a time. Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`, `p` from `redis_pipeline_new`.
@@ -171,8 +173,8 @@ pub unsafe extern "C" fn redis_queue_submit_pipeline(
 }
 
 /// Runs a script with these keys and arguments, as redis_script_run has them: by its SHA-1, and if the server does not
-/// know it, once more with the text. Its one completion and its one deadline are for both; it never runs twice. A run
-/// that is sent once more reaches the server behind what was submitted after it meanwhile. Functions need no such call:
+/// know it, again with the text. One completion and one deadline cover both; it never runs twice. A run that is sent
+/// again reaches the server after requests that were submitted in the meantime. Functions need no such call:
 /// redis_queue_submit sends them (FCALL).
 ///
 /// Errors and threads: as redis_queue_submit. Since 0.1.0.
@@ -202,8 +204,7 @@ pub unsafe extern "C" fn redis_queue_submit_script(
     })
 }
 
-/// Does what redis_queue_submit_script does, with keys and arguments laid end to end, as redis_script_run_packed has
-/// them. Since 0.1.0.
+/// Like redis_queue_submit_script, with keys and arguments end to end as in redis_script_run_packed. Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`, `script` from `redis_script_new`; `lens` points to `nkeys + nargs`
@@ -228,12 +229,13 @@ pub unsafe extern "C" fn redis_queue_submit_script_packed(
     })
 }
 
-/// Asks for the next page of a scan of the same client. Its completion has the page, as redis_scan_page gives it; when
-/// it is taken the scan goes on behind it, or with the same page if it is a failure. One page of a scan is under way at
-/// a time: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
+/// Requests the next page of a scan of the same client. Its completion has the page as redis_scan_page returns it. Once
+/// it is taken, the scan continues after that page, or with the same page if it failed. Only one page of a scan may be
+/// in progress: until its completion has been taken, another is refused with REDISCHAN_ERR_INVALID.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end, and then nothing was submitted and nothing will complete.
-/// Errors: as redis_queue_submit. Threads: any; of the scan one at a time. It may be freed while a page is under way.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL at the end: nothing was submitted and nothing will complete.
+/// Errors: as redis_queue_submit. Threads: any; the scan by one at a time. The scan may be freed while a page is in
+/// progress.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -251,7 +253,7 @@ pub unsafe extern "C" fn redis_queue_submit_scan(
         let timeout = timeout(timeout_ms, "timeout_ms")?;
         if q.client != s.client {
             return Err(Error::invalid(
-                "s is a scan of another client; make one of the client that the queue is of",
+                "s is a scan of another client; use one of the client that the queue belongs to",
             ));
         }
         let is_submitted = q.queue.submit_scan(tag, s.leave_page(), timeout)?;
@@ -260,16 +262,16 @@ pub unsafe extern "C" fn redis_queue_submit_scan(
 }
 
 /// Cancels the requests with this tag. Each that has not completed completes now, with REDISCHAN_ERR_CANCELED and an
-/// outcome that says whether its command may still be executed; a reply that comes later is freed. A command that
-/// was sent keeps its place in max_in_flight until then.
+/// outcome that says whether its command may still be executed; a reply that arrives later is freed. Until then a
+/// command that was sent counts towards max_in_flight.
 ///
-/// A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost: the
-/// server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same server),
-/// and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and REDISCHAN_ANSWERED
-/// if the server confirmed that nothing was taken. Where the server cannot be asked, or does not answer within 500 ms,
-/// the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
+/// A command that waits at the server (BLPOP ...) and was sent completes a moment later, so that no element is lost:
+/// the server is asked to end it (CLIENT UNBLOCK, where the user may and the connection is known to lead to the same
+/// server), and it completes with its real reply if there is one; otherwise with REDISCHAN_ERR_CANCELED, and
+/// REDISCHAN_ANSWERED if the server confirmed that nothing was taken. If the server cannot be asked, or does not
+/// respond within 500 ms, the connection is closed and the outcome is REDISCHAN_MAYBE_EXECUTED.
 ///
-/// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it has completed, and is to be taken or was.
+/// Returns: REDISCHAN_OK; REDISCHAN_NIL if none was outstanding: it had completed, whether it has been taken or not.
 /// Errors: REDISCHAN_ERR_INVALID, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
 ///
 /// # Safety
@@ -283,18 +285,17 @@ pub unsafe extern "C" fn redis_queue_cancel(q: *mut redis_queue, tag: u64) -> re
     })
 }
 
-/// Takes at most max completions, in the order in which they came, into out. If there is none yet, and something is
-/// outstanding, it waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields
-/// its core). With time to wait it leaves half of many (more than 16, outstanding or ended) for the next call, so that the
-/// server has work meanwhile; with 0 it takes all that there is room for.
+/// Takes at most max completions, in order of arrival, into out. If there is none yet, and something is outstanding, it
+/// waits up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not at all, and it never yields its core).
+/// With time to wait and more than 16 requests outstanding or completed, it leaves half for the next call, so that the
+/// server stays busy; with 0 it takes all that fit.
 ///
-/// Returns: how many were written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait
-/// was interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
-/// REDISCHAN_ERR_INVALID. That requests failed is said by their completions, not by this.
-/// Ownership: the replies are yours. Threads: any; each completion is given to one of them. Since 0.1.0.
+/// Returns: the number written, 0 if there is nothing; or a negative code: REDISCHAN_ERR_CANCELED if the wait was
+/// interrupted (redis_thread_interrupt, redis_set_interrupt), REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+/// REDISCHAN_ERR_INVALID. Failed requests are reported by their completions, not by this code.
+/// Ownership: the replies are yours. Threads: any; each completion goes to one of them. Since 0.1.0.
 ///
-/// # Safety
-/// `q` is NULL or came from `redis_queue_new`; `out` has room for `max` completions.
+/// # Safety `q` is NULL or came from `redis_queue_new`; `out` has space for `max` completions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_queue_take(
     q: *mut redis_queue,
@@ -312,7 +313,7 @@ pub unsafe extern "C" fn redis_queue_take(
         // SAFETY: as the caller promises.
         let taken = unsafe { own(q) }?.queue.take(most, timeout, |completion| {
             let (done, _) = describe(completion.tag, completion.result);
-            // SAFETY: at most `most` are given, and `out` has room for so many.
+            // SAFETY: at most `most` are given, and `out` has space for them.
             unsafe {
                 place.write(done);
                 place = place.add(1);
@@ -322,7 +323,7 @@ pub unsafe extern "C" fn redis_queue_take(
     })
 }
 
-/// How many requests have been submitted and have not completed; 0 for NULL. Since 0.1.0.
+/// The number of requests submitted and not completed; 0 for NULL. Since 0.1.0.
 ///
 /// # Safety
 /// `q` is NULL or came from `redis_queue_new`.
@@ -332,8 +333,9 @@ pub unsafe extern "C" fn redis_queue_outstanding(q: *const redis_queue) -> usize
     guard_brief_value(|| unsafe { own(q) }.map(|q| q.queue.outstanding())).unwrap_or(0)
 }
 
-/// Frees a queue. What is outstanding is given up as by redis_queue_cancel, and nobody hears of it; what has not been
-/// taken is freed. Take the descriptor out of your loop first. NULL is allowed. In a forked child it does nothing.
+/// Frees a queue. Outstanding requests are canceled as by redis_queue_cancel, without a completion; completions not
+/// taken are freed. Remove the descriptor from your event loop first. NULL is allowed. In a forked child it does
+/// nothing.
 /// Since 0.1.0.
 ///
 /// # Safety
@@ -346,33 +348,32 @@ pub unsafe extern "C" fn redis_queue_free(q: *mut redis_queue) {
     guard_ok(|| {
         // SAFETY: as the caller promises.
         let client = unsafe { (*q).client };
-        handle::check_process(client)?; // the parent's locks are not there to be used
+        handle::check_process(client)?; // the parent's locks must not be used
         // SAFETY: it came from Box::into_raw and is freed once.
         drop(unsafe { Box::from_raw(q) });
         handle::release(client)
     });
 }
 
-/// What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed, and then
-/// redis_last_error and redis_last_error_info tell more. reply is yours, as that of a redis_completion is.
+/// What redis_submit_cb calls: code is REDISCHAN_OK, REDISCHAN_NIL or how the command failed; redis_last_error and
+/// redis_last_error_info then have the details. reply is yours, like that of a redis_completion.
 pub type redis_reply_fn =
     Option<unsafe extern "C" fn(user: *mut c_void, code: redis_status, reply: *mut redis_reply)>;
 
 /// Sends a command, which is copied, and returns at once. function is called with its reply. argc, argv, argvlen and
-/// timeout_ms as redis_command_argv has them.
+/// timeout_ms are as for redis_command_argv.
 ///
-/// function is called exactly once if, and only if, this returned REDISCHAN_OK; maybe before it has returned. It is
-/// called on a thread of the library's own, one of each client, one call at a time. It may make calls that wait, and
-/// submit more; what it takes in time only holds up the other callbacks of this client. redis_client_close waits
-/// until all have returned, and none is called after it returned REDISCHAN_OK; inside function it answers
-/// REDISCHAN_ERR_REENTRANT. redis_client_free does not wait: close first.
+/// function is called exactly once if, and only if, this returned REDISCHAN_OK, possibly before this returns. It is
+/// called on a dedicated thread, one for each client, one call at a time. It may make calls that wait, and submit more;
+/// the time it takes delays only the other callbacks of this client. redis_client_close waits until all have returned,
+/// and none is called after it has returned REDISCHAN_OK; inside function it returns REDISCHAN_ERR_REENTRANT.
+/// redis_client_free does not wait: close first.
 ///
-/// Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if there is no thread to be had.
+/// Errors: as redis_queue_submit; then function is not called. REDISCHAN_ERR_NOMEM if no thread can be started.
 /// Threads: any. Since 0.1.0.
 ///
-/// # Safety
-/// `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread, and returns:
-/// it leaves neither by an exception, nor by longjmp(3) or pthread_exit(3).
+/// # Safety `argv` points to `argc` texts as `argvlen` says; `function` may be called with `user` on another thread,
+/// and returns: it does not leave by an exception, longjmp(3) or pthread_exit(3).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_submit_cb(
     c: *mut redis_client,
@@ -391,7 +392,7 @@ pub unsafe extern "C" fn redis_submit_cb(
     })
 }
 
-/// Does what redis_submit_cb does, with the arguments laid end to end, as redis_command_packed has them. Since 0.1.0.
+/// Like redis_submit_cb, with the arguments end to end as in redis_command_packed. Since 0.1.0.
 ///
 /// # Safety
 /// `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `function` may be called with `user` on
@@ -446,7 +447,7 @@ fn outcome(result: Result<Reply, Error>) -> (redis_status, Option<Error>, *mut r
     }
 }
 
-/// What C is told of a request or a call that has ended, and its error.
+/// What C learns about a request or a call that has ended, and its error.
 pub(super) fn describe(tag: u64, result: Result<Reply, Error>) -> (redis_completion, Option<Error>) {
     let (code, error, reply) = outcome(result);
     let done = redis_completion {
@@ -466,8 +467,8 @@ pub(super) fn describe(tag: u64, result: Result<Reply, Error>) -> (redis_complet
 /// `q` is NULL or came from `redis_queue_new`.
 pub(super) unsafe fn own<'a>(q: *const redis_queue) -> Result<&'a redis_queue, Error> {
     // SAFETY: as the caller promises.
-    let q =
-        unsafe { q.as_ref() }.ok_or_else(|| Error::invalid("q is NULL; pass what redis_queue_new gave"))?;
+    let q = unsafe { q.as_ref() }
+        .ok_or_else(|| Error::invalid("q is NULL; pass what redis_queue_new returned"))?;
     handle::check_process(q.client)?;
     Ok(q)
 }

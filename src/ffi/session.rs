@@ -12,20 +12,19 @@ use super::handle;
 use super::reply::{hand_over, redis_reply};
 use super::status::{REDISCHAN_OK, redis_status};
 
-/// A private connection of a client, for commands that change the connection or are about it: WATCH and MULTI,
-/// SELECT, WAIT, CLIENT TRACKING and the like. One thread at a time may use it.
+/// A private connection of a client, for commands that change or concern the connection: WATCH and MULTI, SELECT, WAIT,
+/// CLIENT TRACKING and the like. One thread at a time may use it.
 pub struct redis_session {
     /// Held: the client lives at least as long.
     pub(super) client: *mut redis_client,
     pub(super) session: Session,
 }
 
-/// Makes a session: leases a private connection of the client, one of at most blocking_connections (an
-/// option). If all are in use it waits for one, as long as the client's option timeout says, or fails at once
-/// with on_full=fail.
+/// Creates a session: leases a private connection of the client, one of at most blocking_connections (an option). If
+/// all are in use, it waits for one up to the client's option timeout, or fails at once with on_full=fail.
 ///
 /// Ownership: *out is yours; free it with redis_session_free. It keeps the client alive. Threads: any.
-/// Errors: REDISCHAN_ERR_TIMEOUT if no connection could be had in time, REDISCHAN_ERR_QUEUE_FULL,
+/// Errors: REDISCHAN_ERR_TIMEOUT if no connection became available in time, REDISCHAN_ERR_QUEUE_FULL,
 /// REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_INVALID. Since 0.1.0.
 ///
 /// # Safety
@@ -44,13 +43,12 @@ pub unsafe extern "C" fn redis_session_new(
     })
 }
 
-/// Runs a command on the session's connection; arguments, reply and timeout_ms as redis_command_argv has them.
-/// Commands run in the order of the calls. Refused with REDISCHAN_ERR_UNSUPPORTED are only those whose replies
-/// are not one for one (SUBSCRIBE, MONITOR, SYNC, CLIENT REPLY) and those that end the connection or its
-/// log-in (QUIT, RESET, HELLO).
+/// Runs a command on the session's connection; arguments, reply and timeout_ms are as for redis_command_argv. Commands
+/// run in the order of the calls. Only commands without exactly one reply (SUBSCRIBE, MONITOR, SYNC, CLIENT REPLY) and
+/// those that end the connection or its login (QUIT, RESET, HELLO) are refused with REDISCHAN_ERR_UNSUPPORTED.
 ///
-/// When the connection is lost, so is what the session had begun: this call and every later one fails with
-/// REDISCHAN_ERR_IO, and nothing is begun anew. EXEC after a WATCH that failed is REDISCHAN_NIL.
+/// If the connection is lost, so is the session's state: this call and every later one fails with REDISCHAN_ERR_IO, and
+/// nothing is started again. EXEC returns REDISCHAN_NIL if a watched key has changed.
 ///
 /// Returns, ownership and errors: as redis_command_argv. Threads: one at a time. Since 0.1.0.
 ///
@@ -75,8 +73,7 @@ pub unsafe extern "C" fn redis_session_argv(
     })
 }
 
-/// Does what redis_session_argv does, with the arguments laid end to end in one buffer, as
-/// redis_command_packed has them. Since 0.1.0.
+/// Like redis_session_argv, with the arguments end to end as in redis_command_packed. Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_session_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as
@@ -99,9 +96,9 @@ pub unsafe extern "C" fn redis_session_packed(
     })
 }
 
-/// Ends the session. Its connection is made as new (RESET: transaction, watched keys, database and user are
-/// forgotten) and serves others, or is closed where the server does not know RESET. This does not wait. NULL is
-/// allowed. In a forked child it does nothing. Since 0.1.0.
+/// Ends the session. Its connection is reset (RESET: transaction, watched keys, database and user are forgotten) and
+/// reused, or closed if the server does not know RESET. This does not wait. NULL is allowed. In a forked child it does
+/// nothing. Since 0.1.0.
 ///
 /// # Safety
 /// `s` is NULL or came from `redis_session_new` and has not been freed.
@@ -113,7 +110,7 @@ pub unsafe extern "C" fn redis_session_free(s: *mut redis_session) {
     guard_ok(|| {
         // SAFETY: as the caller promises.
         let client = unsafe { (*s).client };
-        handle::check_process(client)?; // the parent's locks and wakers are not there to be used
+        handle::check_process(client)?; // the parent's locks and wakers must not be used
         // SAFETY: it came from Box::into_raw and is freed once.
         drop(unsafe { Box::from_raw(s) });
         handle::release(client)
@@ -133,7 +130,7 @@ fn run(
 
 /// The session that C passed.
 pub(super) fn own(s: Option<&redis_session>) -> Result<&Session, Error> {
-    let s = s.ok_or_else(|| Error::invalid("s is NULL; pass what redis_session_new gave"))?;
+    let s = s.ok_or_else(|| Error::invalid("s is NULL; pass what redis_session_new returned"))?;
     handle::check_process(s.client)?;
     Ok(&s.session)
 }

@@ -56,9 +56,9 @@ pub const REDISCHAN_MAYBE_EXECUTED: i32 = 1;
 /// redis_error_info.outcome: the server answered.
 pub const REDISCHAN_ANSWERED: i32 = 2;
 
-/// In place of milliseconds: the client's option "timeout".
+/// Instead of milliseconds: the client's option "timeout".
 pub const REDISCHAN_WAIT_DEFAULT: i64 = -1;
-/// In place of milliseconds: no limit. The call still ends when the client is closed.
+/// Instead of milliseconds: no limit. The call still ends when the client is closed.
 pub const REDISCHAN_WAIT_FOREVER: i64 = -2;
 
 /// The text of a code; `None` if the number is not a code.

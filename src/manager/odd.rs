@@ -97,7 +97,7 @@ mod tests {
         let text = String::from_utf8_lossy(&mended);
         let lines: Vec<_> = text.split("\r\n").collect();
         assert_eq!((lines[0], lines[1], &lines[4..]), ("*4", ":1", &["$2", "(a", ""][..]), "{text}");
-        assert!(lines[2].starts_with("-PROTOCOL ") && lines[2].contains("a double"), "{text}");
+        assert!(lines[2].starts_with("-PROTOCOL ") && lines[2].contains("an invalid double"), "{text}");
         assert!(lines[3].starts_with("-PROTOCOL ") && lines[3].contains("a verbatim string"), "{text}");
         for other in [&b"|1\r\n+a\r\n(x\r\n*0\r\n"[..], b"%1\r\n+a\r\n(x\r\n"] {
             let frame = Bytes::from_static(other);

@@ -1,8 +1,8 @@
-//! What must be known of a command before it may share a connection with the commands of other threads.
+//! Which commands may share a connection with the commands of other threads.
 //!
-//! On a shared connection each request has exactly one reply, in turn, and leaves the connection as it was.
-//! The table lists the commands of Redis (to 8.x) and Valkey (to 9.x) that break one of these rules or wait
-//! for something; every other command, those of modules too, is taken to keep them.
+//! On a shared connection each request has exactly one reply, in order, and leaves the connection as it was. The table
+//! lists the commands of Redis (to 8.x) and Valkey (to 9.x) that break one of these rules or wait for something. Every
+//! other command, including those of modules, is assumed to keep them.
 
 use std::cmp::Ordering;
 
@@ -19,19 +19,19 @@ pub use wait::Wait;
 pub enum Verdict {
     /// It may.
     Shared,
-    /// It may wait at the server, and everything behind it on the connection with it.
+    /// It may wait at the server, and everything after it on the connection would wait too.
     Blocking,
-    /// It changes the connection, or is about what the connection did before: it needs one of its own.
+    /// It changes the connection, or concerns what the connection did before: it needs a private one.
     Session {
-        /// What to do instead, where a session is too much.
+        /// What to do instead of using a session.
         or: &'static str,
     },
-    /// Its replies are not one for one, or it would end the connection: not even a session can have it.
+    /// It does not have exactly one reply, or it would end the connection: not even a session can run it.
     Refused {
         /// What to do instead.
         use_instead: &'static str,
     },
-    /// It is empty, or has white space or control bytes: no server has such a command.
+    /// It is empty, or contains white space or control bytes: no server has such a command.
     BadName,
 }
 
@@ -39,22 +39,22 @@ enum Rule {
     Refused(&'static str),
     Session(&'static str),
     Blocking,
-    /// Waits if it has the option BLOCK.
+    /// Waits if the option BLOCK is given.
     Reads,
-    /// It depends on the first argument; the others are fine.
+    /// It depends on the first argument; those not listed are shared.
     Container(&'static [(&'static str, Rule)]),
 }
 
 use Rule::{Blocking, Container, Reads, Refused, Session};
 
-const TRANSACTION: &str = "redis_pipeline_new with atomic = true sends a transaction as one piece";
+const TRANSACTION: &str = "redis_pipeline_new with atomic = true sends a transaction in one piece";
 const SUBSCRIBED: &str =
-    "it turns the connection over to messages, and this version has no call for subscriptions; PUBLISH works";
-const REPLICA: &str = "it turns the connection into a replication link; INFO replication tells the state";
+    "it turns the connection into a stream of messages, and this version has no subscriptions; PUBLISH works";
+const REPLICA: &str = "it turns the connection into a replication link; INFO replication shows the state";
 const CLUSTER: &str = "connect to the node that holds the keys";
 const TRACKING: &str = "this version has no client-side caching";
 const REPLICAS: &str = "INFO replication shows the replicas' offsets";
-const NOT_A_COMMAND: &str = "the server takes it for a web browser gone astray and closes the connection";
+const NOT_A_COMMAND: &str = "the server takes it for an HTTP request and closes the connection";
 
 /// Sorted by name, upper case.
 const COMMANDS: &[(&str, Rule)] = &[
@@ -72,7 +72,7 @@ const COMMANDS: &[(&str, Rule)] = &[
     ("CLUSTER", Container(&[("SYNCSLOTS", Refused(REPLICA))])),
     ("DISCARD", Session(TRANSACTION)),
     ("EXEC", Session(TRANSACTION)),
-    ("HELLO", Refused("the library says it at the start of each connection; set the option protocol")),
+    ("HELLO", Refused("the library sends it at the start of each connection; set the option protocol")),
     // Its field sets belong to the connection that prepared them.
     ("HIMPORT", Session("HSET writes the same hash and keeps nothing on the connection")),
     ("HOST:", Refused(NOT_A_COMMAND)),
@@ -86,8 +86,8 @@ const COMMANDS: &[(&str, Rule)] = &[
     ("READONLY", Session(CLUSTER)),
     ("READWRITE", Session(CLUSTER)),
     ("REPLCONF", Refused(REPLICA)),
-    // It would log the session off and forget its database in the middle of it.
-    ("RESET", Refused("a session is reset when it is freed: free it, and make a new one")),
+    // It would log the session out and forget its database.
+    ("RESET", Refused("a session is reset when it is freed: free it, and create a new one")),
     (
         "SCRIPT",
         Container(&[(
@@ -95,14 +95,14 @@ const COMMANDS: &[(&str, Rule)] = &[
             Refused("it turns the next EVAL into a debugging session; use redis-cli --ldb"),
         )]),
     ),
-    ("SELECT", Session("open a client of its own with the option db=N")),
+    ("SELECT", Session("open a separate client with the option db=N")),
     ("SSUBSCRIBE", Refused(SUBSCRIBED)),
     ("SUBSCRIBE", Refused(SUBSCRIBED)),
     ("SUNSUBSCRIBE", Refused(SUBSCRIBED)),
     ("SYNC", Refused(REPLICA)),
     ("UNSUBSCRIBE", Refused(SUBSCRIBED)),
     ("UNWATCH", Session(TRANSACTION)),
-    // They ask about the writes of their own connection: on another one the answer would be about nothing.
+    // They concern the writes of their own connection: on another one the reply would be meaningless.
     ("WAIT", Session(REPLICAS)),
     ("WAITAOF", Session(REPLICAS)),
     ("WATCH", Session(TRANSACTION)),
@@ -114,17 +114,17 @@ const COMMANDS: &[(&str, Rule)] = &[
 const CLIENT: &[(&str, Rule)] = &[
     ("CACHING", Session(TRACKING)),
     ("CAPA", Session(CLUSTER)),
-    ("IMPORT-SOURCE", Session("the importing program may use a client of its own")),
-    ("MAINT_NOTIFICATIONS", Refused("it asks for messages that this version does not act on")),
+    ("IMPORT-SOURCE", Session("the importing program may use a separate client")),
+    ("MAINT_NOTIFICATIONS", Refused("it requests messages that this version does not handle")),
     ("NO-EVICT", Session("set maxmemory-clients at the server")),
-    ("NO-TOUCH", Session("OBJECT FREQ and OBJECT IDLETIME look at a key without touching it")),
-    ("REPLY", Refused("each caller waits for its own reply; a caller that needs none may ignore it")),
+    ("NO-TOUCH", Session("OBJECT FREQ and OBJECT IDLETIME read a key without touching it")),
+    ("REPLY", Refused("each caller waits for its own reply; a caller that does not need it may ignore it")),
     ("SETINFO", Refused("the library tells the server its own name and version")),
     ("SETNAME", Session("set the option client_name")),
     ("TRACKING", Session(TRACKING)),
 ];
 
-/// Judges a command by its arguments, the name being the first.
+/// Classifies a command by its arguments, of which the first is the name.
 pub fn classify(argv: &[&[u8]]) -> Verdict {
     classify_iter(argv.iter().copied())
 }
@@ -150,7 +150,7 @@ pub fn classify_iter<'a>(argv: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
     }
 }
 
-/// Whether it is the second word that tells what the command of that name does.
+/// Whether the second word determines what the command of that name does.
 pub fn has_subcommands(name: &[u8]) -> bool {
     matches!(lookup(COMMANDS, name), Some(Container(_)))
 }
@@ -160,15 +160,15 @@ pub fn is_always_shared(name: &[u8]) -> bool {
     lookup(COMMANDS, name).is_none() && classify(&[name]) == Verdict::Shared
 }
 
-/// What is known of the command of that name.
+/// The facts about the command of that name.
 pub fn facts(name: &[u8]) -> &'static Facts {
-    // Modules name theirs JSON.SET or FT.SEARCH.
+    // Commands of modules are named like JSON.SET or FT.SEARCH.
     let other = if name.contains(&b'.') { &MODULE } else { &UNKNOWN };
     lookup(facts::FACTS, name).unwrap_or(other)
 }
 
-/// Where among the arguments behind the name of an XREAD or XREADGROUP the option BLOCK has its time. The word is not
-/// that option where it names a group, a consumer or, behind STREAMS, a key.
+/// The index, among the arguments after the name of an XREAD or XREADGROUP, of the time of the option BLOCK. The word is
+/// not that option if it names a group, a consumer or, after STREAMS, a key.
 fn block<'a>(args: &mut impl Iterator<Item = &'a [u8]>) -> Option<usize> {
     let mut at = 0;
     while let Some(option) = args.next() {
@@ -179,7 +179,7 @@ fn block<'a>(args: &mut impl Iterator<Item = &'a [u8]>) -> Option<usize> {
         if option.eq_ignore_ascii_case(b"STREAMS") {
             return None;
         }
-        // The only option with words behind it that the caller chose; the others take numbers.
+        // The only option followed by words of the caller's choice; the others take numbers.
         if option.eq_ignore_ascii_case(b"GROUP") {
             args.next();
             args.next();
@@ -194,7 +194,7 @@ fn lookup<T>(table: &'static [(&'static str, T)], name: &[u8]) -> Option<&'stati
     table.get(found).map(|(_, it)| it)
 }
 
-/// Orders an upper-case name and one of any case.
+/// Compares an upper-case name with one in any case.
 fn compare(upper: &[u8], any: &[u8]) -> Ordering {
     upper.iter().copied().cmp(any.iter().map(u8::to_ascii_uppercase))
 }

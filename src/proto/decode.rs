@@ -1,14 +1,14 @@
-//! Where does a reply end? The scanner answers that for bytes that arrive in any slices.
+//! Where does a reply end? The scanner finds that in bytes that arrive in slices of any size.
 //!
-//! It builds no values. It walks the bytes once, keeps a counter for each open aggregate, jumps over bulk
-//! payloads by their length, and checks everything that RESP fixes: a frame it lets pass is well formed.
+//! It builds no values. It reads the bytes once, keeps a counter for each open aggregate, skips bulk payloads by their
+//! length, and checks everything that RESP fixes: a frame that it passes is well formed.
 //!
-//! A double, a big number and a verbatim string end where they end whatever is in them, and what is in them may be
-//! the choice of a script or a module. If it is not what their type says, only the caller who asked fails:
-//! [`Step::Skipped`] with [`DecodeError::Odd`].
+//! The end of a double, a big number or a verbatim string does not depend on its content, which a script or a module may
+//! choose. If the content does not match the type, only this reply's caller fails: [`Step::Skipped`] with
+//! [`DecodeError::Odd`].
 //!
-//! A frame over a limit does not cost the connection: its bytes are handed back to be dropped as they come
-//! ([`Step::Skip`]), and at its end only its caller fails ([`Step::Skipped`]).
+//! A frame over a limit does not cost the connection: its bytes are dropped as they arrive ([`Step::Skip`]), and at its
+//! end only its caller fails ([`Step::Skipped`]).
 //!
 //! Over 400 lines: one state machine, which resumes at any byte.
 
@@ -26,10 +26,10 @@ use lex::{Lexed, Line, Number};
 /// How deep a frame over its limits may nest and still be skipped. Each open level costs a counter.
 pub const MAX_SKIP_DEPTH: usize = 100_000;
 
-/// The shortest value, `_\r\n` or `+\r\n`: what each element that is still due will take at least.
+/// The shortest value, `_\r\n` or `+\r\n`: the minimum for each element that is still due.
 const MIN_VALUE: u64 = 3;
 const NO_FORMAT: &str = "a verbatim string without its format";
-/// A stack of levels larger than this is not kept for the next frame.
+/// A larger stack of levels is not kept for the next frame.
 const KEPT_LEVELS: usize = 1024;
 
 /// What one whole frame may take.
@@ -47,14 +47,14 @@ impl Default for Limits {
     }
 }
 
-/// What a frame is to the connection.
+/// What a frame means to the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameKind {
-    /// The answer to a request.
+    /// The reply to a request.
     Reply,
-    /// The answer to a request, an error (`-` or `!`).
+    /// The reply to a request: an error (`-` or `!`).
     Error,
-    /// Nobody's answer: the server speaks on its own (`>`).
+    /// Not a reply: a push message of the server (`>`).
     Push,
 }
 
@@ -65,15 +65,15 @@ pub struct Frame {
     pub len: usize,
     /// The kind of its value.
     pub kind: FrameKind,
-    /// Whether a simple string or a simple error is in it. Nothing but a line end closes them, so a server
-    /// that lets a line end into such a text has said more than one value.
+    /// Whether it contains a simple string or a simple error. Only a line end terminates them, so a server that lets a
+    /// line end into such a text has sent more than one value.
     pub lines: bool,
 }
 
 /// What [`Scanner::scan`] found at the start of the bytes it was given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// The frame goes on beyond these bytes. Call again with the same bytes and more.
+    /// The frame continues beyond these bytes. Call again with the same bytes and more.
     More,
     /// The first `len` bytes are one whole frame.
     Frame(Frame),
@@ -82,14 +82,14 @@ pub enum Step {
         /// How many bytes to drop.
         len: usize,
     },
-    /// The first `len` bytes are the last ones of a frame over its limits, or all of one with odd content: it cannot
-    /// be read. One reply is over.
+    /// The first `len` bytes are the last ones of a frame over its limits, or all of one with invalid content: it cannot
+    /// be read. This ends one reply.
     Skipped {
         /// How many bytes to drop.
         len: usize,
-        /// The kind of the frame's value: a push that was skipped is nobody's reply.
+        /// The kind of the frame's value: a skipped push is not a reply.
         kind: FrameKind,
-        /// Why, for the caller who asked.
+        /// Why, for the caller.
         error: DecodeError,
     },
 }
@@ -98,32 +98,32 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Scanner {
     limits: Limits,
-    /// How far into `buf` the frame is understood.
+    /// How far into `buf` the frame has been parsed.
     pos: usize,
-    /// Bytes of this frame that were dropped already, before `buf`.
+    /// Bytes of this frame before `buf` that were already dropped.
     dropped: u64,
     state: State,
     /// The open aggregates, outermost first.
     levels: Vec<Level>,
-    /// Values that the frame still owes, over all levels.
+    /// Values that are still due in the frame, over all levels.
     due: u64,
-    /// The kind of the top-level value, as soon as its type byte was seen.
+    /// The kind of the top-level value, once its type byte was seen.
     kind: Option<FrameKind>,
     /// Whether a simple string or error was seen.
     lines: bool,
-    /// The first content that is not what its type says.
+    /// The first content that does not match its type.
     odd: Option<DecodeError>,
-    /// The limit that this frame is over; it is being skipped.
+    /// The limit that this frame exceeds; it is being skipped.
     over: Option<DecodeError>,
-    /// How many more bytes the frame needs at least.
+    /// The minimum number of bytes that the frame still needs.
     needed: usize,
-    /// What was wrong with the stream. There is no way back.
+    /// What was wrong with the stream. This is final.
     failed: Option<DecodeError>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// `pos` is at a type byte. `looked` bytes from there on hold no line feed.
+    /// `pos` is at a type byte. The `looked` bytes from there on hold no line feed.
     Value { looked: usize },
     /// `pos` is inside a `+` or `-` line; `cr` if the byte before it is a carriage return.
     Text { cr: bool },
@@ -135,9 +135,9 @@ enum State {
 
 #[derive(Clone, Copy, Debug)]
 struct Level {
-    /// Elements still to come, at least one.
+    /// Elements that are still due, at least one.
     left: u64,
-    /// An attribute is no value: what it belongs to follows it.
+    /// An attribute is not a value: the value that it describes follows.
     attr: bool,
 }
 
@@ -160,14 +160,14 @@ impl Scanner {
         }
     }
 
-    /// Looks for the end of the current frame. `buf` is the unread input from that frame's start on, or from
-    /// the last [`Step::Skip`] on; after [`Step::More`] the same bytes are passed again, with more behind.
+    /// Looks for the end of the current frame. `buf` is the unread input from that frame's start on, or from the last
+    /// [`Step::Skip`] on; after [`Step::More`] the same bytes are passed again, followed by more.
     ///
-    /// After a frame the scanner is ready for the next one, at the byte behind it.
+    /// After a frame the scanner is ready for the next one, at the byte after it.
     ///
     /// # Errors
-    /// The stream is not RESP, or has a frame that cannot even be skipped. Nothing behind that point can be
-    /// trusted, the connection must be replaced, and every later call repeats the error.
+    /// The stream is not RESP, or has a frame that cannot even be skipped. Nothing after that point can be trusted, the
+    /// connection must be replaced, and every later call repeats the error.
     pub fn scan(&mut self, buf: &[u8]) -> Result<Step, DecodeError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
@@ -184,7 +184,7 @@ impl Scanner {
         self.needed
     }
 
-    /// The kind of the frame that has begun to come, once its first byte was seen.
+    /// The kind of the frame that is arriving, once its first byte was seen.
     pub fn under_way(&self) -> Option<FrameKind> {
         self.kind
     }
@@ -212,7 +212,7 @@ impl Scanner {
         }
     }
 
-    /// At a type byte. None: the rest of what must be seen at once is not here yet.
+    /// At a type byte. None: what must be parsed at once has not all arrived.
     #[inline]
     fn value(&mut self, buf: &[u8], byte: u8, looked: usize) -> Result<Option<Progress>, DecodeError> {
         match byte {
@@ -234,8 +234,8 @@ impl Scanner {
                 None => Ok(None),
             },
             b',' | b'(' => Ok(self.number(buf, looked)),
-            // Also `;` and `.` of the streamed types in the old RESP3 draft, as `$?` and `*?` are refused where
-            // digits are expected: the published specification does not list them, no Redis or Valkey sends them.
+            // Also `;` and `.` of the streamed types in the old RESP3 draft, just as `$?` and `*?` are refused where digits
+            // are expected: the published specification does not list them, and no Redis or Valkey sends them.
             _ => Err(lex::unexpected("a RESP type byte", byte, self.pos).into_error(self.dropped)),
         }
     }
@@ -264,7 +264,7 @@ impl Scanner {
         }
     }
 
-    /// The value that begins at byte `at` of the frame is not what its type says.
+    /// Records that the value at byte `at` of the frame does not match its type.
     #[cold]
     fn note_odd(&mut self, what: &'static str, at: u64) {
         self.odd.get_or_insert(DecodeError::Odd { what, at });
@@ -327,8 +327,8 @@ impl Scanner {
         Ok(Some(if left > 0 || attr { Progress::Inside } else { Progress::ValueEnds }))
     }
 
-    /// Inside a simple string or error. It ends at the first CRLF: a lone CR or LF, which some server modules
-    /// let through, is part of it.
+    /// Inside a simple string or error. It ends at the first CRLF: a lone CR or LF, which some server modules let through,
+    /// is part of it.
     fn text(&mut self, buf: &[u8], mut cr: bool) -> Option<Progress> {
         let mut rest = buf.get(self.pos..)?;
         while let Some(found) = memchr::memchr(b'\n', rest) {
@@ -362,7 +362,7 @@ impl Scanner {
     #[inline]
     fn payload(&mut self, buf: &[u8], left: u64) -> Result<Option<Progress>, DecodeError> {
         let here = buf.len().saturating_sub(self.pos);
-        // No truncation: a length that does not fit usize is more than any `here`.
+        // No truncation: a length that does not fit usize is larger than any `here`.
         let take = usize::try_from(left).map_or(here, |left| left.min(here));
         self.pos += take;
         let left = left - take as u64;
@@ -380,7 +380,7 @@ impl Scanner {
         }
     }
 
-    /// One of the values that were due is here.
+    /// One of the values that were due begins.
     fn value_begins(&mut self, kind: FrameKind) {
         self.due = self.due.saturating_sub(1);
         if self.levels.is_empty() {
@@ -388,7 +388,7 @@ impl Scanner {
         }
     }
 
-    /// Closes what this value completes. True if that is the frame.
+    /// Closes what this value completes. True if that is the whole frame.
     #[inline]
     fn value_ends(&mut self) -> bool {
         while let Some(level) = self.levels.last_mut() {
@@ -439,8 +439,8 @@ impl Scanner {
         Step::More
     }
 
-    /// The frame takes what was seen, `ahead`, and the least of every value still due. Is that too much?
-    /// Asked as soon as a length is known, so a frame that is declared too large is never collected.
+    /// Checks the frame's minimum size: what was seen, `ahead`, and the minimum of every value still due. This runs as soon
+    /// as a length is known, so a frame that is declared too large is never buffered.
     #[inline]
     fn check_size(&mut self, ahead: u64) {
         let needs = self.least_size(ahead);
@@ -449,8 +449,8 @@ impl Scanner {
         }
     }
 
-    /// As above for a line without a length: how far beyond the limit it goes depends on where the bytes were
-    /// cut, and the error must not.
+    /// The same for a line without a length. How far it exceeds the limit depends on where the bytes were cut, and the
+    /// error must not.
     fn check_line_size(&mut self) {
         let limit = self.limits.max_bytes;
         if self.least_size(0) > limit as u64 && self.over.is_none() {
@@ -473,9 +473,9 @@ impl Scanner {
     }
 }
 
-/// How far one state brought the frame.
+/// How far one step parsed the frame.
 enum Progress {
-    /// There is more of this value.
+    /// The value continues.
     Inside,
     /// A value is complete.
     ValueEnds,

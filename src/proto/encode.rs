@@ -1,22 +1,22 @@
-//! Requests to bytes: an array of bulk strings is the only thing a client ever sends.
+//! Requests to bytes: a client only sends arrays of bulk strings.
 
 use std::fmt;
 
 use bytes::{BufMut, Bytes};
 
-/// The longest argument that Redis and Valkey take unless `proto-max-bulk-len` says otherwise.
+/// The longest argument that Redis and Valkey accept, unless `proto-max-bulk-len` is changed.
 pub const MAX_ARG_BYTES: usize = 512 * 1024 * 1024;
-/// The most arguments that they take.
+/// The most arguments that they accept.
 pub const MAX_ARGS: usize = i32::MAX as usize;
 
-/// A request that the server would answer by closing the connection, on everyone who shares it.
+/// A request that would make the server close the connection, for everyone who shares it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestTooLarge {
-    /// That many arguments.
+    /// Too many arguments: their number.
     Args(usize),
-    /// An argument of that many bytes.
+    /// An argument is too long.
     Arg {
-        /// Which one, the command's name being 0.
+        /// Which one; the command's name is 0.
         index: usize,
         /// How long it is.
         len: usize,
@@ -27,10 +27,10 @@ impl fmt::Display for RequestTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RequestTooLarge::Args(n) => {
-                write!(f, "{n} arguments are more than the {MAX_ARGS} a server takes")
+                write!(f, "{n} arguments exceed a server's limit of {MAX_ARGS}")
             }
             RequestTooLarge::Arg { index, len } => {
-                write!(f, "argument {index} of {len} bytes is over the {MAX_ARG_BYTES} bytes a server takes")
+                write!(f, "argument {index} has {len} bytes, over a server's limit of {MAX_ARG_BYTES}")
             }
         }
     }
@@ -38,10 +38,10 @@ impl fmt::Display for RequestTooLarge {
 
 impl std::error::Error for RequestTooLarge {}
 
-/// Whether a server would take these arguments.
+/// Checks that a server would accept these arguments.
 ///
 /// # Errors
-/// Which limit they are over.
+/// The limit that they exceed.
 pub fn check_size(argv: &[&[u8]]) -> Result<(), RequestTooLarge> {
     if argv.len() > MAX_ARGS {
         return Err(RequestTooLarge::Args(argv.len()));
@@ -54,7 +54,7 @@ pub fn check_size(argv: &[&[u8]]) -> Result<(), RequestTooLarge> {
 
 /// One whole request, encoded: `*argc\r\n` and `$len\r\n…\r\n` for each argument.
 ///
-/// The arguments are walked twice, first to find the exact size, so that the bytes are allocated once.
+/// It goes through the arguments twice, first to find the exact size, so that the bytes are allocated once.
 pub fn encode<'a, I>(argv: I) -> Vec<u8>
 where
     I: IntoIterator<Item = &'a [u8]>,
@@ -66,7 +66,7 @@ where
     out
 }
 
-/// [`encode`] behind what is there.
+/// Like [`encode`], but appends to `out`.
 pub fn append<'a>(out: &mut impl BufMut, argv: impl ExactSizeIterator<Item = &'a [u8]>) {
     header(out, b'*', argv.len());
     argv.for_each(|arg| append_arg(out, arg));
@@ -79,7 +79,7 @@ pub(super) fn append_arg(out: &mut impl BufMut, arg: &[u8]) {
     out.put_slice(b"\r\n");
 }
 
-/// A reply that is an error with this text, whatever bytes are in it (`!len\r\n…\r\n`).
+/// An error reply with this text, which may hold any bytes (`!len\r\n…\r\n`).
 pub fn encode_error(text: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(header_len(text.len()) + text.len() + 2);
     header(&mut out, b'!', text.len());
@@ -88,13 +88,13 @@ pub fn encode_error(text: &[u8]) -> Bytes {
     Bytes::from(out)
 }
 
-/// How many bytes [`encode`] makes of these arguments, without making them.
+/// The length of what [`encode`] would return for these arguments.
 pub fn encoded_len<'a>(argv: impl ExactSizeIterator<Item = &'a [u8]>) -> usize {
     let head = header_len(argv.len());
     argv.fold(head, |total, arg| total + arg_len(arg))
 }
 
-/// How long one argument is, encoded.
+/// The encoded length of one argument.
 pub(super) fn arg_len(arg: &[u8]) -> usize {
     header_len(arg.len()) + arg.len() + 2
 }
@@ -147,9 +147,6 @@ mod tests {
         assert_eq!(check_size(&[b"SET", b"k", most]), Ok(()));
         let error = check_size(&[b"SET", b"k", over]).unwrap_err();
         assert_eq!(error, RequestTooLarge::Arg { index: 2, len: MAX_ARG_BYTES + 1 });
-        assert_eq!(
-            error.to_string(),
-            "argument 2 of 536870913 bytes is over the 536870912 bytes a server takes"
-        );
+        assert_eq!(error.to_string(), "argument 2 has 536870913 bytes, over a server's limit of 536870912");
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! argv --classify--> may it share the connection? --encode--> request bytes --> socket
-//! socket --> Scanner: where does the reply end? --> one slice --> scalar() or Tree: what does it say?
+//! socket --> Scanner: where does the reply end? --> one slice --> scalar() or Tree: what is its value?
 //! ```
 //!
-//! The work is split by thread. The io thread runs the [`Scanner`] only: it checks the syntax, finds the end
-//! and keeps a counter per open aggregate, nothing else. What a reply says is read later, on the thread of
-//! the caller who asked for it, by [`scalar()`] without an allocation or as a [`Tree`].
+//! The work is split by thread. The io thread only runs the [`Scanner`], which checks the syntax, finds the end of a
+//! reply and keeps a counter per open aggregate. The value is read later, on the thread of the caller, by [`scalar()`]
+//! without an allocation or as a [`Tree`].
 //!
-//! Nothing here recurses and nothing here trusts a length: a server can neither exhaust the stack nor make
-//! this module allocate for bytes it has not sent.
+//! Nothing here recurses or trusts a length: a server can neither exhaust the stack nor make this module allocate for
+//! bytes it has not sent.
 
 #![cfg_attr(
     not(test),

@@ -1,4 +1,4 @@
-//! What must hold for every reply, however its bytes are cut.
+//! Properties that hold for every reply, however its bytes are split.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use bytes::Bytes;
@@ -8,15 +8,15 @@ use proptest::prelude::*;
 use super::sample::{Sample, replies};
 use super::{DecodeError, FrameKind, Kind, Limits, Node, Scalar, Scanner, Step, Tree, scalar};
 
-/// Payloads and lines of any bytes, CR and LF far more often than chance would have them.
+/// Payloads and lines of any bytes, with far more CR and LF than random ones.
 fn any_bytes() -> BoxedStrategy<Vec<u8>> {
     vec(prop_oneof![any::<u8>(), Just(b'\r'), Just(b'\n'), Just(b'$')], 0..24).boxed()
 }
 
-/// What became of one frame: its length, its kind, and the limit it was over.
+/// The result for one frame: its length, its kind, and the limit that it exceeded.
 type Seen = (usize, FrameKind, Option<DecodeError>);
 
-/// Scans the stream as its pieces arrive: all frames up to the error, and the error.
+/// Scans the stream as its pieces arrive. Returns all frames up to the error, and the error.
 fn scan<'a>(limits: Limits, pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Seen>, Option<DecodeError>) {
     let (mut scanner, mut buf, mut seen, mut dropped) = (Scanner::new(limits), Vec::new(), Vec::new(), 0);
     for piece in pieces {
@@ -48,7 +48,7 @@ fn scan<'a>(limits: Limits, pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Seen
     (seen, None)
 }
 
-/// The same in one piece, byte by byte, and cut in two at every place.
+/// The same in one piece, byte by byte, and split in two at every position.
 fn same_at_every_split(limits: Limits, bytes: &[u8]) -> Result<(), TestCaseError> {
     let whole = scan(limits, std::iter::once(bytes));
     prop_assert_eq!(&scan(limits, bytes.chunks(1)), &whole);
@@ -74,7 +74,7 @@ fn agree(tree: &Tree, node: &Node, sample: &Sample) {
         _ => (sample, &[][..]),
     };
     if let Sample::Attributed(..) = value {
-        // Two attributes before one value: the nearer one is the value's, the other one its own.
+        // Two attributes before one value: the nearer one describes the value, the other one describes the nearer one.
         let near = tree.attr(node).unwrap();
         return assert!(tree.attr(near).is_some());
     }

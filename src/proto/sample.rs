@@ -1,4 +1,4 @@
-//! Random replies for the tests, with an encoder of their own: the code under test must not vouch for itself.
+//! Random replies for the tests, with a separate encoder: the code under test must not check itself.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -15,11 +15,11 @@ pub enum Sample {
     Double(String),
     BigNumber(String),
     Bool(bool),
-    /// Null, in one of its spellings.
+    /// Null, in one of its forms.
     Null(&'static str),
-    /// An aggregate other than an attribute: its type byte and its values, twice the count for a map.
+    /// An aggregate other than an attribute: its type byte and its values, keys and values for a map.
     Aggregate(u8, Vec<Sample>),
-    /// Keys and values in turn, and what they are about.
+    /// Alternating keys and values, and the value that they describe.
     Attributed(Vec<Sample>, Box<Sample>),
 }
 
@@ -59,7 +59,7 @@ fn payload(out: &mut Vec<u8>, kind: char, text: &[u8]) {
     out.extend([text, b"\r\n"].concat());
 }
 
-/// Replies, pushes among them, whose texts are made of these bytes.
+/// Replies, including pushes, whose texts consist of these bytes.
 pub fn replies(bytes: BoxedStrategy<Vec<u8>>) -> impl Strategy<Value = Sample> {
     let push = vec(values(bytes.clone()), 0..4).prop_map(|mut rest| {
         rest.insert(0, Sample::Bulk(b"message".to_vec()));

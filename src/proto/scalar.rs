@@ -1,14 +1,14 @@
-//! One token of a whole frame at a time, and the reply that is only one: what typed commands read most.
+//! Reads a whole frame token by token. Most replies of typed commands are a single token.
 
 use super::kind::Kind;
 
-/// A reply as its first token says it: all there is of a scalar, and the head of an aggregate.
+/// The first token of a reply: a whole scalar, or the head of an aggregate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'a> {
     /// `_`, `$-1` or `*-1`.
     Nil,
-    /// The payload of a bulk string, or of a verbatim string without its format. It borrows from the frame:
-    /// where that is a `Bytes`, `Bytes::slice_ref` makes it a counted slice.
+    /// The payload of a bulk string, or of a verbatim string without its format. It borrows from the frame: if that is a
+    /// `Bytes`, `Bytes::slice_ref` makes it a refcounted slice.
     Text(&'a [u8]),
     /// A simple string.
     Status(&'a [u8]),
@@ -22,19 +22,19 @@ pub enum Scalar<'a> {
     Bool(bool),
     /// The digits of a big number.
     BigNum(&'a [u8]),
-    /// An aggregate and how many values are in it, the keys of a map counted too.
+    /// An aggregate and its number of values; keys of a map count too.
     Aggregate(Kind, usize),
 }
 
-/// Reads one whole frame, as the [`Scanner`](super::Scanner) cut it, without building a tree. Attributes
-/// before the value are passed over. None if the frame is not well formed.
+/// Reads one whole frame, as cut by the [`Scanner`](super::Scanner), without building a tree. Skips attributes before the
+/// value. None if the frame is not well formed.
 pub fn scalar(frame: &[u8]) -> Option<Scalar<'_>> {
     value(frame, 0).map(|token| token.scalar())
 }
 
-/// The first token that starts at `at` or behind and belongs to no attribute.
+/// The first token at or after `at` that does not belong to an attribute.
 fn value(frame: &[u8], mut at: usize) -> Option<Token<'_>> {
-    // How many values of attributes are still to be passed over.
+    // How many values of attributes remain to be skipped.
     let mut skip: usize = 0;
     loop {
         let token = token(frame, at)?;
@@ -49,7 +49,7 @@ fn value(frame: &[u8], mut at: usize) -> Option<Token<'_>> {
     }
 }
 
-/// The elements of an array of strings and nils, as MGET answers, without building a tree. None if it is another reply.
+/// The elements of an array of strings and nils, such as MGET's reply, without building a tree. None for other replies.
 pub fn texts(frame: &[u8]) -> Option<Vec<Option<&[u8]>>> {
     let array = value(frame, 0).filter(|token| token.kind == Kind::Array)?;
     let mut at = array.end;
@@ -68,11 +68,11 @@ pub fn texts(frame: &[u8]) -> Option<Vec<Option<&[u8]>>> {
 /// One line, or one line and its payload.
 pub(super) struct Token<'a> {
     pub(super) kind: Kind,
-    /// The index behind it.
+    /// The index after it.
     pub(super) end: usize,
-    /// What it says, where that is text. It always ends at the last CRLF of the token.
+    /// Its text, if it has one. The text ends at the last CRLF of the token.
     pub(super) text: &'a [u8],
-    /// Of an aggregate: the values that follow.
+    /// The number of values that follow an aggregate's head.
     pub(super) n: usize,
     pub(super) integer: i64,
     pub(super) double: f64,
@@ -109,8 +109,8 @@ pub(super) fn token(frame: &[u8], at: usize) -> Option<Token<'_>> {
     }
 }
 
-/// A token that begins with a length, or with a number of elements. `rest` is what is behind its type byte in a frame of
-/// `len` bytes.
+/// A token that begins with a length or a number of elements. `rest` is what follows its type byte in a frame of `len`
+/// bytes.
 fn counted(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
     if let (b'$' | b'*', Some(behind)) = (byte, rest.strip_prefix(b"-1\r\n")) {
         return Some(Token::of(Kind::Nil, len - behind.len()));
@@ -135,7 +135,7 @@ fn counted(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
     }
 }
 
-/// A token that is one line. `rest` is what is behind its type byte in a frame of `len` bytes.
+/// A token that is one line. `rest` is what follows its type byte in a frame of `len` bytes.
 fn line(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
     let (line, behind) = split_line(rest)?;
     let token = |kind| Token::of(kind, len - behind.len());
@@ -152,8 +152,8 @@ fn line(len: usize, byte: u8, rest: &[u8]) -> Option<Token<'_>> {
     })
 }
 
-/// A number of one digit or more up to the first CRLF, and what is behind that. It is read in one pass: most lines of
-/// most replies are such.
+/// A number of at least one digit up to the first CRLF, and what follows. It is read in one pass, as most lines of most
+/// replies are numbers.
 fn count(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut n: usize = 0;
     for (at, &byte) in bytes.iter().enumerate() {
@@ -166,7 +166,7 @@ fn count(bytes: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// Up to the first CRLF, and behind it.
+/// What is before and what is after the first CRLF.
 fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut from = 0;
     loop {

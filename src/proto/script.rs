@@ -1,10 +1,10 @@
-//! Lua scripts: a run names one by its hash, or brings its text.
+//! Lua scripts: a run sends the hash or the text.
 
 use std::sync::Arc;
 
 use super::encode::{self, RequestTooLarge};
 
-/// A script and its SHA-1, by which servers that have seen the text know it.
+/// A script and its SHA-1, by which servers identify a script whose text they have seen.
 ///
 /// See <https://redis.io/docs/latest/commands/evalsha/>.
 #[derive(Clone, Debug)]
@@ -15,20 +15,20 @@ struct Inner {
     text: Box<[u8]>,
     /// Forty hexadecimal digits.
     sha: String,
-    /// Whether the text has the word in it by which a server says that it does not know a script.
+    /// Whether the text contains the code word for an unknown script.
     says_noscript: bool,
 }
 
-/// How a server says that it does not know a script.
+/// How a server reports that it does not know a script.
 const UNKNOWN: &[u8] = b"NOSCRIPT No matching script";
 const NOSCRIPT: &[u8] = b"NOSCRIPT";
 
-/// Behind the number of arguments: what a run by the hash begins with, hash and all.
+/// The length of what follows the number of arguments in a run by hash: EVALSHA and the hash.
 const BY_HASH: usize = "$7\r\nEVALSHA\r\n$40\r\n".len() + 40 + "\r\n".len();
 const EVAL: &[u8] = b"$4\r\nEVAL\r\n";
 
 impl Script {
-    /// From its text, in Lua.
+    /// A script with this text, in Lua.
     pub fn new(text: &[u8]) -> Script {
         let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text);
         let sha = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -46,18 +46,18 @@ impl Script {
         Arc::ptr_eq(&self.0, &other.0) || self.0.sha == other.0.sha
     }
 
-    /// Whether nobody could tell a server that does not know this script from the script's own words: then it is
-    /// always sent with its text, and so never twice.
+    /// Whether an unknown script could be confused with an error of the script itself: then it is always sent with its
+    /// text, and so never twice.
     pub fn always_with_text(&self) -> bool {
         self.0.says_noscript
     }
 
-    /// Whether this error is the server's word that it does not know a script that was named by its hash.
+    /// Whether this error means that the server does not know the script with that hash.
     pub fn is_unknown(error: &[u8]) -> bool {
         error.starts_with(UNKNOWN)
     }
 
-    /// Calls `body` with the command that runs the script: EVAL, which brings the text, or EVALSHA.
+    /// Calls `body` with the command that runs the script: EVAL, which has the text, or EVALSHA.
     pub fn with_argv<T>(
         &self,
         with_text: bool,
@@ -72,13 +72,13 @@ impl Script {
         body(&[&head[..], keys, args].concat())
     }
 
-    /// A run by the hash, encoded. Fails if no server would take it, or the same with the text.
+    /// A run by hash, encoded. Fails if no server would accept it, or the same run with the text.
     pub fn by_hash(&self, keys: &[&[u8]], args: &[&[u8]]) -> Result<Vec<u8>, RequestTooLarge> {
         self.with_argv(true, keys, args, encode::check_size)?;
         Ok(self.with_argv(false, keys, args, |argv| encode::encode(argv.iter().copied())))
     }
 
-    /// The same run with the text, of what [`by_hash`](Self::by_hash) made.
+    /// The same run with the text, made from what [`by_hash`](Self::by_hash) returned.
     pub fn by_text(&self, by_hash: &[u8]) -> Vec<u8> {
         let count = memchr::memchr(b'\n', by_hash).map_or(by_hash.len(), |end| end + 1);
         let (count, rest) = by_hash.split_at(count);
@@ -90,7 +90,7 @@ impl Script {
         out
     }
 
-    /// How long [`by_text`](Self::by_text) is, of so many bytes.
+    /// The length of what [`by_text`](Self::by_text) returns for `by_hash` bytes.
     pub fn by_text_len(&self, by_hash: usize) -> usize {
         by_hash.saturating_sub(BY_HASH) + EVAL.len() + encode::arg_len(&self.0.text)
     }

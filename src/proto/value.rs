@@ -1,7 +1,7 @@
-//! A reply as a tree of values, made from one whole frame on the thread of the caller who asked.
+//! A reply as a tree of values, built from one whole frame on the thread of the caller.
 //!
-//! The nodes lie in one vector, the elements of an aggregate side by side, so that neither building nor
-//! dropping recurses and the memory is the frame, mostly once, and [`Node`]s.
+//! The nodes are in one vector, with the elements of an aggregate side by side, so neither building nor dropping
+//! recurses. The memory is the frame, usually without a copy, and the [`Node`]s.
 
 use std::ops::Range;
 
@@ -16,23 +16,23 @@ use super::scalar::{Token, token};
 #[cfg(test)]
 mod tests;
 
-/// Frames below this size are copied, so that a small reply that is kept does not keep the read buffer, with
-/// all its neighbours, alive. Larger ones are used where they are, if nobody else does.
+/// Frames below this size are copied, so that a small reply does not keep the whole read buffer alive. Larger ones are
+/// used in place, if nothing else references them.
 const COPIED: usize = 16 * 1024;
 
 /// One value of a [`Tree`].
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
     kind: Kind,
-    /// Where the node of the attribute before this value is; 0, the root, is nobody's attribute.
+    /// The index of the attribute before this value; 0, the root, means none.
     attr: u32,
-    /// Its bytes in the frame, attributes before it included. A text ends two bytes before their end.
+    /// Its bytes in the frame, with the attributes before it. A text ends two bytes before their end.
     start: usize,
     end: usize,
     /// The length of its text, or the number of its elements.
     len: usize,
-    /// The integer, the bits of the double, or the index of the first element. One word for all three: a
-    /// reply of millions of small elements is mostly nodes.
+    /// The integer, the bits of the double, or the index of the first element. They share one word, as a reply of
+    /// millions of small elements is mostly nodes.
     word: u64,
 }
 
@@ -44,27 +44,27 @@ impl Node {
         self.kind
     }
 
-    /// The length of its text, or the number of its elements, keys and values of a map each counted.
+    /// The length of its text, or the number of its elements; keys and values of a map are counted separately.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether its text is empty, or it has no elements.
+    /// Whether its text is empty or it has no elements.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The value of an integer, 0 or 1 for a boolean, 0 for every other kind.
+    /// The value of an integer, 0 or 1 for a boolean, 0 for any other kind.
     pub fn integer(&self) -> i64 {
         if matches!(self.kind, Kind::Integer | Kind::Bool) { self.word.cast_signed() } else { 0 }
     }
 
-    /// The value of a double, 0.0 for every other kind.
+    /// The value of a double, 0.0 for any other kind.
     pub fn double(&self) -> f64 {
         if self.kind == Kind::Double { f64::from_bits(self.word) } else { 0.0 }
     }
 
-    /// Where its elements are among the nodes.
+    /// The indexes of its elements among the nodes.
     fn children(&self) -> Range<usize> {
         if !self.kind.is_aggregate() {
             return 0..0;
@@ -79,12 +79,12 @@ type Nodes = SmallVec<[Node; 1]>;
 /// A whole reply.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    /// The frame, with a NUL in place of the CR behind each text: C reads texts where they lie.
+    /// The frame, with a NUL in place of the CR after each text: C reads texts in place.
     text: BytesMut,
-    /// The frame as it was, once somebody has asked for that.
+    /// The original frame, once it has been requested.
     raw: OnceCell<Box<[u8]>>,
-    /// The root first. The elements of an aggregate are neighbours, in the order of the frame. Most replies are one value
-    /// alone, and then nothing is allocated for it.
+    /// The root first. The elements of an aggregate are adjacent, in the order of the frame. Most replies are a single
+    /// value, which needs no allocation.
     nodes: Nodes,
 }
 
@@ -92,10 +92,10 @@ impl Tree {
     /// The tree of one whole frame, as the [`Scanner`](super::Scanner) cut it.
     ///
     /// # Errors
-    /// The bytes are not exactly one frame. The scanner lets no such frame pass.
+    /// The bytes are not exactly one frame. The scanner never passes such bytes on.
     pub fn parse(frame: Bytes) -> Result<Tree, DecodeError> {
         let Some(nodes) = Builder::new(&frame).build() else {
-            return Err(DecodeError::Protocol(format!("{} bytes that are not one whole reply", frame.len())));
+            return Err(DecodeError::Protocol(format!("{} bytes are not one whole reply", frame.len())));
         };
         let mut text = if frame.len() < COPIED {
             BytesMut::from(&*frame)
@@ -106,8 +106,8 @@ impl Tree {
         Ok(Tree { text, raw: OnceCell::new(), nodes })
     }
 
-    /// The reply as a map, where it is one in RESP3: an array of keys and values in turn, or of pairs of them. Any other
-    /// reply stays as it is.
+    /// Turns an array of alternating keys and values, or of pairs of them, into a map, as RESP3 would send it. Any other
+    /// reply is unchanged.
     pub fn into_map(mut self) -> Tree {
         let root = *self.root();
         let elements = self.children(&root);
@@ -117,7 +117,7 @@ impl Tree {
         let pairs: Option<Vec<&[Node]>> = elements.iter().map(|element| self.pair(element)).collect();
         match pairs {
             Some(pairs) if !pairs.is_empty() => {
-                // Scalars have no index of another node, and so may be anywhere.
+                // Scalars hold no index of another node, so they may move.
                 let mut nodes: Nodes =
                     smallvec![Node { kind: Kind::Map, len: 2 * pairs.len(), word: 1, ..root }];
                 nodes.extend(pairs.into_iter().flatten().copied());
@@ -129,7 +129,7 @@ impl Tree {
         self
     }
 
-    /// The reply as a set, where it is one in RESP3: an array. Any other reply stays as it is.
+    /// Turns an array into a set, as RESP3 would send it. Any other reply is unchanged.
     pub fn into_set(mut self) -> Tree {
         if self.root().kind == Kind::Array {
             self.set_kind(Kind::Set);
@@ -143,7 +143,7 @@ impl Tree {
         }
     }
 
-    /// The two scalars of an array of two.
+    /// The two scalars of a two-element array.
     fn pair(&self, node: &Node) -> Option<&[Node]> {
         let inner = self.children(node);
         let plain = |node: &Node| !node.kind.is_aggregate() && node.attr == 0;
@@ -151,7 +151,7 @@ impl Tree {
         (is_pair && inner.iter().all(plain)).then_some(inner)
     }
 
-    /// The value itself.
+    /// The top-level value.
     pub fn root(&self) -> &Node {
         self.nodes.first().unwrap_or(&Node::EMPTY)
     }
@@ -161,17 +161,17 @@ impl Tree {
         &self.nodes
     }
 
-    /// The elements of an aggregate; those of a map are keys and values in turn. Empty for other kinds.
+    /// The elements of an aggregate; those of a map are alternating keys and values. Empty for other kinds.
     pub fn children(&self, node: &Node) -> &[Node] {
         self.nodes.get(node.children()).unwrap_or_default()
     }
 
-    /// The text of a value whose kind has one.
+    /// The text of a value, if its kind has one.
     pub fn text(&self, node: &Node) -> Option<&[u8]> {
         self.text_with_nul(node)?.split_last().map(|(_, text)| text)
     }
 
-    /// The text and one NUL behind it.
+    /// The text with a terminating NUL.
     pub fn text_with_nul(&self, node: &Node) -> Option<&[u8]> {
         if !node.kind.has_text() {
             return None;
@@ -189,7 +189,7 @@ impl Tree {
         self.text.get(colon.checked_sub(3)?..colon)
     }
 
-    /// The bytes of a value as the server sent them, with the attributes before it.
+    /// The bytes of a value as sent by the server, with the attributes before it.
     pub fn raw(&self, node: &Node) -> &[u8] {
         let raw = self.raw.get_or_init(|| {
             let mut frame: Box<[u8]> = (*self.text).into();
@@ -199,13 +199,13 @@ impl Tree {
         raw.get(node.start..node.end).unwrap_or_default()
     }
 
-    /// The attribute right before a value. An attribute may in turn have one before it.
+    /// The attribute directly before a value. An attribute may itself have one before it.
     pub fn attr(&self, node: &Node) -> Option<&Node> {
         if node.attr == 0 { None } else { self.nodes.get(node.attr as usize) }
     }
 }
 
-/// Puts a byte behind each text, in place of the CR there or back again.
+/// Replaces the byte after each text: the CR by a NUL, or the reverse.
 fn end_texts(frame: &mut [u8], nodes: &[Node], byte: u8) {
     for node in nodes.iter().filter(|node| node.kind.has_text()) {
         if let Some(end) = node.end.checked_sub(2).and_then(|at| frame.get_mut(at)) {
@@ -217,18 +217,18 @@ fn end_texts(frame: &mut [u8], nodes: &[Node], byte: u8) {
 /// Fills the nodes in the order of the frame.
 struct Builder<'a> {
     frame: &'a [u8],
-    /// How far the frame is read.
+    /// How far the frame has been read.
     at: usize,
     nodes: Nodes,
     /// The aggregates whose elements are being read, outermost first.
     open: Vec<Open>,
-    /// The attribute that was just read, and where it began: the next value is the one it is about.
+    /// The attribute that was just read, and where it began: it describes the next value.
     pending: Option<(u32, usize)>,
 }
 
 struct Open {
     node: usize,
-    /// The next element to fill, and the index behind the last one.
+    /// The next element to fill, and the index after the last one.
     next: usize,
     end: usize,
 }
@@ -257,8 +257,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Where the node of this token goes: the next element of the innermost open aggregate, or the root. An
-    /// attribute takes no element's place.
+    /// The index for the node of this token: the next element of the innermost open aggregate, or the root. An attribute
+    /// is not an element.
     fn slot(&mut self, token: &Token<'_>) -> Option<usize> {
         if token.kind == Kind::Attr {
             self.nodes.push(Node::EMPTY);
@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
         if token.kind.is_aggregate() {
             let first = self.nodes.len();
             let nodes = first.checked_add(token.n)?;
-            // Every value takes three bytes or more: no count is believed that the frame cannot hold.
+            // Every value takes at least three bytes: a count that the frame cannot hold is rejected.
             if nodes > self.frame.len() / 3 {
                 return None;
             }

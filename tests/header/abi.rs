@@ -1,13 +1,13 @@
-//! `include/redischan.abi.json`: the header for generators of bindings, with what C does not say of a parameter.
+//! `include/redischan.abi.json`: the header for generators of bindings, with what C does not express about a parameter.
 //!
-//! That is told by the header's own conventions, as its first comment has them: `_free` for each object that is handed
-//! out, `_len` behind bytes, `_ms` for milliseconds. A type for which there is no rule here fails the test.
+//! That follows from the header's conventions, which its first comment lists: `_free` for each object that is returned,
+//! `_len` after bytes, `_ms` for milliseconds. A type for which there is no rule here fails the test.
 
 use std::fmt::Write as _;
 
 use super::parse::{Function, Header, Parameter, Struct};
 
-/// What is known of a parameter or a result: JSON members.
+/// What is known about a parameter or a result: JSON members.
 type Facts = Vec<(&'static str, Json)>;
 
 pub enum Json {
@@ -51,7 +51,7 @@ fn section(made: &mut String, name: &str, members: impl Iterator<Item = String>)
 
 fn handle(header: &Header, name: &str) -> String {
     let free = free_of(header, name);
-    // A client is a number that is never read through; the others are pointers, which one owner frees once.
+    // A client is a number that is never dereferenced; the others are pointers, which one owner frees once.
     let is = if name == "redis_client" { "number" } else { "pointer" };
     format!("{}: {}", quoted(name), object(&[("is", is.into()), ("free", free)]))
 }
@@ -142,7 +142,7 @@ fn function(header: &Header, function: &Function, waits: impl Fn(&str) -> bool) 
     )
 }
 
-/// What is known of a parameter by its type, its name and what follows it.
+/// What is known about a parameter from its type, its name and what follows it.
 fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
     let Parameter { kind, name } = &function.parameters[at];
     let next = function.parameters.get(at + 1);

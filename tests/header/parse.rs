@@ -1,4 +1,4 @@
-//! The header, taken apart: it is made by cbindgen, so that each declaration has one form.
+//! Parses the header. cbindgen generates it, so each kind of declaration has one form.
 
 /// A function, or a callback.
 pub struct Function {
@@ -22,7 +22,7 @@ pub struct Struct {
 pub struct Field {
     pub kind: String,
     pub name: String,
-    /// How many there are, of an array.
+    /// The number of elements of an array.
     pub number: usize,
 }
 
@@ -37,7 +37,7 @@ pub struct Header {
 
 pub fn parse(header: &str) -> Header {
     let mut all = Header::default();
-    // A blank line is between any two declarations, and nowhere else but in comments, where a * is in it.
+    // A blank line separates any two declarations and occurs nowhere else; blank lines of comments have a *.
     for block in header.split("\n\n") {
         let (doc, code) = without_comments(block);
         let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -64,7 +64,7 @@ pub fn parse(header: &str) -> Header {
     all
 }
 
-/// The text of the comments, and what is not in them.
+/// The text of the comments, and the rest.
 fn without_comments(block: &str) -> (String, String) {
     let (mut doc, mut code, mut rest) = (String::new(), String::new(), block);
     while let Some((before, comment)) = rest.split_once("/*") {
@@ -95,7 +95,7 @@ fn structure(body: &str) -> Struct {
     Struct { name: name.trim_matches([' ', ';']).to_owned(), fields: fields.collect() }
 }
 
-/// A type, and a name behind it.
+/// A type, and the name after it.
 fn declared(text: &str) -> Parameter {
     let at = text.rfind([' ', '*']).map_or(0, |at| at + 1);
     let (kind, name) = text.split_at(at);

@@ -49,7 +49,7 @@ fn row_20_redis_stall_with_a_thousand_megabytes_submitted(transport: Transport) 
                 })
             })
             .collect();
-        // What callers hold while they encode comes on top of what is in flight.
+        // What callers hold while they encode adds to what is in flight.
         let mut most = 0;
         while !callers.iter().all(|caller| caller.is_finished()) {
             most = most.max(oracle::rss());
@@ -63,7 +63,7 @@ fn row_20_redis_stall_with_a_thousand_megabytes_submitted(transport: Transport) 
     server.resume();
     client.command(&[b"PING"], Timeout::After(NOT_FOR_EVER)).unwrap();
     let until = Instant::now() + NOT_FOR_EVER;
-    // SAFETY: it takes any number. What was freed by other threads than took it stays with malloc otherwise.
+    // SAFETY: it accepts any number. Otherwise malloc keeps memory that one thread allocated and another freed.
     while unsafe { libc::malloc_trim(0) } == 1 && oracle::rss() > before + 16 * 1024 {
         assert!(Instant::now() < until, "memory falls back: {} KiB more", oracle::rss() - before);
         std::thread::sleep(Duration::from_millis(20));
@@ -79,14 +79,14 @@ fn row_24_redis_with_room_for_one_client(transport: Transport) {
     let error = connect(&server.url(transport, "")).err().expect("refused");
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     if transport == Transport::Tls {
-        // The server hangs up before the handshake of TLS, and so cannot say why.
+        // The server closes the connection before the TLS handshake, so it cannot report why.
         assert_eq!(error.kind(), Kind::Tls, "{error}");
         assert!(error.to_string().contains("lost during the TLS handshake"), "{error}");
     } else {
         assert_eq!(error.kind(), Kind::Connect, "{error}");
         assert!(error.to_string().contains("max number of clients"), "{error}");
     }
-    // One that had a connection and lost it comes back when one is free again.
+    // A client that lost its connection reconnects when one is free again.
     first.command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Default).unwrap();
     let error = waiting.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(300))).unwrap_err();
     failed_as(&error, &[Kind::Timeout, Kind::Io]);
@@ -122,11 +122,11 @@ fn row_25_redis_failover_behind_a_proxy(transport: Transport) {
         },
         || {
             (0..100).for_each(|_| ledger.add(&client, Timeout::Default).unwrap());
-            // The servers hold writes back, the replica catches up, and they swap.
+            // The server pauses writes, the replica catches up, and they swap.
             old_admin.command(&[b"FAILOVER"], Timeout::Default).unwrap();
             wait_for(&new, "role:master");
             wait_for(&old, "role:slave");
-            // The proxy is late: writes come to what is a replica now.
+            // The proxy is late: writes reach what is now a replica.
             let until = Instant::now() + NOT_FOR_EVER;
             while ledger.add(&client, Timeout::Default).is_ok() {
                 assert!(Instant::now() < until, "{}", old.ask("INFO replication"));
@@ -144,8 +144,8 @@ fn row_25_redis_failover_behind_a_proxy(transport: Transport) {
     assert!(tally.ok > 0 && tally.refused > 0 && tally.maybe == 0, "no call was lost: {tally:?}");
 }
 
-/// That no more than a tenth come in any 100 ms is shown in simulated time, by `row_36` of src/manager/simulation.rs:
-/// here a machine that stands still for a moment moves them together. What it cannot do is bring them early.
+/// That no more than a tenth arrive in any 100 ms is shown in simulated time, by `row_36` in src/manager/simulation:
+/// here, a machine that stalls for a moment moves them together. But it cannot make them early.
 fn row_36_redis_restarted_with_two_hundred_clients(transport: Transport) {
     const CLIENTS: usize = 200;
     let mut server = Server::start_with(Flavor::Redis, &["--maxclients", "1000"]);
@@ -199,7 +199,7 @@ fn row_36_redis_long_pauses_of_others_keep_nobody_from_coming_back() {
     let rare: Vec<Client> = (0..12).map(|_| connect(&(dead.tcp_url() + rarely)).unwrap()).collect();
     let eager = connect(&(dead.tcp_url() + "?lazy_connect=yes&reconnect_max=200")).unwrap();
     rare.iter().chain([&eager]).for_each(wait_until_it_has_failed);
-    // Of another server.
+    // A client of another server.
     for cut in 1..=3 {
         proxy.reset_all();
         let until = Instant::now() + Duration::from_secs(60);
@@ -209,7 +209,7 @@ fn row_36_redis_long_pauses_of_others_keep_nobody_from_coming_back() {
         }
         wait_until_ready(&client);
     }
-    // And of the same.
+    // And one of the same server.
     dead.launch();
     wait_until_ready(&eager);
     assert!(rare.iter().any(|client| client.state() == State::Connecting), "they still pause");
@@ -227,7 +227,7 @@ fn row_36_scripted_hanging_up_after_the_handshake_is_no_invitation() {
     });
     let _clients = [&hangs_up, &greets]
         .map(|server| connect(&(server.url() + "&lazy_connect=yes&reconnect_max=1000")).unwrap());
-    // Both are dialed with growing pauses; so the one is a clock for the other.
+    // Both are dialed with growing pauses, so each is a clock for the other.
     let until = Instant::now() + Duration::from_secs(120);
     while dials[0].load(Ordering::Relaxed) < 12 {
         assert!(Instant::now() < until, "{dials:?}");

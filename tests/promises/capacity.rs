@@ -1,4 +1,4 @@
-//! Row 20: requests without a waiting caller, and replies that nobody takes, do not accumulate.
+//! Row 20: requests without a waiting caller, and replies that are not taken, do not accumulate.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ fn row_20_redis_replies_that_are_not_taken_are_bounded(transport: Transport) {
     let client = connect(&server.url(transport, "max_untaken_bytes=1000000")).unwrap();
     client.set(b"k", &vec![b'x'; VALUE], SetOptions::default()).unwrap();
     let queue = client.queue().unwrap();
-    // All are in flight before anything comes that would count.
+    // All are in flight before the first reply, which would count, arrives.
     server.pause();
     for tag in 0..100 {
         queue.submit(tag, &[b"GET", b"k"], LONG).unwrap();
@@ -50,7 +50,7 @@ fn row_20_redis_replies_that_are_not_taken_are_bounded(transport: Transport) {
         })
         .unwrap();
     assert_eq!((kept, dropped), (20, 80), "twice the option, and no more");
-    // What was taken counts no more, here as for callers that wait.
+    // A reply that was taken no longer counts, as for callers that wait.
     queue.submit(100, &[b"GET", b"k"], LONG).unwrap();
     assert_eq!(queue.take(1, LONG, |completion| assert!(completion.result.is_ok())).unwrap(), 1);
 }
@@ -67,7 +67,7 @@ fn row_20_redis_what_was_abandoned_is_let_go(transport: Transport) {
                 scope.spawn(|| drop(client.set(b"k", &value, SetOptions::default())));
             }
         });
-        // Those that did not get onto the connection, while the server still stands.
+        // Those that were not written, while the server is still stopped.
         let until = Instant::now() + Duration::from_secs(60);
         while client.stats().queued > 0 {
             assert!(Instant::now() < until, "{:?}", client.stats());
@@ -86,7 +86,7 @@ fn row_20_redis_session_after_session_where_one_connection_is_enough(transport: 
         let error = client.session(LONG).err().expect("one is in use");
         assert_eq!(error.kind(), Kind::QueueFull, "{error}");
     }
-    // A command of the session before may not even have been answered.
+    // A command of the previous session may not have been answered yet.
     let session = client.session(LONG).unwrap();
     server.pause();
     session.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(20))).unwrap_err();

@@ -22,8 +22,8 @@ crate::on_each_transport! {
     row_06_redis_stopped_for_long_is_left_and_found_again,
 }
 
-/// What a machine that is busy with other things may need for anything at all. What is promised takes a tenth of it
-/// or less, but what a test finds must not depend on how fast it runs.
+/// A limit that even a busy machine keeps. What is promised takes a tenth of it or less, but a test's result must not
+/// depend on how fast it runs.
 pub const NOT_FOR_EVER: Duration = Duration::from_secs(60);
 
 /// Runs `work` on a number of threads until `until` returns.
@@ -55,7 +55,7 @@ pub fn wait_until_ready(client: &Client) {
 }
 
 fn row_01_redis_killed_under_64_threads_and_restarted(transport: Transport) {
-    // Kept across the kills, or the ledger would be gone with the server.
+    // Persistent, or the ledger would be lost with the server.
     let mut server = Server::start_with(Flavor::Redis, &["--appendonly", "yes", "--appendfsync", "always"]);
     let client = connect(&server.url(transport, "timeout=60000&reconnect_max=500")).unwrap();
     let ledger = Ledger::default();
@@ -64,7 +64,7 @@ fn row_01_redis_killed_under_64_threads_and_restarted(transport: Transport) {
         64,
         |_| {
             if let Err(error) = ledger.add(&client, Timeout::Default) {
-                // The server says LOADING while it reads its file, and has not run the command then.
+                // The server replies LOADING while it reads its file; then it has not run the command.
                 failed_as(&error, &[Kind::Io, Kind::Server]);
             }
         },
@@ -75,7 +75,7 @@ fn row_01_redis_killed_under_64_threads_and_restarted(transport: Transport) {
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 if cycle == 0 {
-                    // So that some requests are with the server and unanswered, whatever the threads do.
+                    // So that some requests are unanswered at the server, whatever the threads do.
                     server.pause();
                     while client.stats().in_flight == 0 {
                         std::thread::yield_now();
@@ -115,7 +115,7 @@ fn row_02_redis_client_kill_again_and_again(transport: Transport) {
         },
         || {
             for _ in 0..kills {
-                // The connection serves before it is killed.
+                // The connection is in use before it is killed.
                 while echo(&client, Timeout::Default).is_err() {}
                 let killed = killer
                     .command(&[b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"], Timeout::Never);
@@ -129,7 +129,7 @@ fn row_02_redis_client_kill_again_and_again(transport: Transport) {
     assert_eq!(oracle::sockets_to(&proxy.place), 1, "one connection, and none left behind");
 }
 
-/// How many bytes of a transport go each way for a handshake, and for that and the three commands after it.
+/// How many bytes go each way, on this transport, for a handshake, and for it and the three commands after it.
 fn measure(transport: Transport, server: &Server, ledger: &Ledger) -> [(usize, usize); 2] {
     let proxy = Proxy::start_on(transport, server, |_| Plan::default());
     let client = connect(&proxy.url()).unwrap();
@@ -150,9 +150,9 @@ fn row_03_redis_reset_at_every_byte_of_three_commands(transport: Transport) {
     let mut failed = 0;
     let ways = measure(transport, &server, &ledger);
     for (to_server, (handshake, all)) in [true, false].into_iter().zip(ways) {
-        // A handshake is not always of the same length: an id or a signature may be longer by some bytes.
+        // The length of a handshake varies: an id or a signature may be some bytes longer.
         let offsets = handshake - 8..=all + 8;
-        // A record of TLS is read whole or not at all: most of its bytes are alike.
+        // A TLS record is read as a whole or not at all, so most of its bytes need no separate test.
         let small = if transport == Transport::Tls { 3 } else { 1 };
         for offset in offsets.step_by(oracle::size(small, 1)) {
             let cut = Path { cut_at: Some(offset), ..Path::default() };
@@ -179,7 +179,7 @@ fn row_04_redis_reply_lost_after_the_command_ran(transport: Transport) {
     let client = connect(&proxy.url_with("timeout=60000&heartbeat=3600000")).unwrap();
     let ledger = Ledger::default();
     let direct = connect(&server.tcp_url()).unwrap();
-    // The server runs it; then the connection goes before the reply gets through.
+    // The server runs it; then the connection is lost before the reply arrives.
     proxy.lose_replies(true);
     std::thread::scope(|scope| {
         let call = scope.spawn(|| ledger.add(&client, Timeout::Default));
@@ -265,7 +265,7 @@ fn row_06_redis_stopped_for_long_is_left_and_found_again(transport: Transport) {
     let options = "timeout=100&connect_timeout=200&heartbeat=50&reconnect_max=100";
     let client = connect(&server.url(transport, options)).unwrap();
     server.pause();
-    // Nobody waits for longer than 100 ms, and for ten heartbeats nothing arrives: the connection is closed.
+    // No caller waits for longer than 100 ms, and nothing arrives for ten heartbeats: the connection is closed.
     let start = Instant::now();
     while client.state() == State::Ready {
         let _ = client.get(b"k");

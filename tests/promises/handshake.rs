@@ -1,5 +1,5 @@
-//! Servers and proxies that know less than a current server: whatever they refuse, in whatever words, the rest
-//! works. Some close the connection at a command they do not know.
+//! Servers and proxies that support less than a current server: whatever they refuse, in any wording, the rest works.
+//! Some close the connection at a command that they do not know.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,14 +14,14 @@ use crate::support::scripted::{Peer, Scripted};
 /// How a command is refused.
 #[derive(Clone, Copy, Debug)]
 enum No {
-    /// In these words, `%` being its name.
+    /// With this error, where `%` is its name.
     Words(&'static str),
     HangUp,
-    /// In these words, and then the connection ends.
+    /// With this error, and then the connection ends.
     Both(&'static str),
 }
 
-/// The wordings of servers and proxies, and some of nobody's.
+/// The wordings of servers and proxies, and some invented ones.
 const WORDS: [&str; 12] = [
     "ERR unknown command '%', with args beginning with: '3'",
     "unsupported command '%'",
@@ -37,7 +37,7 @@ const WORDS: [&str; 12] = [
     "no",
 ];
 
-/// A proxy that knows GET, BLPOP, AUTH and PING, and of these what `knows` says.
+/// A proxy that knows GET, BLPOP, AUTH and PING, and those of these commands that `knows` names.
 fn proxy(knows: &'static [&'static str], no: No) -> (Scripted, Arc<AtomicUsize>) {
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = connections.clone();
@@ -80,7 +80,7 @@ fn answer(peer: &mut Peer, argv: &[Vec<u8>], knows: &[&str], no: No) -> bool {
 
 /// Errors need a fence, BLPOP and the session need separate connections, and an idle connection is probed.
 ///
-/// `connect_with` gets the heartbeat. If a slow machine hears nothing of the server for ten of them, it gets a longer one.
+/// `connect_with` gets the heartbeat: a longer one if, on a slow machine, nothing arrived for ten of them.
 fn works(connect_with: impl Fn(u64) -> Client, what: &str) -> Client {
     let mut heartbeat = 10;
     loop {

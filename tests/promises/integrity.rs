@@ -36,7 +36,7 @@ crate::on_each_transport! {
     row_23_scripted_words_of_clusters,
 }
 
-/// The client serves again, on a new connection where the old one was replaced.
+/// Checks that the client works again, on a new connection if the old one was replaced.
 fn works_again(client: &Client) {
     let again = client.command(&[b"GET", b"again"], Timeout::After(NOT_FOR_EVER)).unwrap();
     assert_eq!(again.bytes().unwrap().as_deref(), Some(&b"again"[..]));
@@ -110,10 +110,10 @@ fn malformed() -> Vec<Vec<u8>> {
         b"$99999999999999999999\r\n",
     ];
     all.extend(plain.iter().map(|bytes| bytes.to_vec()));
-    // Every byte that is no type.
+    // Every byte that is not a type.
     let types = b"+-:$*_#,(!=%|~>";
     all.extend((0..=255u8).filter(|byte| !types.contains(byte)).map(|byte| [&[byte][..], b"1\r\n"].concat()));
-    // Incomplete ones only stall: those are row 12's.
+    // Incomplete frames only stall: row 12 covers them.
     all.retain(|bytes| bytes.as_slice() != b":1");
     all
 }
@@ -143,7 +143,7 @@ fn row_11_scripted_malformed_frames_end_the_connection(transport: Transport) {
     }
 }
 
-/// Replies whose content is not what their type says, while they end where they should.
+/// Replies whose content does not match their type, but which end where they should.
 const ODD: [&[u8]; 12] = [
     b"(abc\r\n",
     b"(\r\n",
@@ -162,7 +162,7 @@ const ODD: [&[u8]; 12] = [
 fn costs_its_caller(error: &Error, what: &[u8]) {
     let shown = what.escape_ascii();
     assert_eq!((error.kind(), error.outcome()), (Kind::Protocol, Outcome::Answered), "{shown}: {error}");
-    assert!(error.to_string().contains("that is none") || error.to_string().contains("format"), "{error}");
+    assert!(error.to_string().contains("invalid") || error.to_string().contains("format"), "{error}");
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn row_12_scripted_declared_lengths_reserve_no_memory(transport: Transport) {
             while client.stats().bytes_in < read + declared.len() as u64 && !call.is_finished() {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            std::thread::sleep(Duration::from_millis(20)); // what it makes of it would be seen by now
+            std::thread::sleep(Duration::from_millis(20)); // an effect would be visible by now
             assert!(oracle::rss() < before + 16 * 1024, "{declared}: {} KiB", oracle::rss() - before);
             hang_up.send(()).unwrap();
             let error = call.join().unwrap().unwrap_err();
@@ -355,7 +355,7 @@ fn evil_server(transport: Transport, says: &'static [u8]) -> Scripted {
     })
 }
 
-/// Many callers, each of which knows its own reply; one of them makes the server say one reply too many.
+/// Many callers, each of which knows its own reply; one of them makes the server send an extra reply.
 fn nobody_gets_anothers(server: &Scripted, options: &str) -> (usize, u64) {
     let options = format!("timeout=60000&reconnect_min=1&reconnect_max=2{options}");
     let client = connect(&server.url_with(&options)).unwrap();
@@ -371,13 +371,13 @@ fn nobody_gets_anothers(server: &Scripted, options: &str) -> (usize, u64) {
         },
         || {
             for _ in 0..oracle::size(25, 3000) {
-                // Whatever it gets: its reply was twice what it should have been.
+                // Any result will do: the server sent two replies to it.
                 let _ = client.command(&[b"ANY", b"evil"], Timeout::Default);
                 std::thread::sleep(Duration::from_millis(2));
             }
         },
     );
-    // It may be the next one's turn to meet a reply too many.
+    // The next call may meet the extra reply.
     while let Err(error) = echo(&client, Timeout::Default) {
         failed_as(&error, &[Kind::Protocol]);
     }
@@ -539,7 +539,7 @@ fn row_21_scripted_deadlines_shorter_than_the_server_takes(transport: Transport)
 }
 
 fn row_22_scripted_handshake_delayed_or_cut_at_each_step(transport: Transport) {
-    // HELLO, two times SETINFO, the fence: the step that goes wrong, and how.
+    // HELLO, SETINFO twice, the fence: the step that fails, and how.
     for step in 0..4 {
         for delayed in [true, false] {
             let dialed_again = AtomicBool::new(false);
@@ -617,7 +617,7 @@ fn row_23_redis_errors_keep_their_words_and_the_connection(transport: Transport)
     run(&[b"ACL", b"SETUSER", b"limited", b"on", b">pw", b"~*", b"+@all", b"-flushall"]);
     let limited = connect(&server.url(transport, "timeout=60000&username=limited&password=pw")).unwrap();
     is(says(&limited, &[b"FLUSHALL"]), "NOPERM", "NOPERM");
-    // BUSY: another connection meets a script that has run for too long.
+    // BUSY: a script on another connection has run for too long.
     run(&[b"CONFIG", b"SET", b"busy-reply-threshold", b"10"]);
     std::thread::scope(|scope| {
         let busy = scope.spawn(|| says(&limited, &[b"EVAL", b"while true do end", b"0"]));
@@ -698,7 +698,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes(transport: T
     let server = Server::start_with(Flavor::Redis, &["--dbfilename", "blocked.rdb"]);
     let client = connect(&server.url(transport, "timeout=60000")).unwrap();
     let run = |argv: &[&[u8]]| client.command(argv, Timeout::Default).unwrap();
-    // MISCONF: a snapshot that failed stops writes.
+    // MISCONF: a failed snapshot stops writes.
     run(&[b"CONFIG", b"SET", b"save", b"3600 1"]);
     std::fs::create_dir(server.dir().join("blocked.rdb")).unwrap();
     let _ = client.command(&[b"SAVE"], Timeout::Default);
@@ -714,7 +714,7 @@ fn row_23_redis_that_cannot_save_and_a_replica_that_takes_no_writes(transport: T
     assert!(error.prefix() == b"MISCONF" && error.retryable(), "{error:?}");
     run(&[b"CONFIG", b"SET", b"save", b""]);
     assert_eq!(client.stats().reconnects, 0);
-    // READONLY: the text comes through; the connection is exchanged without anybody's loss (row 25).
+    // READONLY: the text reaches the caller; the connection is replaced without loss (row 25).
     run(&[b"REPLICAOF", b"127.0.0.1", b"1"]);
     let ledger = Ledger::default();
     under_load(

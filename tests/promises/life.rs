@@ -1,5 +1,5 @@
-//! Row 27, the Rust part: a client ends while others use it. The C suite covers the rest of a
-//! process' life: fork, exit, dlclose, signals, stale handles (rows 26 to 30).
+//! Row 27, the Rust part: a client is closed while threads use it. The C suite covers the rest of a process's life: fork,
+//! exit, dlclose, signals, stale handles (rows 26 to 30).
 
 use std::sync::Arc;
 use std::time::Duration;

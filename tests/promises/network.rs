@@ -79,7 +79,7 @@ fn is_root() -> bool {
     // SAFETY: it only returns a number.
     let root = unsafe { libc::geteuid() } == 0;
     if !root {
-        // Not by eprintln, which the test's runner would catch: tests/rows.py reads this.
+        // Not by eprintln, which the test runner would capture: tests/rows.py reads this.
         let me = std::thread::current().name().unwrap_or_default().to_owned();
         let why = "silent loss needs network namespaces, and they need root";
         std::io::stderr().write_all(format!("SKIPPED {me}: {why}\n").as_bytes()).unwrap();
@@ -87,18 +87,18 @@ fn is_root() -> bool {
     root
 }
 
-/// The portable backend does not know whether the server's host acknowledges: a connection is then lost after ten
-/// heartbeats without a word that nobody waits for.
+/// The portable backend does not know whether the server's host acknowledges: a connection is then closed after ten
+/// silent heartbeats without a waiting caller.
 const KNOWS_THE_HOST: bool = !cfg!(redischan_portable);
 
-/// Three heartbeats of this are 9 s. The library waits for three at most, or where it does not know the host, for ten and
-/// one; the kernel itself would for ten.
+/// Three heartbeats of this are 9 s. The library waits for three at most, or for eleven if it knows nothing of the host;
+/// the kernel itself would wait for ten.
 const HEARTBEAT: &str = if KNOWS_THE_HOST { "heartbeat=3000" } else { "heartbeat=1000" };
-/// Calls end so late by themselves. Where the library does not know the host it is only then that nobody waits.
+/// When calls time out. If the library knows nothing of the host, only then does no caller wait.
 const TIMEOUT: &str = if KNOWS_THE_HOST { "timeout=60000" } else { "timeout=2000" };
 const KERNEL: Duration = Duration::from_secs(30);
 
-/// The library notices within three heartbeats, and serves again when the wire is mended.
+/// The library notices within three heartbeats, and works again when the wire is restored.
 fn silent_loss(
     transport: Transport,
     work: impl Fn(&redischan::client::Client) + Send + Sync,
@@ -173,7 +173,7 @@ fn row_07_redis_silent_loss_while_a_blocking_command_waits(transport: Transport)
             host.cut();
             let error = waiting.join().unwrap().unwrap_err();
             assert_eq!((error.kind(), error.outcome()), (Kind::Io, Outcome::MaybeExecuted), "{error}");
-            // Without that knowledge it is the system's own probes that find out.
+            // Without that knowledge, the system's own probes detect it.
             assert!(error.to_string().contains("host does not answer") || !KNOWS_THE_HOST, "{error}");
         });
     }
@@ -194,7 +194,7 @@ fn row_08_redis_slow_link_is_no_dead_one(transport: Transport) {
 fn row_09_scripted_one_byte_in_half_a_second(transport: Transport) {
     let server = Scripted::start_on(transport, |_, mut peer| {
         while peer.request().is_some() {
-            // For longer than the test takes: only the deadline can end the call, and only giving up the close.
+            // For longer than the test takes: only the deadline can end the call, and only a timeout the close.
             for byte in b"$10000\r\n".iter().chain(std::iter::repeat_n(&b'x', 1000)) {
                 peer.say([*byte]);
                 std::thread::sleep(Duration::from_millis(500));
@@ -207,7 +207,7 @@ fn row_09_scripted_one_byte_in_half_a_second(transport: Transport) {
     client.close(Timeout::After(Duration::ZERO)).unwrap();
 }
 
-/// mini-redis writes a reply before it reads the next request, as a proxy may that holds little.
+/// mini-redis writes a reply before it reads the next request, as may a proxy with small buffers.
 #[test]
 fn row_33_embedded_big_values_both_ways_in_one_pipeline_of_a_session() {
     let client = connect("embedded://?timeout=60000&max_in_flight_bytes=268435456").unwrap();
@@ -224,7 +224,7 @@ fn row_33_embedded_big_values_both_ways_in_one_pipeline_of_a_session() {
 
 fn row_33_redis_big_values_both_ways_through_a_narrow_pipe(transport: Transport) {
     let server = Server::start(Flavor::Redis);
-    // 4 KiB at a time, both ways: neither side can write all before it reads.
+    // 4 KiB at a time, both ways: neither side can write everything before it reads.
     let path = Path { slice: Some(4096), ..Path::default() };
     let proxy = Proxy::start_on(transport, &server, move |_| Plan { to_server: path, to_client: path });
     let client = connect(&proxy.url_with("timeout=300000&max_in_flight_bytes=268435456")).unwrap();

@@ -70,7 +70,7 @@ fn run(client: &Client, key: &str, how: How) -> Result<Reply, Error> {
     }
 }
 
-/// How many bytes go each way for the handshake of the connection that is cut, and for that and the commands.
+/// How many bytes go each way for the handshake of the connection that is cut, and for it and the commands.
 fn measure(transport: Transport, server: &Server, how: How) -> [(usize, usize); 2] {
     let proxy = Proxy::start_on(transport, server, |_| Plan::default());
     let client = connect(&proxy.url()).unwrap();
@@ -83,16 +83,16 @@ fn measure(transport: Transport, server: &Server, how: How) -> [(usize, usize); 
     [(handshake[0], all[0] - before[0]), (handshake[1], all[1] - before[1])]
 }
 
-/// Cuts the connection at every byte, one way and the other, and compares the reported results with what the server did.
+/// Cuts the connection at every byte, in each direction, and compares the reported results with what the server did.
 fn cut_everywhere(how: How, transport: Transport) {
     let server = Server::start(Flavor::Redis);
     let direct = connect(&server.tcp_url()).unwrap();
     let cut_connection = usize::from(how == How::InSession);
     let mut results = Vec::new();
     for (to_server, (handshake, all)) in [true, false].into_iter().zip(measure(transport, &server, how)) {
-        // A handshake is not always of the same length: an id or a signature may be longer by some bytes.
+        // The length of a handshake varies: an id or a signature may be some bytes longer.
         let offsets = handshake - 8..=all + 8;
-        // A record of TLS is read whole or not at all: most of its bytes are alike.
+        // A TLS record is read as a whole or not at all, so most of its bytes need no separate test.
         let small = if transport == Transport::Tls && to_server { 5 } else { 1 };
         for offset in offsets.step_by(oracle::size(small, 1)) {
             let cut = Path { cut_at: Some(offset), ..Path::default() };
@@ -113,7 +113,7 @@ fn cut_everywhere(how: How, transport: Transport) {
             assert!((0..2).any(|_| client.ping().is_ok()), "there is one cut, and it may be here");
         }
     }
-    // All connections are closed: the server has read, and executed, what it ever will.
+    // All connections are closed: the server has read and executed all that it ever will.
     while !server.ask("INFO clients").contains("connected_clients:2\r\n") {
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -135,7 +135,7 @@ fn cut_everywhere(how: How, transport: Transport) {
         }
     }
     assert!(failed > 20, "{failed} failed");
-    // All replies are in one record of TLS.
+    // All replies are in one TLS record.
     let may_be_partly = how == How::Plain && transport != Transport::Tls;
     assert_eq!(may_be_partly, partly > 0, "only a pipeline can be answered in part: {partly}");
 }
@@ -157,8 +157,8 @@ fn row_03_redis_transaction_of_a_session_cut_at_every_byte(transport: Transport)
     cut_everywhere(How::InSession, transport);
 }
 
-/// A pipeline of megabytes takes many writes; the reset finds some of them with the server, some in the kernel's buffers
-/// and some not yet written. What is reported must be true for each command, and none may run twice.
+/// A pipeline of megabytes takes many writes; at the reset some are at the server, some in the kernel's buffers and some
+/// not yet written. The reported result must be true for each command, and none may run twice.
 fn row_03_redis_large_pipeline_reset_midway_runs_nothing_twice(transport: Transport) {
     const APPENDS: usize = 800;
     const SIZE: usize = 4000;
@@ -238,7 +238,7 @@ fn row_03_redis_pipelines_that_only_read_are_sent_again_if_wished(transport: Tra
 }
 
 fn row_15_scripted_error_with_a_line_end_in_a_pipeline_shifts_nothing(transport: Transport) {
-    // What a module may say: a text with a line end, which reads as two replies.
+    // What a module may send: a text with a line end, which is read as two replies.
     let server = Scripted::start_on(transport, |_, mut peer| {
         while let Some(argv) = peer.request() {
             match &argv[0][..] {
@@ -272,12 +272,12 @@ fn row_16_redis_a_transaction_that_is_refused_runs_nothing(transport: Transport)
         assert_eq!((error.kind(), error.prefix()), (Kind::Server, &b"NOPERM"[..]), "{error}");
     }
     assert_eq!(direct.get(b"denied").unwrap(), None, "nothing was executed");
-    // Nor does a refused EXEC leave the shared connection within a transaction.
+    // Nor does a refused EXEC leave the shared connection in a transaction.
     direct.command(&[b"ACL", b"SETUSER", b"u", b"+multi", b"-exec"], Timeout::Default).unwrap();
     let error = run(&client, "denied", How::Atomic).unwrap_err();
     assert_eq!(error.kind(), Kind::Server, "{error}");
     assert_eq!(client.get(b"denied").unwrap(), None);
-    // A right that is given later counts.
+    // A permission that is granted later counts.
     direct.command(&[b"ACL", b"SETUSER", b"u", b"+exec"], Timeout::Default).unwrap();
     assert_eq!(elements(&run(&client, "granted", How::Atomic).unwrap()).len(), COMMANDS);
     assert_eq!(client.stats().reconnects, 0);
@@ -309,7 +309,7 @@ fn transactions_stay_apart(flavor: Flavor, transport: Transport) {
     under_load(
         8,
         |thread| {
-            // A reply that is QUEUED would be somebody else's transaction.
+            // A reply of QUEUED would mean that the call is in another caller's transaction.
             let value = format!("{thread}");
             assert!(client.set(b"shared", value.as_bytes(), SetOptions::default()).unwrap());
             assert!(client.incrby(b"left", 0).unwrap() >= 0);

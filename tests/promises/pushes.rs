@@ -1,5 +1,5 @@
-//! Push messages, which a server sends without being asked, between any two replies: each is counted once, wherever it
-//! arrives, and nobody takes it for a reply.
+//! Push messages, which a server sends unrequested between any two replies: each is counted once, wherever it arrives,
+//! and never taken for a reply.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::support::server::{Flavor, Server};
 
 const PUSH: &str = ">2\r\n+invalidate\r\n*1\r\n+k\r\n";
 
-/// Answers BLPOP and the pipelined words with what they ask for, each reply after a push, and with another in two parts
-/// around it.
+/// Answers BLPOP and the pipelined words as requested: each reply follows a push, and is surrounded by another push in two
+/// parts.
 fn answer_with_pushes(peer: &mut Peer, argv: &[Vec<u8>]) {
     let (half, rest) = PUSH.split_at(9);
     peer.say([PUSH, half].concat());
@@ -74,7 +74,7 @@ fn scripted_while_a_command_waits() {
         while let Some(argv) = peer.request() {
             (0..5).for_each(|_| {
                 peer.say(PUSH);
-                std::thread::sleep(Duration::from_millis(1)); // each is read by itself, mostly
+                std::thread::sleep(Duration::from_millis(1)); // so that each is usually read separately
             });
             answer_with_pushes(&mut peer, &argv);
         }
@@ -114,7 +114,7 @@ fn scripted_before_between_and_after_the_replies_to_a_handshake() {
     });
     let client = connect(&server.url()).unwrap();
     assert_eq!(client.get(b"k").unwrap().as_deref(), Some(&b"x"[..]));
-    // HELLO, two times CLIENT SETINFO, and the word; then two after it.
+    // HELLO, CLIENT SETINFO twice, and the word; then two after it.
     assert_eq!(client.stats().push_dropped, 4 + 2);
     assert_eq!(client.stats().reconnects, 0);
 }

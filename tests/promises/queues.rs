@@ -38,7 +38,7 @@ fn text(tag: u64) -> String {
     format!("of request {tag}")
 }
 
-/// A reply is that of its request; a failure is one of these.
+/// Checks that a reply belongs to its request and that a failure is one of these.
 fn is_right(completion: &Completion, allowed: &[Kind]) -> bool {
     match &completion.result {
         Ok(reply) => reply.bytes().unwrap().as_deref() == Some(text(completion.tag).as_bytes()),
@@ -169,7 +169,7 @@ fn row_18_redis_no_element_is_lost_by_pops_on_a_queue(transport: Transport) {
         }
     };
     for element in 0..elements {
-        // Some have the time to get one on any machine.
+        // Some get one in time on any machine.
         let few = if element % 10 == 0 {
             LONG
         } else {
@@ -206,12 +206,12 @@ fn row_18_redis_a_canceled_pop_does_not_go_on_waiting_at_the_server(transport: T
     assert_eq!(queue.cancel(1), 0);
     let error = canceled.result.unwrap_err();
     assert_eq!((canceled.tag, error.kind()), (1, Kind::Canceled), "{error}");
-    // Only a server that took longer than half a second to say so leaves it open.
+    // It is only uncertain if the server took longer than half a second to reply.
     assert!(
         error.outcome() == Outcome::Answered || error.to_string().contains("did not say in time"),
         "{error}"
     );
-    drop(queue); // gives up the other
+    drop(queue); // abandons the other
     while server.ask("INFO clients").matches("blocked_clients:0").count() == 0 {
         std::thread::yield_now();
     }
@@ -233,7 +233,7 @@ fn row_20_redis_a_full_queue_refuses_and_keeps_nothing(transport: Transport) {
         }
         assert_eq!(queue.submit(10, &[b"ECHO", b"x"], LONG).unwrap_err().kind(), Kind::QueueFull);
         while other.submit(11, &[b"ECHO", text(11).as_bytes()], LONG).is_err() {
-            std::thread::yield_now(); // room is given back right behind
+            std::thread::yield_now(); // capacity is released just after
         }
         let taken = take(&queue, 100, LONG);
         assert_eq!(taken.len(), 10);

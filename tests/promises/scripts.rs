@@ -117,7 +117,7 @@ fn redis_a_refusal_of_the_text_is_the_answer() {
         assert_eq!(error.prefix(), b"NOPERM", "{error}");
     }
     assert!(calls(&server, "evalsha") <= 1 + 2 * 50, "the tries are bounded");
-    // With the script known, the right to EVALSHA is enough.
+    // If the server knows the script, the permission for EVALSHA is enough.
     let admin = connect(&server.tcp_url()).unwrap();
     admin.command(&[b"SCRIPT", b"LOAD", COUNTS], LONG).unwrap();
     assert_eq!(client.eval(&script, &[b"n"], &[], LONG).unwrap().integer().unwrap(), 1);
@@ -208,7 +208,7 @@ fn redis_a_script_that_says_the_server_s_word_runs_once() {
 
 #[test]
 fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
-    // Behind the refusal there is more to write than the connection takes, so that the text waits.
+    // After the refusal there is more to write than the connection accepts, so the text waits.
     const LARGE: usize = 64 * 1024 * 1024;
     static REQUESTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let (go_on, wait) = std::sync::mpsc::channel::<()>();
@@ -242,7 +242,7 @@ fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
     let script = Script::new(COUNTS);
     queue.submit_script(1, &script, &[b"n"], &[], Timeout::Never).unwrap();
     while client.stats().errors == 0 {
-        std::thread::yield_now(); // the refusal is there, and a fence has been sent behind it
+        std::thread::yield_now(); // the refusal has arrived, and a fence has been sent after it
     }
     queue.submit(2, &[b"SET", b"k", &large], Timeout::Never).unwrap();
     while client.stats().commands < 2 {
@@ -250,7 +250,7 @@ fn a_run_that_is_canceled_before_its_text_is_sent_never_is() {
     }
     go_on.send(()).unwrap();
     while client.stats().commands < 3 {
-        std::thread::yield_now(); // the refusal is believed, and the text is to be sent
+        std::thread::yield_now(); // the refusal is confirmed, and the text is about to be sent
     }
     assert_eq!(queue.outstanding(), 2);
     assert_eq!(queue.cancel(1), 1);
@@ -281,15 +281,15 @@ fn redis_a_script_that_could_never_be_sent_with_its_text_is_refused_at_once() {
         assert_eq!(client.eval(&large, &[b"n"], &[], LONG).unwrap_err().kind(), Kind::TooLarge);
         let error = queue.submit_script(1, &large, &[b"n"], &[], LONG).unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
-        // As many as fit, though none of them would fit beside another with its text.
+        // As many as fit, though with its text none of them would fit beside another.
         (0..10).for_each(|tag| queue.submit_script(tag, &fits, &[b"n"], &[], LONG).unwrap());
         (0..10).for_each(|_| drop(take_one(&queue).result.unwrap()));
         assert_eq!((client.stats().queued, counted(&client, b"n")), (0, 10 * n));
     }
 }
 
-/// How a run ends whose script is not known, and whose text is answered by nothing, or by the connection's end. `None`
-/// if it ended before the text was sent.
+/// How a run ends whose script is unknown, and whose text gets no reply or ends the connection. `None` if it ended before
+/// the text was sent.
 fn lost_with_its_text(timeout: Timeout, queued: bool, hangs_up: bool) -> Option<(Kind, Outcome)> {
     let (seen, requests) = std::sync::mpsc::channel();
     let seen = Mutex::new(seen);
@@ -333,7 +333,7 @@ fn a_script_whose_text_is_not_answered_may_have_run() {
     for queued in [false, true] {
         let lost = lost_with_its_text(LONG, queued, true);
         assert_eq!(lost, Some((Kind::Io, Outcome::MaybeExecuted)));
-        // One deadline for both sendings, long enough for the first to be answered.
+        // One deadline for both attempts, long enough for a reply to the first.
         let mut times = (0..).map(|n| Timeout::After(Duration::from_millis(50 << n)));
         let late = times.find_map(|time| lost_with_its_text(time, queued, false));
         assert_eq!(late, Some((Kind::Timeout, Outcome::MaybeExecuted)));
@@ -359,7 +359,7 @@ fn redis_a_scan_goes_on_by_a_queue_one_page_at_a_time() {
         assert_eq!(again.kind(), Kind::Invalid, "{again}");
         assert_eq!(client.scan_page(&mut scan, LONG).unwrap_err().kind(), Kind::Invalid);
         if pages % 3 == 1 && queue.cancel(pages) == 1 {
-            // Given up: the same page is asked for again.
+            // Timed out: the same page is requested again.
             assert_eq!(take_one(&queue).result.unwrap_err().kind(), Kind::Canceled);
         } else {
             note(take_one(&queue).result.unwrap());
@@ -375,7 +375,7 @@ fn redis_a_scan_goes_on_by_a_queue_one_page_at_a_time() {
     assert!(client.scan_page(&mut scan, LONG).unwrap().is_none());
     assert_eq!((seen.len(), queue.outstanding()), (500, 0));
 
-    // What the server refuses leaves the scan where it is; and so does a queue that is dropped.
+    // A refused request does not advance the scan, nor does a dropped queue.
     client.set(b"text", b"x", Default::default()).unwrap();
     let mut scan = Scan::new(Scanned::Set, Some(b"text")).unwrap();
     for tag in 0..2 {

@@ -17,7 +17,7 @@ crate::on_each_transport! {
 const CANARY: &str = "canary7f3";
 
 fn row_35_redis_password_is_shown_nowhere(transport: Transport) {
-    // Alone: the log is the process's.
+    // Alone: the log belongs to the process.
     if !alone(&format!("secrets::row_35_redis_password_is_shown_nowhere::{transport}")) {
         return;
     }
@@ -58,7 +58,7 @@ fn row_35_redis_password_is_shown_nowhere(transport: Transport) {
             Config::from_url(&url).and_then(redischan::client::Client::connect).err().expect("refused");
         said += &format!("{error} {error:?}\n");
     }
-    log::set_listener(None, 0).unwrap(); // all has been said when this returns
+    log::set_listener(None, 0).unwrap(); // every record has been delivered when this returns
     said += &seen.lock().unwrap();
     assert!(said.contains("WRONGPASS") && said.contains("connected to"), "the log was on: {said}");
     assert!(!said.contains(CANARY), "{said}");

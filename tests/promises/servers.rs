@@ -154,7 +154,7 @@ fn redis_drains_what_is_under_way_before_it_closes() {
     assert_eq!(slow.join().unwrap().unwrap().bytes().unwrap().as_deref(), Some(&b"done"[..]));
 }
 
-/// What the kernel never took is not lost with the connection: it waits for the next one.
+/// What the kernel never accepted is not lost with the connection: it waits for the next one.
 fn row_03_scripted_reset_in_the_middle_of_a_big_write(transport: Transport) {
     let (reset, now) = std::sync::mpsc::channel::<()>();
     let now = Mutex::new(now);
@@ -199,7 +199,7 @@ fn row_03_scripted_reset_in_the_middle_of_a_big_write(transport: Transport) {
             Ok(value) => {
                 assert_eq!((value.as_deref(), times), (Some(&key[..]), 1), "sent once, on the new one")
             }
-            // How much of what TLS was given the kernel took is not known.
+            // How much of what TLS was given reached the kernel is not known.
             Err(error) => {
                 assert_eq!(transport, Transport::Tls, "{error}");
                 assert_eq!((error.outcome(), times), (Outcome::MaybeExecuted, 0), "{error}");

@@ -64,7 +64,7 @@ fn row_17_redis_sessions_do_not_see_each_other(transport: Transport) {
                 for round in 0..30u8 {
                     let session = client.session(Timeout::Default).unwrap();
                     let run = |argv: &[&[u8]]| session.command(argv, Timeout::Default).unwrap().bytes();
-                    // Each begins as new, whatever the one before it did.
+                    // Each starts as new, whatever the previous one did.
                     assert_eq!(
                         run(&[b"CLIENT", b"GETNAME"]).unwrap().unwrap_or_default(),
                         "",
@@ -107,7 +107,7 @@ fn row_17_redis_push_messages_do_not_end_a_session(transport: Transport) {
         run(&[b"CLIENT", b"TRACKING", b"ON"]).unwrap();
         run(&[b"GET", b"tracked"]).unwrap();
         client.set(b"tracked", b"changed", SetOptions::default()).unwrap();
-        // The invalidation was written to the session's connection before this is answered.
+        // The invalidation is written to the session's connection before the reply to this.
         echo(&client, Timeout::Default).unwrap();
         if round % 2 == 0 {
             assert_eq!(run(&[b"GET", b"tracked"]).unwrap().as_deref(), Some(&b"changed"[..]));

@@ -15,7 +15,7 @@ use crate::support::oracle::{connect, echo};
 use crate::support::scripted::Scripted;
 use crate::support::server::{Flavor, Server};
 
-/// A redis-server that shows this certificate, and its URL.
+/// A redis-server that presents this certificate, and its URL.
 fn tls_server(authority: &Authority, identity: &(PathBuf, PathBuf), args: &[&str]) -> (Server, String) {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let text = |path: &Path| path.to_str().unwrap().to_owned();
@@ -89,7 +89,7 @@ fn row_34_redis_certificates_that_prove_nothing() {
             !String::from_utf8_lossy(&stats).contains("cmdstat_auth"),
             "no word was sent before the proof"
         );
-        // A name that the certificate is for, and one who takes any.
+        // A name that the certificate is for, and a client that accepts any.
         if what == "name" {
             connect(&(with_ca(&url, ca) + "&tls_server_name=elsewhere.example")).unwrap().ping().unwrap();
         }
@@ -97,7 +97,7 @@ fn row_34_redis_certificates_that_prove_nothing() {
     }
 }
 
-/// A redis-server with this certificate, and the URL that is refused or not.
+/// A redis-server with this certificate, and a URL to try.
 fn served(authority: &Authority, identity: &(PathBuf, PathBuf)) -> (Server, String) {
     tls_server(authority, identity, &["--tls-auth-clients", "no"])
 }
@@ -197,7 +197,7 @@ fn row_34_redis_the_wrong_scheme_is_named() {
         assert_eq!((error.kind(), error.outcome()), (Kind::Connect, Outcome::NotSent), "{error}");
         assert!(error.to_string().contains("rediss://"), "{protocol}: {error}");
     }
-    // It takes the greeting for half a command, and waits for the rest.
+    // It takes the ClientHello for half a command, and waits for the rest.
     let url = server.tcp_url().replace("redis://", "rediss://") + "?connect_timeout=300";
     let error = connect(&url).err().expect("refused");
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
@@ -206,7 +206,7 @@ fn row_34_redis_the_wrong_scheme_is_named() {
 
 #[test]
 fn row_34_scripted_nothing_is_said_before_the_proof() {
-    // A server that speaks plainly, and notes whether a password came.
+    // A server without TLS, which records whether a password arrived.
     let leaked = Arc::new(AtomicBool::new(false));
     let seen = leaked.clone();
     let server = Scripted::start_raw(move |_, mut peer| {

@@ -1,5 +1,5 @@
-//! Row 18: a waiting command ends when its caller does. Afterwards it takes nothing; it ends no other client's command
-//! and harms no server.
+//! Row 18: a waiting command ends when its caller leaves. Afterwards it takes nothing, and ending it affects no other
+//! client's command and harms no server.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ on_each_transport! {
     row_18_redis_what_waits_when_its_client_closes_is_ended,
 }
 
-/// Each command that waits, and one that gives it something.
+/// Each command that waits, and one that ends its wait.
 const COMMANDS: [(&str, &str); 10] = [
     ("BLPOP job:list 0", "RPUSH job:list x"),
     ("BRPOP job:list 0", "RPUSH job:list x"),
@@ -82,7 +82,7 @@ fn leaves_nothing_waiting(server: &Server, url: &str) {
     let admin = connect(&server.tcp_url()).unwrap();
     run(&admin, "XGROUP CREATE job:stream g $ MKSTREAM", Timeout::Default).unwrap();
     let url = url.to_owned() + if url.contains('?') { "&" } else { "?" };
-    // Not a word of CLIENT, of INFO, of ECHO; with both protocols.
+    // Without permission for CLIENT, INFO and ECHO; with both protocols.
     for (user, protocol) in [("three", 3), ("two", 2)] {
         let names = COMMANDS.map(|(command, _)| command.split(' ').next().unwrap().to_lowercase());
         let rights: Vec<String> = names.iter().map(|name| format!("+{name}")).collect();
@@ -102,7 +102,7 @@ fn leaves_nothing_waiting(server: &Server, url: &str) {
             );
             run(&admin, "DEL job:list job:set", Timeout::Default).unwrap();
         }
-        // A session's connection is still its own after that.
+        // A session keeps its connection after that.
         let session = client.session(Timeout::Default).unwrap();
         let argv: [&[u8]; 3] = [b"BLPOP", b"job:none", b"0"];
         let error = fails_once_sent(60, |timeout| session.command(&argv, timeout).map(|_| None));
@@ -117,7 +117,7 @@ fn row_18_redis_what_was_given_up_while_the_server_paused_takes_nothing_later(tr
     let admin = connect(&server.tcp_url()).unwrap();
     let url = server.url(transport, "");
     let client = connect(&url).unwrap();
-    // All commands: UNPAUSE as well, so this pause ends only with its time.
+    // All commands, also UNPAUSE, so this pause only ends after its time.
     for pause in ["100000 WRITE", "500 ALL"] {
         run(&admin, &format!("CLIENT PAUSE {pause}"), Timeout::Default).unwrap();
         std::thread::scope(|scope| {
@@ -174,7 +174,7 @@ fn row_18_redis_canceled_pops_hand_over_what_they_took(transport: Transport) {
         "{popped}, {left} left, {unsure} unsure"
     );
     assert!(popped > 0 && left > 0, "{popped}, {left} left: the two came in both orders");
-    // Put off, and then canceled: some servers abort when such a command is ended by CLIENT UNBLOCK.
+    // Postponed by the pause, and then canceled: some servers abort when CLIENT UNBLOCK ends such a command.
     run(&admin, "DEL job:list", Timeout::Default).unwrap();
     run(&admin, "CLIENT PAUSE 100000 WRITE", Timeout::Default).unwrap();
     for tag in 0..4 {
@@ -222,7 +222,7 @@ fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
         let popped = std::thread::scope(|scope| {
             let popping = scope.spawn(|| run(&client, command, Timeout::Default));
             until("it waits", || waiting(&server) == 1);
-            std::thread::sleep(Duration::from_millis(300)); // longer than the option, and its grace
+            std::thread::sleep(Duration::from_millis(300)); // longer than the option and its grace
             run(&admin, "RPUSH job:list x", Timeout::Default).unwrap();
             popping.join().unwrap()
         });
@@ -231,7 +231,7 @@ fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
     assert!(client.command(&[b"BLPOP", b"job:none", b"0.01"], Timeout::Never).unwrap().is_nil());
     let session = client.session(Timeout::Default).unwrap();
     assert!(session.command(&[b"BLPOP", b"job:none", b"0.2"], Timeout::Never).unwrap().is_nil());
-    // But a server that is not there is not waited for any longer than by other commands.
+    // But it waits no longer than other commands for a server that is missing.
     drop(session);
     server.kill();
     let queue = client.queue().unwrap();
@@ -244,7 +244,7 @@ fn row_18_redis_with_no_time_given_a_commands_own_time_counts() {
     }
 }
 
-/// A server before Redis 6 says that a time is no integer if it has a fraction. What it was sent for each deadline.
+/// A server before Redis 6 refuses a time with a fraction as not an integer. What it was sent for each deadline.
 #[test]
 fn row_18_scripted_an_old_server_is_sent_whole_seconds() {
     let (seen, times) = std::sync::mpsc::channel();
@@ -270,7 +270,7 @@ fn row_18_scripted_an_old_server_is_sent_whole_seconds() {
     let client = connect(&server.url()).unwrap();
     for (deadline, sent) in [(600_500, "600"), (1_500_000, "1000"), (700, "1000")] {
         let result = run(&client, "BLPOP k 1000", Timeout::After(Duration::from_millis(deadline)));
-        // The script answers at once, before any time is over.
+        // The script answers at once, before any timeout.
         assert!(result.is_ok(), "{result:?}");
         assert_eq!(times.recv().unwrap(), sent);
     }
@@ -281,14 +281,14 @@ fn row_18_redis_nothing_is_ended_on_another_server() {
     let (here, there) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
     let proxy = Proxy::start(here.port, |_| Plan::default());
     let client = connect(&proxy.url()).unwrap();
-    (0..20).for_each(|_| drop(here.ask("PING"))); // its numbers are ahead of the other's
+    (0..20).for_each(|_| drop(here.ask("PING"))); // its client ids are ahead of the other's
     let queue = client.queue().unwrap();
     queue.submit(1, &[b"BLPOP", b"job:list", b"0"], Timeout::Never).unwrap();
     until("it waits", || waiting(&here) == 1);
     let list = here.ask("CLIENT LIST");
     let line = list.lines().find(|line| line.contains("cmd=blpop")).unwrap();
     let id: i64 = line.split(' ').find_map(|field| field.strip_prefix("id=")).unwrap().parse().unwrap();
-    // A stranger whose number at the other server is the same one.
+    // Another client that has the same id at the other server.
     let other = connect(&there.tcp_url()).unwrap();
     until("the next number is the one", || there.ask("CLIENT ID") == format!(":{}", id - 1));
     let stranger = other.session(Timeout::Default).unwrap();
@@ -320,7 +320,7 @@ fn row_18_scripted_an_element_that_has_come_is_not_lost() {
                     ["HELLO", ..] => peer.say("%1\r\n+proto\r\n:3\r\n"),
                     ["ECHO", word] => peer.say_bulk(word.as_bytes()),
                     ["BLPOP", ..] => {
-                        peer.any_request(); // the reminder
+                        peer.any_request(); // sent at the deadline to end the wait
                         peer.say("*2\r\n$1\r\nk\r\n$1\r\nx\r\n");
                         if hangs_up {
                             return;
@@ -333,13 +333,13 @@ fn row_18_scripted_an_element_that_has_come_is_not_lost() {
             }
         });
         let client = connect(&server.url()).unwrap();
-        // Where the machine is too busy to deliver it in time, the call may fail: not each time.
+        // If the machine is too busy to deliver it in time, the call may fail, but not each time.
         let comes = || run(&client, "BLPOP k 0", Timeout::After(Duration::from_millis(100))).is_ok();
         assert!((0..100).any(|_| comes()), "hangs up: {hangs_up}");
     }
 }
 
-/// What is said to check a connection would be part of the transaction.
+/// A probe of the connection would be part of the transaction.
 #[test]
 fn row_18_redis_nothing_is_said_in_a_session_but_by_its_owner() {
     let server = Server::start(Flavor::Redis);

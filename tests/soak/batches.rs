@@ -36,7 +36,7 @@ pub fn pipeline(number: usize, round: u64, client: &Client, tally: &Tally, accou
     }
     tally.note(started, TIMEOUT, result, |reply| {
         let elements = elements(&reply);
-        // What the server refuses while it loads, or as a replica, is an error in its place.
+        // A command that the server refuses while it loads, or as a replica, is an error among the replies.
         let refused = |text: &[u8]| text.starts_with(b"LOADING") || text.starts_with(b"READONLY");
         elements.len() == 1 + INCREMENTS
             && elements.iter().all(|(kind, text)| *kind != Kind::Error || refused(text))

@@ -42,12 +42,12 @@ impl Calm {
         }
     }
 
-    /// How many threads it is for.
+    /// The number of threads.
     pub fn threads(&self) -> usize {
         2 * self.clients.len()
     }
 
-    /// Every other thread pushes, and every other pops with a few ms for it.
+    /// Half of the threads push, and half pop with a deadline of a few ms.
     pub fn work(&self, number: usize, stop: &AtomicBool) {
         let client = &self.clients[number / 2];
         let mut luck = fastrand::Rng::with_seed(number as u64);
@@ -64,7 +64,7 @@ impl Calm {
         }
     }
 
-    /// The elements of threads, and the program's report on its own, with its count of lost and wrong ones.
+    /// The elements of the threads, and the program's report on its own elements, with its count of lost and wrong ones.
     pub fn end(self) -> (crate::elements::Count, String, bool) {
         let direct = connect(&self.server.tcp_url()).expect("the server is there");
         let count = self.elements.count(&direct);

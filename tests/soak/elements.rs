@@ -9,7 +9,7 @@ use redischan::proto::Tree;
 const PUSHED: u8 = 2;
 const POPPED: u8 = 4;
 const LEFT: u8 = 8;
-/// Not 0, so that the memory is there from the start and the soak's own is not taken for the library's.
+/// Not 0, so that the soak's own memory is allocated from the start and not taken for the library's.
 const NOTHING: u8 = 1;
 const MOST: usize = 1 << 20;
 
@@ -22,21 +22,21 @@ pub struct Elements {
     wrong: AtomicU64,
 }
 
-/// What came of them.
+/// What happened to them.
 #[derive(Debug)]
 pub struct Count {
     pub popped: u64,
     pub left: u64,
-    /// Pushed for sure, and neither popped nor there.
+    /// Certainly pushed, and neither popped nor still in the list.
     pub lost: u64,
     /// Pops that were reported as maybe executed.
     pub maybe_popped: u64,
-    /// Popped twice, popped and still there, or nobody's.
+    /// Popped twice, popped and still in the list, or never pushed.
     pub wrong: u64,
 }
 
 impl Count {
-    /// More are lost than callers were told.
+    /// More are lost than were reported to callers.
     pub fn violations(&self) -> u64 {
         self.lost.saturating_sub(self.maybe_popped) + self.wrong
     }
@@ -69,10 +69,10 @@ impl Elements {
         [b"BLPOP", self.key.as_bytes(), b"0"]
     }
 
-    /// Notes what came of a pop. True if the reply is right.
+    /// Records the result of a pop. True if the reply is right.
     pub fn note(&self, result: &Result<Reply, Error>) -> bool {
         match result {
-            Ok(reply) if reply.is_nil() => false, // it waits for ever
+            Ok(reply) if reply.is_nil() => false, // it waits forever
             Ok(reply) => {
                 self.popped.fetch_add(1, Ordering::Relaxed);
                 let right = numbers(reply).last().is_some_and(|number| self.mark(*number, POPPED));
@@ -87,7 +87,7 @@ impl Elements {
         }
     }
 
-    /// False if it was gone already, or never pushed.
+    /// False if it was popped before, or never pushed.
     fn mark(&self, number: Option<usize>, state: u8) -> bool {
         let known = number.filter(|number| *number < self.next.load(Ordering::Relaxed));
         known.is_some_and(|number| {
@@ -95,7 +95,7 @@ impl Elements {
         })
     }
 
-    /// Counts, once nobody pushes or pops any more.
+    /// Counts, after all pushing and popping has ended.
     pub fn count(&self, direct: &Client) -> Count {
         let left = direct.command(&[b"LRANGE", self.key.as_bytes(), b"0", b"-1"], Timeout::Never);
         let left = numbers(&left.expect("the list"));
@@ -113,7 +113,7 @@ impl Elements {
     }
 }
 
-/// The numbers in an array of texts; `None` for what is none.
+/// The numbers in an array of texts; `None` for anything else.
 fn numbers(reply: &Reply) -> Vec<Option<usize>> {
     let tree = Tree::parse(reply.clone().into_frame()).expect("a whole frame");
     let children = tree.children(tree.root()).iter();

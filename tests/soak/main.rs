@@ -31,11 +31,11 @@ use support::oracle::{self, connect};
 use support::proxy::{Path, Plan, Proxy};
 use support::transport::{Place, Transport};
 
-/// A user who may do everything but say CLIENT, as an argument of a server, and the options that log in.
+/// A user with every permission except for CLIENT, as an argument of a server, and the options that log in.
 const LIMITED: [&str; 8] = ["--user", "limited", "on", ">pw", "~*", "&*", "+@all", "-client"];
 const LIMITED_LOGIN: &str = "username=limited&password=pw";
 
-/// What happened so far.
+/// What has happened so far.
 #[derive(Default)]
 struct Tally {
     verified: AtomicU64,
@@ -55,7 +55,7 @@ struct Tally {
 const TIMEOUT: Duration = Duration::from_millis(500);
 
 impl Tally {
-    /// Notes one call: right, failed in a way that is allowed, or wrong.
+    /// Records one call: right, failed in an allowed way, or wrong.
     fn note<T>(
         &self,
         started: Instant,
@@ -105,7 +105,7 @@ impl Tally {
     }
 }
 
-/// LEDGER for long: a worker counts its own increments, and what each failure may have added.
+/// LEDGER over a long time: a worker counts its own increments, and what each failure may have added.
 #[derive(Default)]
 struct Account {
     sure: u64,
@@ -164,7 +164,7 @@ fn worker(number: usize, client: &Client, elements: &Elements, tally: &Tally, st
                 });
             }
             88..92 => {
-                // Hostile: errors of the server, with texts of our own in them.
+                // Hostile: errors of the server that contain our texts.
                 let bad: &[&[u8]] = match luck.u8(..4) {
                     0 => &[b"NOSUCH", b"a\r\n+OK\r\n"],
                     1 => &[b"EVALSHA", b"x", b"0"],
@@ -214,10 +214,10 @@ fn worker(number: usize, client: &Client, elements: &Elements, tally: &Tally, st
 fn minutes() -> f64 {
     let args: Vec<String> = std::env::args().collect();
     let given = args.iter().position(|arg| arg == "--minutes").and_then(|at| args.get(at + 1)?.parse().ok());
-    given.unwrap_or(0.2) // a look in passing, as a part of `make test`
+    given.unwrap_or(0.2) // a short run, as a part of `make test`
 }
 
-/// Clients of a port where nobody listens, and of one where nobody ever answers.
+/// Clients of a port where nothing listens, and of one where nothing ever answers.
 struct Nowhere {
     _mute: std::net::TcpListener,
     clients: Vec<Client>,
@@ -263,7 +263,7 @@ fn proxies(nodes: &Nodes) -> Vec<(Transport, Proxy)> {
     [Transport::Tcp, Transport::Unix, Transport::Tls].map(on).into()
 }
 
-/// One of the faults, or a moment's peace.
+/// One of the faults, or a pause.
 fn fault(nodes: &mut Nodes, proxies: &[(Transport, Proxy)], tally: &Tally, luck: &mut fastrand::Rng) {
     let count = |counter: &AtomicU64, yes: bool| {
         counter.fetch_add(u64::from(yes), Ordering::Relaxed);
@@ -312,7 +312,7 @@ fn main() {
     let mut clients: Vec<Client> = proxies.iter().map(|proxy| client(proxy, options)).collect();
     clients.extend([&proxies[0], &proxies[2]].map(|proxy| client(proxy, &limited)));
     let (tally, elements) = (Tally::default(), Elements::new("soak:queue"));
-    // Before anybody can make it something else.
+    // Before another command can give the key another type.
     clients[0].command(&[b"HSET", b"soak:ledger", b"begin", b"0"], Timeout::Never).expect("it is calm yet");
     let calm = Calm::start(length);
     let nowhere = Nowhere::start();
@@ -335,7 +335,7 @@ fn main() {
         while started.elapsed() < length {
             std::thread::sleep(Duration::from_millis(luck.u64(50..400)));
             fault(&mut nodes, &proxies, tally, &mut luck);
-            // Once the first of everything has happened, memory has no reason to grow any more.
+            // Once everything has happened once, memory has no reason to grow.
             if baseline.is_none() && started.elapsed() > length / 3 {
                 baseline = Some(settled_rss());
             }
@@ -413,7 +413,7 @@ fn main() {
         ("sockets left", sockets == 0),
         ("library threads", threads <= 1),
         ("verified calls", count(&tally.verified) > 1000),
-        // A short run has not yet seen the most that buffers take.
+        // In a short run, buffers may not have reached their largest size yet.
         ("memory", minutes() < 5.0 || drift <= 1024),
     ];
     let failed = good
@@ -437,7 +437,7 @@ fn count(counter: &AtomicU64) -> u64 {
     counter.load(Ordering::Relaxed)
 }
 
-/// The workers whose sum in the ledger is not what they were told.
+/// The workers whose sum in the ledger contradicts the reported results.
 fn ledger_violations(accounts: &[Account], direct: &Client) -> usize {
     let is_wrong = |(number, account): &(usize, &Account)| {
         let sum = direct.hget(b"soak:ledger", number.to_string().as_bytes()).expect("the ledger");
@@ -452,9 +452,9 @@ fn ledger_violations(accounts: &[Account], direct: &Client) -> usize {
     accounts.iter().enumerate().filter(is_wrong).count()
 }
 
-/// Resident memory once malloc has given back what nobody uses.
+/// Resident memory, after malloc has returned what is unused.
 fn settled_rss() -> usize {
-    // SAFETY: it takes any number.
+    // SAFETY: it accepts any number.
     unsafe { libc::malloc_trim(0) };
     oracle::rss()
 }

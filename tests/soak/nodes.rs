@@ -33,7 +33,7 @@ impl Nodes {
         &self.servers[1 - self.primary]
     }
 
-    /// SIGKILL, and a restart with what is on disk. False if that would be incomplete: its file is being rewritten.
+    /// SIGKILL, and a restart with the data on disk. False if that would be incomplete: its file is being rewritten.
     pub fn kill(&mut self) -> bool {
         let info = self.primary().ask("INFO persistence");
         let is_whole = ["aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "loading:0"];
@@ -51,13 +51,13 @@ impl Nodes {
         self.primary().resume();
     }
 
-    /// The server holds back writes, or everything.
+    /// The server pauses writes, or everything.
     pub fn pause_for(&self, time: Duration, what: &str) {
         self.primary().ask(&format!("CLIENT PAUSE {} {what}", time.as_millis()));
     }
 
-    /// Swaps the two as a failover does: the server holds back writes until its replica has caught up. False if the
-    /// replica is not there, or too slow.
+    /// Swaps the two as a failover does: the server pauses writes until its replica has caught up. False if the replica is
+    /// missing or too slow.
     pub fn fail_over(&mut self, proxies: &[(Transport, Proxy)]) -> bool {
         if self.primary().ask("FAILOVER TIMEOUT 5000") != "+OK" {
             return false;
@@ -83,7 +83,7 @@ impl Nodes {
         true
     }
 
-    /// How many have ended that nobody killed; they are started again.
+    /// How many have ended without being killed; they are started again.
     pub fn crashed(&mut self) -> u64 {
         let mut crashed = 0;
         for number in 0..self.servers.len() {

@@ -30,19 +30,19 @@ impl Authority {
         self.dir.path().join("ca.pem")
     }
 
-    /// Signs a certificate for a host, valid up to that year.
+    /// Signs a certificate for a host, valid until that year.
     pub fn sign(&self, name: &str, host: &str, last_year: i32) -> (PathBuf, PathBuf) {
         self.sign_as(name, &params(host, last_year))
     }
 
-    /// Signs a certificate that says this.
+    /// Signs a certificate with these parameters.
     pub fn sign_as(&self, name: &str, params: &CertificateParams) -> (PathBuf, PathBuf) {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         self.files(name, &certificate.pem(), &key)
     }
 
-    /// A certificate that is its own issuer's.
+    /// A self-signed certificate.
     pub fn self_sign(&self, name: &str, params: &CertificateParams) -> (PathBuf, PathBuf) {
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
@@ -100,7 +100,7 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     [&[tag, 0x82], &len[..], content].concat()
 }
 
-/// How many bytes its head takes, and its content.
+/// The lengths of its head and of its content.
 fn head_and_content(element: &[u8]) -> (usize, usize) {
     match element[1] {
         len @ ..=0x7f => (2, len.into()),
@@ -135,7 +135,7 @@ pub fn authority() -> &'static Authority {
         }
     }
     AUTHORITY.get_or_init(|| {
-        // SAFETY: the function is there until the process ends. Nothing drops a static.
+        // SAFETY: the function exists until the process ends. Nothing drops a static.
         unsafe { libc::atexit(remove_files) };
         Authority::new()
     })

@@ -9,7 +9,7 @@ use super::server::{Flavor, Server};
 /// Where a test runs.
 pub struct Cell {
     pub url: String,
-    /// No other test of this binary uses keys that begin so.
+    /// The prefix of this test's keys; no other test of this binary uses it.
     pub prefix: String,
 }
 

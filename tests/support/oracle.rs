@@ -1,4 +1,4 @@
-//! How a test knows that nothing was lost, run twice, misdelivered or left over.
+//! How a test checks that nothing was lost, run twice, misdelivered or left over.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -36,7 +36,7 @@ impl Ledger {
         result
     }
 
-    /// Compares with what the server has. `url` must lead to it without any fault.
+    /// Compares with the server's values. `url` must reach it without any fault.
     pub fn check(&self, url: &str) -> Tally {
         let client = connect(url).unwrap();
         let all = client.command(&[b"HGETALL", b"ledger"], Timeout::Never).unwrap();
@@ -88,7 +88,7 @@ pub struct Tally {
     pub refused: u64,
 }
 
-/// ECHO: a unique text, and whether it came back. A call may fail; it may not succeed wrongly.
+/// ECHO: a unique text, and whether it came back. A call may fail, but must not return a wrong reply.
 pub fn echo(client: &Client, timeout: Timeout) -> Result<(), Error> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -99,19 +99,19 @@ pub fn echo(client: &Client, timeout: Timeout) -> Result<(), Error> {
     Ok(())
 }
 
-/// A command that says it failed in one of these ways, and that its text says what to do.
+/// Checks that a call failed in one of these ways, and that the error's text says what to do.
 pub fn failed_as(error: &Error, kinds: &[Kind]) {
     assert!(kinds.contains(&error.kind()), "{error:?} is none of {kinds:?}");
     assert!(error.text().len() > 10, "{error:?}");
 }
 
-/// LEAK: how many sockets of this process lead there that have not been closed.
+/// LEAK: how many open sockets of this process are connected to that address.
 pub fn sockets_to(place: impl Into<Place>) -> usize {
     let place = place.into();
     transport::peers().into_iter().filter(|peer| *peer == place).count()
 }
 
-/// LEAK: waits until no socket leads there.
+/// LEAK: waits until no socket is connected to that address.
 pub fn no_sockets_are_left(place: &Place) {
     let until = Instant::now() + Duration::from_secs(20);
     while sockets_to(place) > 0 {
@@ -134,7 +134,7 @@ pub fn rss() -> usize {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// For tests that measure their process: true in a process that runs `test` alone; elsewhere starts one, waits for
+/// For tests that measure their process: true in a process that only runs `test`; otherwise starts one, waits for
 /// it, fails if it fails, and is false.
 pub fn alone(test: &str) -> bool {
     if std::env::var("REDISCHAN_ALONE").is_ok_and(|name| name == test) {
@@ -143,7 +143,7 @@ pub fn alone(test: &str) -> bool {
     let output = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env("REDISCHAN_ALONE", test)
-        // One heap: what each of many keeps for itself would be counted as the library's.
+        // One heap: with several, memory that malloc keeps in each would be counted as the library's.
         .env("MALLOC_ARENA_MAX", "1")
         .output()
         .unwrap();
@@ -157,7 +157,7 @@ pub fn alone(test: &str) -> bool {
     false
 }
 
-/// The size of a test: for minutes in `make test`, in full where REDISCHAN_FULL is set, as `make soak` does.
+/// The size of a test: small in `make test`, full if REDISCHAN_FULL is set, as in `make soak`.
 pub fn size(small: usize, full: usize) -> usize {
     if std::env::var_os("REDISCHAN_FULL").is_some() { full } else { small }
 }

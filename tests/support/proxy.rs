@@ -17,13 +17,13 @@ use super::transport::{Listener, Place, Socket, Transport};
 pub struct Path {
     /// The connection is reset, in both directions, after this many bytes went this way.
     pub cut_at: Option<usize>,
-    /// From this byte on all is read and nothing passed on.
+    /// From this byte on, everything is read and nothing is forwarded.
     pub lost_from: Option<usize>,
     /// This many bytes at a time, each in a separate segment.
     pub slice: Option<usize>,
     /// Before each piece.
     pub delay: Duration,
-    /// Bytes in a second.
+    /// Bytes per second.
     pub rate: Option<usize>,
 }
 
@@ -34,15 +34,15 @@ pub struct Plan {
     pub to_client: Path,
 }
 
-/// The proxy. It ends when it is dropped, and its connections with it.
+/// The proxy. Dropping it ends it and its connections.
 pub struct Proxy {
     transport: Transport,
     pub place: Place,
     /// That of `place`; 0 for a unix socket.
     pub port: u16,
-    /// Bytes that came from clients so far, over all connections; they are passed on whatever becomes of the client.
+    /// Bytes received from clients so far, over all connections; they are forwarded even if the client disconnects.
     pub to_server: Arc<AtomicUsize>,
-    /// Bytes that came from the server so far, over all connections.
+    /// Bytes received from the server so far, over all connections.
     pub to_client: Arc<AtomicUsize>,
     pub connections: Arc<AtomicUsize>,
     shared: Arc<Shared>,
@@ -116,7 +116,7 @@ impl Proxy {
                 connections.fetch_add(1, Ordering::SeqCst);
                 let target = shared.target.lock().unwrap().clone();
                 let Ok(server) = target.connect() else {
-                    continue; // as if nobody listened there: the client's end closes
+                    continue; // as if nothing listened there: the client's end closes
                 };
                 let plan = plan(number);
                 shared.open.lock().unwrap().push((client.try_clone().unwrap(), server.try_clone().unwrap()));
@@ -136,30 +136,30 @@ impl Proxy {
         self.transport.url(&self.place, options)
     }
 
-    /// New connections go to another server; those that stand are kept.
+    /// New connections go to another server; existing ones are kept.
     pub fn turn_to(&self, target: impl Into<Place>) {
         *self.shared.target.lock().unwrap() = target.into();
     }
 
     /// After this many more bytes to the server, the client's side of their connection is reset. The server reads what
-    /// was passed on, and then the end.
+    /// was forwarded, and then the end.
     pub fn cut_client_after(&self, bytes: usize) {
         self.shared.until_cut.store(bytes, Ordering::SeqCst);
     }
 
-    /// From now on what comes from the server is lost, or no longer.
+    /// Starts or stops losing everything that comes from the server.
     pub fn lose_replies(&self, yes: bool) {
         self.shared.loses_replies.store(yes, Ordering::SeqCst);
     }
 
-    /// Closes the client's side of every connection, while the server's stands: what was sent to it arrives.
+    /// Closes the client's side of every connection and keeps the server's open: what was sent to it arrives.
     pub fn reset_client_sides(&self) {
         for (client, _) in self.shared.open.lock().unwrap().iter() {
             client.reset();
         }
     }
 
-    /// Resets every connection that stands.
+    /// Resets every open connection.
     pub fn reset_all(&self) {
         for (client, server) in self.shared.open.lock().unwrap().drain(..) {
             client.reset();
@@ -171,12 +171,12 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::SeqCst);
-        let _ = self.place.connect(); // it looks
+        let _ = self.place.connect(); // wakes the accepting thread
         self.reset_all();
     }
 }
 
-/// Forwards what comes from one to the other, on a separate thread.
+/// Forwards from one to the other, on a separate thread.
 fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_server: bool) {
     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
     to.set_nodelay();
@@ -202,7 +202,7 @@ fn pass(from: &Socket, to: &Socket, path: Path, shared: &Arc<Shared>, is_to_serv
             if !is_to_server && shared.loses_replies.load(Ordering::SeqCst) {
                 continue;
             }
-            // Before it is forwarded: after a reply was seen, both are counted.
+            // Counted before it is forwarded: once a reply was seen, both directions are counted.
             let count = if is_to_server { &shared.to_server } else { &shared.to_client };
             count.fetch_add(n, Ordering::SeqCst);
             let mut rest = &buffer[..n];

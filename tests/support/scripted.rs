@@ -1,4 +1,4 @@
-//! A server that sends what a test tells it to, over any transport.
+//! A server that sends whatever a test wants, over any transport.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
@@ -106,14 +106,14 @@ impl Peer {
         line.get(1..)?.trim_end().parse().ok()
     }
 
-    /// Whatever bytes come next.
+    /// The next bytes, whatever they are.
     pub fn read_some(&mut self) -> Vec<u8> {
         self.reader.fill_buf().unwrap_or_default().to_vec()
     }
 
     pub fn say(&mut self, bytes: impl AsRef<[u8]>) {
         let to = self.reader.get_mut();
-        let _ = to.write_all(bytes.as_ref()).and_then(|()| to.flush()); // the client may have hung up on purpose
+        let _ = to.write_all(bytes.as_ref()).and_then(|()| to.flush()); // the client may have closed the connection on purpose
     }
 
     /// Sends it in pieces of `n` bytes, each in a separate segment or TLS record.
@@ -134,12 +134,12 @@ impl Peer {
         let _ = std::io::copy(&mut self.reader, &mut std::io::sink());
     }
 
-    /// Ends the connection with a reset in place of an orderly close.
+    /// Ends the connection with a reset instead of an orderly close.
     pub fn reset(self) {
         self.reader.get_ref().socket().close_with_reset();
     }
 
-    /// What a RESP3 server says to the handshake, whose last command is a fence.
+    /// A RESP3 server's replies to the handshake, whose last command is a fence.
     pub fn handshake(&mut self) {
         while let Some(argv) = self.any_request() {
             match argv[0].as_slice() {
@@ -162,7 +162,7 @@ pub fn fence(argv: &[Vec<u8>]) -> Option<&[u8]> {
     }
 }
 
-/// The server. It ends when it is dropped; a connection's script may outlive it.
+/// The server. Dropping it ends it; a connection's script may outlive it.
 pub struct Scripted {
     transport: Transport,
     pub place: Place,
@@ -223,7 +223,7 @@ impl Scripted {
         Scripted { transport, port: place.port(), place, done, ended, _dir: dir }
     }
 
-    /// Its URL, with a timeout that nothing here reaches.
+    /// Its URL, with a timeout that no test reaches.
     pub fn url(&self) -> String {
         self.url_with("timeout=20000")
     }
@@ -242,7 +242,7 @@ impl Scripted {
 impl Drop for Scripted {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::SeqCst);
-        let _ = self.place.connect(); // it looks
+        let _ = self.place.connect(); // wakes the accepting thread
     }
 }
 

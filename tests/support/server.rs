@@ -21,7 +21,7 @@ pub enum Flavor {
 }
 
 impl Flavor {
-    /// The program: from the environment, from PATH, or from the virtual environment that `make test` makes.
+    /// The program: from the environment, from PATH, or from the virtual environment that `make test` creates.
     fn program(self) -> PathBuf {
         let (variable, name) = match self {
             Flavor::Redis => ("REDISCHAN_REDIS_SERVER", "redis-server"),
@@ -48,7 +48,7 @@ pub struct Server {
     args: Vec<String>,
     pub port: u16,
     tls_port: u16,
-    /// The network namespace it runs in, and its address there.
+    /// The network namespace that it runs in, and its address there.
     home: Option<(String, String)>,
     dir: TempDir,
 }
@@ -58,7 +58,7 @@ impl Server {
         Server::start_with(flavor, &[])
     }
 
-    /// Starts in a network namespace, at an address that is reached from outside.
+    /// Starts in a network namespace, at an address that is reachable from outside.
     pub fn start_in(flavor: Flavor, namespace: &str, address: &str) -> Server {
         let home = Some((namespace.to_owned(), address.to_owned()));
         Server::prepare(flavor, home, &["--protected-mode", "no"])
@@ -70,7 +70,7 @@ impl Server {
     }
 
     fn prepare(flavor: Flavor, home: Option<(String, String)>, args: &[&str]) -> Server {
-        // Both are held until both are known, so that they differ.
+        // Both ports are held until both are known, so that they differ.
         let free = [0; 2].map(|any| TcpListener::bind(("127.0.0.1", any)).unwrap());
         let [port, tls_port] = free.map(|listener| listener.local_addr().unwrap().port());
         let dir = TempDir::new().unwrap();
@@ -124,7 +124,7 @@ impl Server {
         }
     }
 
-    /// valkey-server, as its packages are built, knows no TLS.
+    /// The packaged valkey-server is built without TLS.
     fn tls_args(&self) -> Vec<String> {
         if self.flavor == Flavor::Valkey {
             return Vec::new();
@@ -170,7 +170,7 @@ impl Server {
         format!("unix://{}", self.socket().display())
     }
 
-    /// Where it is reached over this transport.
+    /// Where it can be reached over this transport.
     pub fn place(&self, transport: Transport) -> Place {
         match transport {
             Transport::Tcp => Place::Port(self.port),
@@ -192,20 +192,20 @@ impl Server {
         }
     }
 
-    /// SIGKILL, and wait for the end.
+    /// Sends SIGKILL, and waits for the end.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            let _ = child.kill(); // it may have ended by itself
+            let _ = child.kill(); // it may have ended already
             child.wait().unwrap();
         }
     }
 
-    /// Whether it has ended, though nobody killed it.
+    /// Whether it has ended without being killed.
     pub fn has_crashed(&mut self) -> bool {
         self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|ended| ended.is_some()))
     }
 
-    /// SIGSTOP: the server still accepts connections, and does nothing.
+    /// SIGSTOP: the kernel still accepts connections, and the server does nothing.
     pub fn pause(&self) {
         self.signal(libc::SIGSTOP);
     }

@@ -1,4 +1,4 @@
-//! Rust source as the tests of its layout see it: files, and words without comments and strings.
+//! Rust source for the tests of its layout: files, and words without comments and strings.
 #![allow(dead_code)] // each test uses a part
 
 use std::fs;
@@ -16,7 +16,7 @@ pub fn sources(dir: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The words and signs of a text, each with its line; what is in comments, strings and characters is left out.
+/// The words and signs of a text, each with its line; comments, strings and characters are left out.
 pub fn tokens(text: &str) -> Tokens {
     let chars: Vec<char> = text.chars().collect();
     let (mut all, mut at, mut line) = (Vec::new(), 0, 1);

@@ -50,7 +50,7 @@ macro_rules! on_each_transport {
     ($($name:ident),* $(,)?) => { $( $crate::on_transports! { $name: tcp Tcp, unix Unix, tls Tls } )* };
 }
 
-/// The same for what a unix socket does not have: a wire.
+/// The same for tests that need a network, which a unix socket does not have.
 #[macro_export]
 macro_rules! on_tcp_and_tls {
     ($($name:ident),* $(,)?) => { $( $crate::on_transports! { $name: tcp Tcp, tls Tls } )* };
@@ -72,7 +72,7 @@ macro_rules! on_transports {
     };
 }
 
-/// Where somebody listens.
+/// Where a server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// On the loopback interface.
@@ -115,7 +115,7 @@ pub enum Listener {
 }
 
 impl Listener {
-    /// On a port that is free, or at this path.
+    /// On a free port, or at this path.
     pub fn bind(at: Option<&Path>) -> Listener {
         match at {
             None => Listener::Tcp(TcpListener::bind(("127.0.0.1", 0)).unwrap()),
@@ -152,7 +152,7 @@ impl Socket {
         }
     }
 
-    /// Each write is sent on its own; on a unix socket it always is.
+    /// Sends each write separately; a unix socket always does.
     pub fn set_nodelay(&self) {
         if let Socket::Tcp(tcp) = self {
             tcp.set_nodelay(true).unwrap();
@@ -173,8 +173,8 @@ impl Socket {
         }
     }
 
-    /// Once the last holder closes it, a TCP connection ends with a reset in place of an orderly close. A unix
-    /// socket does so on its own if it holds something that was not read.
+    /// When the last descriptor is closed, a TCP connection ends with a reset instead of an orderly close. A unix socket
+    /// does so anyway if it holds unread bytes.
     pub fn close_with_reset(&self) {
         let linger = libc::linger { l_onoff: 1, l_linger: 0 };
         let (into, len) = ((&raw const linger).cast(), size_of_val(&linger) as u32);

@@ -48,7 +48,7 @@ pub fn table(results: &Results, base: Rival) -> Table {
     table
 }
 
-/// Bars of `what` as a ratio to `base`, a group for each point.
+/// Bars of `what` as a ratio to `base`, one group per point.
 pub fn ratio_bars(results: &Results, base: Rival, what: &str, unit: &str) -> Chart {
     let group = |point: &str| Group {
         name: point.to_owned(),

@@ -51,7 +51,7 @@ impl Workload {
     }
 }
 
-/// Those with these names, in our order; all if none is named.
+/// The workloads with these names, in the order of `ALL`; all if no name is given.
 pub fn chosen(only: &[String]) -> Result<Vec<&'static Workload>> {
     if let Some(unknown) =
         only.iter().find(|name| !WORKLOADS.iter().any(|it| it.name.eq_ignore_ascii_case(name)))

@@ -94,8 +94,7 @@ fn large_table(results: &Results) -> Table {
     table
 }
 
-/// The rivals side by side in one point, and alone beside not alone: the order of the runs keeps neighbours that are
-/// compared close in time.
+/// All rivals at one point, each with and without large values: the order keeps runs that are compared close in time.
 fn mixed_runs(bench: &Bench) -> Vec<Run> {
     let mut runs = Vec::new();
     for (point, large) in [(ALONE, 0), (BESIDE, 1)] {

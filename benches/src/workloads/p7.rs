@@ -1,4 +1,4 @@
-//! P7: ten thousand threads that wait at once.
+//! P7: ten thousand waiting threads at once.
 
 use super::{Outcome, Workload};
 use crate::chart::{Bars, Chart, Group};

@@ -29,7 +29,7 @@ fn measure(bench: &Bench) -> Result<Outcome> {
     let connecting = |point: &str, times: u32| {
         RIVALS.map(|rival| bench.run(point, rival, words(&format!("connecting times={times}"))))
     };
-    // A process that connects once is over in a moment, and says little: many of them.
+    // A process that connects once is very short, and a single one proves little: run many.
     let mut results =
         bench.measure_exactly("P8, fresh", if bench.quick { 9 } else { 31 }, connecting(FRESH, 1).into())?;
     results.series.extend(bench.measure_exactly("P8, again", 5, connecting(AGAIN, 200).into())?.series);

@@ -1,7 +1,7 @@
-//! The story of the tokio tutorial's chapter on channels, as a program to try: `cargo run --bin client`.
+//! The tokio tutorial's chapter on channels as a program: `cargo run --bin client`.
 //!
-//! Many tasks want one connection. Shall they share it by sending messages to the task that owns it, take turns
-//! with a mutex, or open a connection each?
+//! Many tasks need a connection. Should they share one by sending messages to the task that owns it, take turns with a
+//! mutex, or open a connection each?
 
 mod report;
 mod work;
@@ -11,22 +11,22 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use redischan::config::{Config, Endpoint};
 
-/// Many tasks write and read values of their own, over one shared client or otherwise, and check each reply.
-/// A task is a thread here, as it is for the C and Python programs that use the library.
+/// Many tasks write and read their own values, over one shared client or in other ways, and check each reply. A task is
+/// a thread here, as in the C and Python programs that use the library.
 #[derive(Parser)]
 #[command(
     version,
     after_help = "Examples:\n  cargo run --bin client -- --url embedded://\n  cargo run --release --bin client -- --via all --tasks 64"
 )]
 struct Arguments {
-    /// Where the server is: redis://host:port, unix:///path, or embedded:// for one in this process
+    /// The server: redis://host:port, unix:///path, or embedded:// for one in this process
     /// [default: $REDIS_URL, else redis://127.0.0.1:6379]
     #[arg(long)]
     url: Option<String>,
-    /// How many tasks
+    /// The number of tasks
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     tasks: u32,
-    /// How many values each task writes and reads back
+    /// The number of values that each task writes and reads back
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
     /// The size of each value
@@ -41,15 +41,15 @@ struct Arguments {
 enum Via {
     /// One connection, shared: each request is a message to the task that owns it
     Channel,
-    /// One connection behind a mutex: one request at a time
+    /// One connection with a mutex: one request at a time
     Mutex,
     /// A connection for each task
     Connections,
-    /// One after the other, and then compared
+    /// All three, one after the other, with a comparison
     All,
 }
 
-/// mini-redis takes no more than this many connections at a time.
+/// mini-redis accepts at most this many connections at a time.
 const MINI_REDIS_CONNECTIONS: u32 = 250;
 
 fn main() -> ExitCode {
@@ -74,10 +74,10 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     if let Endpoint::Embedded { name } = &mut config.endpoint {
         if ways.contains(&Via::Connections) && arguments.tasks > MINI_REDIS_CONNECTIONS {
             return Err(format!(
-                "the embedded server takes {MINI_REDIS_CONNECTIONS} connections; use fewer --tasks"
+                "the embedded server accepts {MINI_REDIS_CONNECTIONS} connections; use fewer --tasks"
             ));
         }
-        // All clients of this program shall reach the same server.
+        // All clients of this program must reach the same server.
         name.get_or_insert_with(|| "client".to_owned());
     }
     let mut results = Vec::new();

@@ -45,7 +45,7 @@ fn rate(outcome: &Outcome) -> f64 {
     outcome.times.len() as f64 / outcome.seconds.max(f64::MIN_POSITIVE)
 }
 
-/// Of times in order.
+/// A percentile of sorted times.
 fn percentile(times: &[Duration], percent: usize) -> Duration {
     times.get(times.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use redischan::error::Error;
 
 use super::{Arguments, Via};
 
-/// What came of one way.
+/// The result of one way to reach the server.
 pub struct Outcome {
     pub via: Via,
     pub connections: u32,
@@ -18,7 +18,7 @@ pub struct Outcome {
     /// The time of each call.
     pub times: Vec<Duration>,
     pub failed: u64,
-    /// Replies that were not what the task had written.
+    /// Replies that differed from what the task had written.
     pub wrong: u64,
     /// The first failure.
     pub error: Option<Error>,
@@ -40,7 +40,7 @@ impl Reach {
     }
 }
 
-/// Runs all tasks to their end. An error means that there was no connection to begin with.
+/// Runs all tasks to their end. An error means that the first connection failed.
 pub fn run(via: Via, config: &Config, arguments: &Arguments) -> Result<Outcome, Error> {
     let connect = || Client::connect(config.clone());
     let reaches: Vec<Reach> = match via {

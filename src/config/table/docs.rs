@@ -23,11 +23,12 @@ const HEAD: &str = "\
 # Options
 
 Every option has a name and a text value. Times are in milliseconds, sizes in bytes, numbers in decimal
-digits. A wrong name or value is `REDISCHAN_ERR_INVALID` at once, with a text that says what is allowed.
+digits. A wrong name or value fails at once with `REDISCHAN_ERR_INVALID` and a text that says what is
+allowed.
 
 - In C, before connecting: `redis_options_set(options, \"timeout\", \"500\")`, then `redis_connect_with`. In C++:
   `redischan::options().set(\"timeout\", \"500\")`. In Python, as keywords: `Client(url, timeout=500)`.
-- In a URL, as query: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
+- In a URL, as query parameters: `redis://127.0.0.1:6379/0?timeout=500&on_full=fail`. Each name at most once.
 
 The last setting of an option wins.
 
@@ -36,7 +37,7 @@ The last setting of an option wins.
 | form | meaning |
 | --- | --- |
 | `redis://host` | TCP, port 6379, database 0 |
-| `redis://user:password@host:port/db` | all of it; a user needs a password |
+| `redis://user:password@host:port/db` | with everything; a user needs a password |
 | `redis://:password@host` | a password without a user name |
 | `redis://[::1]:6379` | an IPv6 address, in brackets |
 | `valkey://...`, `valkeys://...` | the same as `redis://...`, `rediss://...` |
@@ -45,13 +46,13 @@ The last setting of an option wins.
 | `unix://:password@/run/redis.sock` | the same, with a password; also as `?password=...` |
 | `redis+unix://...` | the same as `unix://...` |
 | `embedded://` | a server inside this process, private to the client |
-| `embedded://name` | one that all clients of this process share that use the same name |
+| `embedded://name` | one shared by all clients of this process that use the same name |
 
-Percent-encode in user names, passwords and values what has a meaning of its own: `/` is `%2F`, `?` is
+In user names, passwords and values, percent-encode characters with a special meaning: `/` is `%2F`, `?` is
 `%3F`, `#` is `%23`, `@` is `%40`, `:` is `%3A`, `&` is `%26`, `%` is `%25`, a space is `%20`; in the path
-of a socket `?`, `#`, `%` and spaces. A `+` is a plus sign.
+of a socket only `?`, `#`, `%` and spaces. A `+` is a plus sign.
 
-Where no URL is given, `$REDIS_URL` is used, or else `redis://127.0.0.1:6379`.
+If no URL is given, `$REDIS_URL` is used, otherwise `redis://127.0.0.1:6379`.
 
 ## All options
 

@@ -1,5 +1,5 @@
-//! The options, one row each. A row is all there is to know about an option: parsing, error texts and
-//! `docs/options.md` are made from it.
+//! The options, one row each. A row holds everything about an option: parsing, error texts and `docs/options.md` are
+//! made from it.
 //!
 //! `row` says what a row has, `parse` reads a value by its row, `rows` has the rows, `names` finds one by its name, and
 //! `docs` writes them down.

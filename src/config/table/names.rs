@@ -11,8 +11,8 @@ pub(in crate::config) fn find(name: &str) -> Option<&'static Row> {
     OPTIONS.iter().find(|row| row.name == name)
 }
 
-/// The error for a name that is none. It is repeated only if given, and only where it looks like a name:
-/// with its arguments swapped, a call could bring a URL or a password here.
+/// The error for an unknown name. The name is repeated only if given, and only if it looks like a name: a call with
+/// swapped arguments could bring a URL or a password here.
 pub(in crate::config) fn unknown(name: Option<&str>) -> Error {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     let name = name.filter(|n| !n.is_empty() && n.len() <= 32 && n.bytes().all(plain));
@@ -29,18 +29,21 @@ pub(in crate::config) fn unknown(name: Option<&str>) -> Error {
     Error::invalid(text)
 }
 
-/// What options of other clients are called here, where their names are no slip of the keys away.
+/// What options of other clients are called here, if their names are more than a typing error away.
 const OF_OTHERS: &[(&str, &str)] = &[
-    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and what is required is so as it is"),
-    ("ssl_check_hostname", "tls_server_name, for another name than the host's, or tls_insecure=yes, for any"),
+    ("ssl_cert_reqs", "tls_insecure: none is tls_insecure=yes, and required is the default"),
+    (
+        "ssl_check_hostname",
+        "tls_server_name, to check another name than the host's, or tls_insecure=yes, to accept any",
+    ),
     ("ssl_ca_certs", "tls_ca_file"),
     ("ssl_ca_data", "tls_ca_file, the path of a file"),
     ("ssl_ca_path", "tls_ca_file, the path of one file"),
     ("ssl_certfile", "tls_cert_file"),
     ("ssl_keyfile", "tls_key_file"),
-    ("ssl_password", "nothing: tls_key_file is a key without a passphrase"),
-    ("ssl_min_version", "nothing: TLS is 1.2 or 1.3"),
-    ("ssl", "tls=on, or rediss:// in place of redis://"),
+    ("ssl_password", "not supported: tls_key_file is a key without a passphrase"),
+    ("ssl_min_version", "not needed: TLS is 1.2 or 1.3"),
+    ("ssl", "tls=on, or rediss:// instead of redis://"),
     ("skip_verify", "tls_insecure=yes"),
     ("insecure_skip_verify", "tls_insecure=yes"),
     ("socket_timeout", "timeout, in milliseconds"),
@@ -49,7 +52,7 @@ const OF_OTHERS: &[(&str, &str)] = &[
     ("command_timeout", "timeout, in milliseconds"),
     ("socket_connect_timeout", "connect_timeout, in milliseconds"),
     ("dial_timeout", "connect_timeout, in milliseconds"),
-    ("socket_keepalive", "heartbeat, in milliseconds, which is on as it is"),
+    ("socket_keepalive", "heartbeat, in milliseconds, which is on by default"),
     ("health_check_interval", "heartbeat, in milliseconds"),
     ("max_connections", "blocking_connections, for commands that wait; all others share one connection"),
     ("pool_size", "blocking_connections, for commands that wait; all others share one connection"),
@@ -61,7 +64,7 @@ fn of_another_client(name: &str) -> Option<&'static str> {
     OF_OTHERS.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
-/// The option a wrong name may have meant: its beginning (`pass`), or a slip of the keys away.
+/// The option that a wrong name may have meant: the name begins it (`pass`), or is a typing error away.
 fn nearest(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase().replace('-', "_");
     let begun = |row: &&Row| name.len() >= 3 && row.name.starts_with(&name);
@@ -73,7 +76,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     (slips <= (near.len() / 3).clamp(1, 2)).then_some(near)
 }
 
-/// Levenshtein's: how many characters to insert, delete or replace.
+/// The Levenshtein distance: how many characters to insert, delete or replace.
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

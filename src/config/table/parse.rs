@@ -15,12 +15,12 @@ pub(super) fn has_no_nul(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// On a 32-bit machine, a limit above its address space is no limit.
+/// On a 32-bit machine, a limit beyond the address space is no limit.
 pub(super) fn size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-/// Only digits: Rust's own `parse` would take a `+` too.
+/// Only digits: Rust's `parse` would accept a `+` too.
 pub(in crate::config) fn decimal(text: &str) -> Option<u64> {
     if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
 }
@@ -55,7 +55,7 @@ impl Row {
             }
             Takes::Text { allows, store, .. } => allows(value).then(|| store(config, value)),
             Takes::Path(store) => has_no_nul(value).then(|| store(config, some(value).map(PathBuf::from))),
-            // Who has a URL reads it.
+            // `Config::set` applies it.
             Takes::Url => None,
         };
         stored.ok_or_else(|| {
@@ -68,7 +68,7 @@ impl Row {
     }
 }
 
-/// The value as a reader can find it again: escaped, and cut where it is long.
+/// The value in a form that a reader can find again: escaped, and cut if it is long.
 fn quoted(value: &str) -> String {
     const SHOWN: usize = 60;
     match value.char_indices().nth(SHOWN) {

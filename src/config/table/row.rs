@@ -9,12 +9,12 @@ use crate::config::values::Config;
 pub(in crate::config) struct Row {
     pub(in crate::config) name: &'static str,
     pub(super) takes: Takes,
-    /// The text that sets the default; empty where nothing is set.
+    /// The text that sets the default; empty if nothing is set.
     pub(super) default: &'static str,
     pub(super) doc: &'static str,
 }
 
-/// The values an option takes, and where they go.
+/// The values that an option takes, and where they are stored.
 pub(super) enum Takes {
     Number {
         range: RangeInclusive<u64>,

@@ -6,8 +6,7 @@ use super::parse::{has_no_nul, size, some};
 use super::row::{Row, Takes};
 use crate::config::values::{Config, CorePlacement, Fence, OnFull, Protocol, Secret};
 
-/// A time of at least 1 ms, since 0 would say "never" in one reader's eyes and "for ever" in another's,
-/// and of at most a day.
+/// A time from 1 ms, since 0 could be read as "never" or as "forever", to one day.
 const fn milliseconds(store: fn(&mut Config, u64)) -> Takes {
     Takes::Number { range: 1..=86_400_000, unit: "milliseconds", store }
 }
@@ -26,9 +25,9 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.blocking_connections = size(n),
         },
         default: "64",
-        doc: "How many private connections there may be at one time: each blocking command (`BLPOP`, `XREAD BLOCK` \
-              ...) and each session has one to itself. They are made when needed and closed when idle for 10 \
-              seconds. While all are taken, `on_full` decides.",
+        doc: "The maximum number of private connections: each blocking command (`BLPOP`, `XREAD BLOCK` ...) and each \
+              session has one to itself. They are made when needed and closed after 10 seconds without use. While all \
+              are in use, `on_full` decides.",
     },
     Row {
         name: "client_name",
@@ -46,16 +45,16 @@ pub(super) static OPTIONS: &[Row] = &[
         name: "connect_timeout",
         takes: milliseconds(|c, n| c.connect_timeout = Duration::from_millis(n)),
         default: "5000",
-        doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt \
-              that takes longer has failed. Of a name with several addresses, all are tried in this time: the next \
-              one after 250 ms without a connection (less where the time is short), or as soon as one has failed.",
+        doc: "How long one attempt to connect may take: name lookup, connection and handshake. An attempt that takes \
+              longer fails. If a name has several addresses, all are tried within this time: the next one after 250 \
+              ms without a connection (less if the time is short), or as soon as one has failed.",
     },
     Row {
         name: "connections",
         takes: Takes::Number { range: 1..=64, unit: "connections", store: |c, n| c.connections = size(n) },
         default: "1",
-        doc: "How many connections the threads share. A thread keeps to one of them, so that its commands run in \
-              its order.",
+        doc: "How many connections the threads share. A thread always uses the same one, so that its commands run in \
+              order.",
     },
     Row {
         name: "core_placement",
@@ -64,11 +63,11 @@ pub(super) static OPTIONS: &[Row] = &[
             ("auto", |c| c.core_placement = CorePlacement::Auto),
         ]),
         default: "off",
-        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: with 2 to 4 cores \
+        doc: "Who chooses the core that the library's io thread runs on. `off`: the kernel. `auto`: on 2 to 4 cores \
               the library as well (`sched_setaffinity`): the io thread leaves a core that is crowded with waiting \
-              callers, and joins the core of a thread that keeps a completion queue busy. On such a machine that \
-              raises throughput where the server runs on it too (docs/performance.md). It is off since some \
-              sandboxes end a process for this system call; without `spin_us` it has no effect.",
+              callers, and joins the core of a thread that keeps a completion queue busy. This raises throughput if \
+              the server runs on the same machine (docs/performance.md). It is off by default since some sandboxes \
+              kill a process for this system call; without `spin_us` it has no effect.",
     },
     Row {
         name: "db",
@@ -78,18 +77,18 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.db = u32::try_from(n).unwrap_or(u32::MAX),
         },
         default: "0",
-        doc: "The database all commands work on. A server has 16 unless it is configured otherwise, and \
-              refuses the connection for a higher number; the embedded server has only 0.",
+        doc: "The database that all commands use. A server has 16 unless configured otherwise, and refuses the \
+              connection for a higher number; the embedded server has only 0.",
     },
     Row {
         name: "fence",
         takes: Takes::OneOf(&[("auto", |c| c.fence = Fence::Auto), ("always", |c| c.fence = Fence::Always)]),
         default: "auto",
-        doc: "When replies are held back until an `ECHO` of a random word, sent behind their commands, has come \
-              back in its turn: a server that answers one command twice is found out before anybody gets \
-              another's reply. `auto`: for error replies and for statuses whose text is not fixed, the only \
-              ones that can hold a line end. `always`: for all, except in sessions. For a server without `ECHO` another way is found, \
-              of which the last, for a proxy that knows no more than `PING`, only counts replies.",
+        doc: "Which replies are held back until an `ECHO` of a random word, sent after their commands, has returned \
+              in order: this detects a server that answers one command twice before any caller gets another's reply. \
+              `auto`: error replies and statuses whose text is not fixed, the only ones that can contain a line end. \
+              `always`: all, except in sessions. A server without `ECHO` is checked in another way; the last resort, \
+              for a proxy that knows only `PING`, is to count replies.",
     },
     Row {
         name: "heartbeat",
@@ -99,18 +98,18 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.heartbeat = Duration::from_millis(n),
         },
         default: "1000",
-        doc: "How long a connection may be silent before it is probed. A peer whose host does not acknowledge is \
-              given up after two to three heartbeats (not before 2 s); one whose host does but which says nothing, after ten, if \
-              no caller waits for it any more. On other systems than Linux the host cannot be asked: then after ten in \
-              either case. `0`: never, a dead peer is then found by the kernel alone, after \
+        doc: "How long a connection may be silent before it is probed. If the peer's host does not acknowledge, the \
+              connection is closed after two to three heartbeats (not before 2 s); if the host does but the server \
+              stays silent, after ten, once no caller waits for it any more. On systems other than Linux the host \
+              cannot be asked: after ten in either case. `0`: never; only the kernel then detects a dead peer, after \
               minutes.",
     },
     Row {
         name: "lazy_connect",
         takes: Takes::YesNo(|c, yes| c.lazy_connect = yes),
         default: "no",
-        doc: "`no`: connecting returns when the connection stands, or fails. `yes`: it returns at once, and \
-              the first commands wait for the connection until their own deadline.",
+        doc: "`no`: connecting returns when the connection is established, or fails. `yes`: it returns at once, and \
+              the first commands wait for the connection until their deadline.",
     },
     Row {
         name: "max_in_flight",
@@ -120,23 +119,23 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.max_in_flight = size(n),
         },
         default: "10000",
-        doc: "How many commands of all threads together may be unanswered at one time, those of pipelines \
-              counted one by one. While it is reached, `on_full` decides. Also how many requests of one \
-              completion queue may be unanswered or not taken.",
+        doc: "The maximum number of unanswered commands, over all threads; those of a pipeline count one by one. \
+              While the limit is reached, `on_full` decides. Also the maximum number of requests in one completion \
+              queue that are unanswered or not taken.",
     },
     Row {
         name: "max_in_flight_bytes",
         takes: bytes(|c, n| c.max_in_flight_bytes = size(n)),
         default: "67108864",
-        doc: "How many bytes of commands may be unanswered at one time (64 MiB). While it is reached, \
-              `on_full` decides.",
+        doc: "The maximum number of bytes of unanswered commands (64 MiB). While the limit is reached, `on_full` \
+              decides.",
     },
     Row {
         name: "max_reply_bytes",
         takes: bytes(|c, n| c.max_reply_bytes = size(n)),
         default: "536870912",
-        doc: "The largest reply that is read, in bytes (512 MiB). The call whose reply is larger fails. The \
-              replies of a pipeline count together; one that is over is replaced by an error, `TOOLARGE`.",
+        doc: "The largest reply that is read, in bytes (512 MiB). A call with a larger reply fails. The replies of a \
+              pipeline count together; one that exceeds the limit is replaced by an error, `TOOLARGE`.",
     },
     Row {
         name: "max_reply_depth",
@@ -146,17 +145,16 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.max_reply_depth = size(n),
         },
         default: "10000",
-        doc: "The deepest nesting of arrays, sets and maps in a reply that is read. The call whose reply is \
-              deeper fails.",
+        doc: "The deepest nesting of arrays, sets and maps in a reply that is read. A call with a deeper reply fails.",
     },
     Row {
         name: "max_untaken_bytes",
         takes: bytes(|c, n| c.max_untaken_bytes = size(n)),
         default: "1073741824",
-        doc: "How many bytes of replies may be in completion queues, those of callbacks too, without being taken \
-              (1 GiB). While there are as many, `redis_queue_submit` and the like fail with \
-              `REDISCHAN_ERR_QUEUE_FULL`. A reply that comes while there are twice as many is dropped: its request \
-              completes with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
+        doc: "The maximum number of bytes of replies in completion queues, including those of callbacks, that have \
+              not been taken (1 GiB). While the limit is reached, `redis_queue_submit` and the like fail with \
+              `REDISCHAN_ERR_QUEUE_FULL`. A reply that arrives at twice the limit is dropped: its request completes \
+              with `REDISCHAN_ERR_TOO_LARGE` and `REDISCHAN_ANSWERED`.",
     },
     Row {
         name: "on_full",
@@ -167,9 +165,8 @@ pub(super) static OPTIONS: &[Row] = &[
         default: "wait",
         doc: "What a call does while `max_in_flight` or `max_in_flight_bytes` is reached, or, for sessions and \
               commands that wait at the server, `blocking_connections`. `wait`: it waits for capacity, until its \
-              deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. In \
-              both cases nothing of it was sent. What is submitted without waiting (completion queues, \
-              callbacks) fails at once in any case.",
+              deadline. `fail`: it fails at once with `REDISCHAN_ERR_QUEUE_FULL`. If it fails, nothing was sent. \
+              Requests of completion queues and callbacks always fail at once.",
     },
     Row {
         name: "password",
@@ -180,7 +177,7 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, v| c.password = some(v).map(Secret::new),
         },
         default: "",
-        doc: "What `AUTH` sends. Empty: no `AUTH`. No error and no log line shows it.",
+        doc: "The password that `AUTH` sends. Empty: no `AUTH`. No error and no log line shows it.",
     },
     Row {
         name: "protocol",
@@ -190,30 +187,30 @@ pub(super) static OPTIONS: &[Row] = &[
             ("3", |c| c.protocol = Protocol::Resp3),
         ]),
         default: "auto",
-        doc: "The version of RESP. `auto`: 3 where the server knows it, else 2: also where it refuses HELLO in whatever \
-              words, or hangs up at it twice. `3`: a server that does not know it is an error.",
+        doc: "The version of RESP. `auto`: 3 if the server supports it, otherwise 2, also if it refuses `HELLO` in \
+              any words or closes the connection at it twice. `3`: a server without RESP3 is an error.",
     },
     Row {
         name: "reconnect_max",
         takes: milliseconds(|c, n| c.reconnect_max = Duration::from_millis(n)),
         default: "2000",
-        doc: "The longest pause between two attempts to connect again. Not below `reconnect_min`.",
+        doc: "The longest pause between two attempts to reconnect. Not below `reconnect_min`.",
     },
     Row {
         name: "reconnect_min",
         takes: milliseconds(|c, n| c.reconnect_min = Duration::from_millis(n)),
         default: "50",
-        doc: "The first pause before connecting again after a lost connection. It doubles with every attempt that \
-              fails, and with every connection that is lost soon, up to `reconnect_max`; each pause is cut by a random \
-              part, so that many clients do not come back in one moment. Only a connection that has stood for \
-              `reconnect_max` (for 10 seconds, if that is longer) brings it back to `reconnect_min`.",
+        doc: "The first pause before reconnecting after a lost connection. It doubles with every failed attempt, and \
+              with every connection that is soon lost, up to `reconnect_max`; each pause is shortened by a random \
+              part, so that many clients do not return at the same moment. Only a connection that has lasted for \
+              `reconnect_max` (for 10 seconds, if that is longer) resets it to `reconnect_min`.",
     },
     Row {
         name: "retry_reads",
         takes: Takes::YesNo(|c, yes| c.retry_reads = yes),
         default: "no",
-        doc: "`yes`: a command that only reads (by the server's own list) and was lost with its connection is sent \
-              again on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
+        doc: "`yes`: a command that only reads (by the server's own list) and whose connection was lost is sent again \
+              on the next one, once, if its deadline has not passed. If that connection is lost too, the call fails \
               like any other. Writes are never sent again.",
     },
     Row {
@@ -224,50 +221,52 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, n| c.spin = Duration::from_micros(n),
         },
         default: "100",
-        doc: "How much of its own time a thread that waits spends looking for the reply before it sleeps: the \
-              calling one, and the library's io thread. Between two looks every other thread may run \
-              (`sched_yield`). It gets rarer while it does no good, and stops while the cores are busy with other \
-              work. \
-              `0`: wait asleep, without this system call.",
+        doc: "How much CPU time a waiting thread spends polling for the reply before it sleeps: the calling thread, \
+              and the library's io thread. It yields between two polls (`sched_yield`), polls less often while that \
+              does not help, and not at all while the cores are busy with other work. `0`: sleep at once, without \
+              this system call.",
     },
     Row {
         name: "timeout",
         takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
         default: "5000",
-        doc: "How long a call may take, from its start to its reply, that gives no time of its own \
-              (`REDISCHAN_WAIT_DEFAULT`). Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection \
-              stays. For a command that waits at the server (`BLPOP` ...) it is how long sending it may take, and how much longer than its own time its reply may take.",
+        doc: "How long a call without its own timeout (`REDISCHAN_WAIT_DEFAULT`) may take, from its start to its \
+              reply. Then it fails with `REDISCHAN_ERR_TIMEOUT`, and the connection stays. For a command that waits \
+              at the server (`BLPOP` ...) it limits how long sending it may take, and how long after the command's \
+              own time its reply may arrive.",
     },
     Row {
         name: "tls",
         takes: Takes::OneOf(&[("off", |c| c.tls.on = false), ("on", |c| c.tls.on = true)]),
         default: "off",
-        doc: "`on`: TLS 1.2 or 1.3, and nothing is sent before the server has proved who it is. `rediss://` sets it.",
+        doc: "`on`: TLS 1.2 or 1.3; nothing is sent before the server has proved its identity. `rediss://` sets it.",
     },
     Row {
         name: "tls_ca_file",
         takes: Takes::Path(|c, v| c.tls.ca_file = v),
         default: "",
-        doc: "A PEM file with the certificates of those who may sign the server's, or with the server's own, which is then trusted whoever signed it. Empty: those the system trusts.",
+        doc: "A PEM file with the certificates that may have signed the server's, or with the server's certificate \
+              itself, which is then trusted whoever signed it. Empty: the certificates that the system trusts.",
     },
     Row {
         name: "tls_cert_file",
         takes: Takes::Path(|c, v| c.tls.cert_file = v),
         default: "",
-        doc: "A PEM file with the client's certificate, and the chain behind it, for servers that want one. Needs \
+        doc: "A PEM file with the client's certificate, followed by its chain, for servers that require one. Needs \
               `tls_key_file`.",
     },
     Row {
         name: "tls_insecure",
         takes: Takes::YesNo(|c, yes| c.tls.insecure = yes),
         default: "no",
-        doc: "`yes`: any certificate will do, also one that is expired, of X.509 version 1 or signed weakly. The connection is encrypted, but with whom is not known: for tests.",
+        doc: "`yes`: any certificate is accepted, even one that is expired, of X.509 version 1 or weakly signed. The \
+              connection is encrypted, but the peer's identity is unknown: for tests only.",
     },
     Row {
         name: "tls_key_file",
         takes: Takes::Path(|c, v| c.tls.key_file = v),
         default: "",
-        doc: "A PEM file with the key of `tls_cert_file`, without a passphrase.",
+        doc: "A PEM file with the private key of `tls_cert_file`, without a passphrase.",
     },
     Row {
         name: "tls_server_name",
@@ -278,14 +277,14 @@ pub(super) static OPTIONS: &[Row] = &[
             store: |c, v| c.tls.server_name = some(v),
         },
         default: "",
-        doc: "Whom the server's certificate must be for. Empty: the host of the URL.",
+        doc: "The name that the server's certificate must be for. Empty: the host of the URL.",
     },
     Row {
         name: "url",
         takes: Takes::Url,
         default: "redis://127.0.0.1:6379",
-        doc: "Where the server is, as docs/options.md lists under URLs. Replaces the user, password and database it \
-              gives and the options in its query; what it does not mention stays. Not allowed inside a URL.",
+        doc: "Where the server is, in one of the forms in docs/options.md under URLs. It sets the user, password and \
+              database that it contains and the options in its query; the others stay. Not allowed inside a URL.",
     },
     Row {
         name: "username",

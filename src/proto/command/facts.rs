@@ -1,20 +1,20 @@
-//! What the servers' own documentation says of each command: whether it only reads, where its keys are, and
-//! which types its reply may have.
+//! What the servers' documentation says about each command: whether it only reads, where its keys are, and which types
+//! its reply may have.
 //!
-//! The first two are the answer of `COMMAND` (<https://redis.io/docs/latest/commands/command/>), Redis 7.0 and
-//! Valkey 9.1 agreeing; a test compares them with real servers. The types are those of each command's page.
+//! The first two are from `COMMAND` (<https://redis.io/docs/latest/commands/command/>), where Redis 7.0 and Valkey 9.1
+//! agree; a test compares them with real servers. The types are from each command's page.
 
-/// What is known of one command.
+/// The facts about one command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// The server's flag `readonly`: running it twice does no harm.
+    /// The server's flag `readonly`: running it twice is harmless.
     pub read_only: bool,
     /// Where its keys are.
     pub keys: Keys,
-    /// The type bytes that its reply may begin with; empty: any. An error always may come.
+    /// The type bytes that its reply may begin with; empty: any. An error is always possible.
     pub replies: &'static [u8],
-    /// Whether it runs what somebody wrote, a script, a function or a module, which may write and then fail with any
-    /// words: then an error's code word does not tell that nothing was done.
+    /// Whether it runs user code: a script, a function or a module, which may write and then fail with any text. Then an
+    /// error's code word does not prove that nothing was done.
     pub scripted: bool,
 }
 
@@ -23,20 +23,20 @@ pub struct Facts {
 pub enum Keys {
     /// It has none.
     None,
-    /// From `first` to `last` (from the end, if negative), every `step`.
+    /// From `first` to `last` (counted from the end if negative), every `step`.
     Range {
         /// The first key.
         first: usize,
         /// The last key; -1 is the last argument.
         last: isize,
-        /// The distance between two.
+        /// The distance between two keys.
         step: usize,
     },
     /// An argument says how many follow it.
     Numbered {
-        /// Which.
+        /// Which argument.
         at: usize,
-        /// Whether argument 1 is a key as well: the destination.
+        /// Whether argument 1 is also a key: the destination.
         stored: bool,
     },
     /// The first half of what follows the word STREAMS.
@@ -46,10 +46,10 @@ pub enum Keys {
 /// A command that the table does not know, such as a module's.
 pub static UNKNOWN: Facts = other(NONE, ANY);
 
-/// A module's command, as far as its name tells.
+/// A command that a module has, judging by its name.
 pub static MODULE: Facts = runs(NONE, ANY);
 
-/// A command that answers with a status.
+/// A command that replies with a status.
 pub static STATUS_ONLY: Facts = other(NONE, STATUS);
 
 const NONE: Keys = Keys::None;
@@ -77,7 +77,7 @@ const SET_REPLY: &[u8] = b"+$_";
 const PONG: &[u8] = b"+$";
 /// A RESP2 server sends every aggregate as an array.
 const LIST: &[u8] = b"*~%";
-/// What was popped and from where, or read: nil if nothing came.
+/// What was popped and from where, or what was read; nil if there was nothing.
 const TAKEN: &[u8] = b"*%_";
 /// What was moved.
 const MOVED: &[u8] = b"$_*";
@@ -97,7 +97,7 @@ const fn runs(keys: Keys, replies: &'static [u8]) -> Facts {
 impl Facts {
     /// Whether a reply that begins with this type byte can be this command's.
     pub fn may_reply(&self, type_byte: u8) -> bool {
-        // An attribute stands before a reply of any type.
+        // An attribute may precede a reply of any type.
         self.replies.is_empty()
             || matches!(type_byte, b'-' | b'!' | b'|')
             || self.replies.contains(&type_byte)
@@ -105,7 +105,7 @@ impl Facts {
 }
 
 impl Keys {
-    /// The keys of a command. What its arguments do not make plain is left out: the server will refuse it.
+    /// The keys of a command. Unclear ones are left out: the server will refuse the command.
     pub fn of<'a>(self, argv: &'a [&'a [u8]]) -> Vec<&'a [u8]> {
         match self {
             Keys::None => Vec::new(),

@@ -1,9 +1,9 @@
-//! How long a command waits at the server: where it says so, and how to say less.
+//! How long a command waits at the server: which argument holds the time, and how to shorten it.
 //!
-//! The argument's place and unit are those of each command's page, such as
-//! <https://redis.io/docs/latest/commands/blpop/>. 0 is for ever. A server before Redis 6 takes whole seconds only;
-//! before Redis 7 one that takes fractions rounds what is below a millisecond down to 0. So whole milliseconds are
-//! said, and at least one.
+//! The argument's position and unit are from each command's page, such as
+//! <https://redis.io/docs/latest/commands/blpop/>. 0 means no limit. Before Redis 6 a server accepts whole seconds only;
+//! before Redis 7, one that accepts fractions rounds less than a millisecond down to 0. So whole milliseconds are sent,
+//! and at least one.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use crate::proto::{Tree, encode};
 
-/// In what a command counts its time.
+/// The unit of a command's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     /// Seconds, with fractions.
@@ -22,50 +22,50 @@ enum Unit {
     Milliseconds,
 }
 
-/// Where in its arguments a command says how long it waits.
+/// Which of a command's arguments holds its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Position {
     First,
     Last,
-    /// Behind the word BLOCK.
+    /// The one after the word BLOCK.
     Block,
 }
 
 /// Sorted by name, upper case.
-const TIMES: &[(&str, (Place, Unit))] = &[
-    ("BLMOVE", (Place::Last, Unit::Seconds)),
-    ("BLMPOP", (Place::First, Unit::Seconds)),
-    ("BLPOP", (Place::Last, Unit::SecondsOnceWhole)),
-    ("BRPOP", (Place::Last, Unit::SecondsOnceWhole)),
-    ("BRPOPLPUSH", (Place::Last, Unit::SecondsOnceWhole)),
-    ("BZMPOP", (Place::First, Unit::Seconds)),
-    ("BZPOPMAX", (Place::Last, Unit::SecondsOnceWhole)),
-    ("BZPOPMIN", (Place::Last, Unit::SecondsOnceWhole)),
-    ("WAIT", (Place::Last, Unit::Milliseconds)),
-    ("WAITAOF", (Place::Last, Unit::Milliseconds)),
-    ("XREAD", (Place::Block, Unit::Milliseconds)),
-    ("XREADGROUP", (Place::Block, Unit::Milliseconds)),
+const TIMES: &[(&str, (Position, Unit))] = &[
+    ("BLMOVE", (Position::Last, Unit::Seconds)),
+    ("BLMPOP", (Position::First, Unit::Seconds)),
+    ("BLPOP", (Position::Last, Unit::SecondsOnceWhole)),
+    ("BRPOP", (Position::Last, Unit::SecondsOnceWhole)),
+    ("BRPOPLPUSH", (Position::Last, Unit::SecondsOnceWhole)),
+    ("BZMPOP", (Position::First, Unit::Seconds)),
+    ("BZPOPMAX", (Position::Last, Unit::SecondsOnceWhole)),
+    ("BZPOPMIN", (Position::Last, Unit::SecondsOnceWhole)),
+    ("WAIT", (Position::Last, Unit::Milliseconds)),
+    ("WAITAOF", (Position::Last, Unit::Milliseconds)),
+    ("XREAD", (Position::Block, Unit::Milliseconds)),
+    ("XREADGROUP", (Position::Block, Unit::Milliseconds)),
 ];
 
-/// A command's time at the server.
+/// A command's waiting time at the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Which argument says it, the name being 0.
+    /// Which argument holds it; the name is 0.
     at: usize,
     unit: Unit,
-    /// How long that is; `None`: for ever.
+    /// How long that is; `None`: no limit.
     time: Option<Duration>,
 }
 
 impl Wait {
-    /// Of a command that waits. `None` if it does not, or does not say for how long in a way that a server takes: then
-    /// the server refuses it at once.
+    /// The waiting time of a command. `None` if the command does not wait, or if its time is invalid: then the server
+    /// refuses it at once.
     pub fn of(argv: &[&[u8]]) -> Option<Wait> {
-        let (place, unit) = *super::lookup(TIMES, argv.first()?)?;
-        let at = match place {
-            Place::First => 1,
-            Place::Last => argv.len() - 1,
-            Place::Block => 1 + super::block(&mut argv.iter().copied().skip(1))?,
+        let (position, unit) = *super::lookup(TIMES, argv.first()?)?;
+        let at = match position {
+            Position::First => 1,
+            Position::Last => argv.len() - 1,
+            Position::Block => 1 + super::block(&mut argv.iter().copied().skip(1))?,
         };
         let text = std::str::from_utf8(argv.get(at).filter(|_| at > 0)?).ok()?;
         let time = match unit {
@@ -75,20 +75,20 @@ impl Wait {
         Some(Wait { at, unit, time: (!time.is_zero()).then_some(time) })
     }
 
-    /// How long it waits; `None`: for ever.
+    /// How long it waits; `None`: no limit.
     pub fn time(&self) -> Option<Duration> {
         self.time
     }
 
-    /// The most that a server can be asked to wait and is not over `most`; `None` if there is none. `fractions`: whether
-    /// it is known to take fractions of a second.
+    /// The longest time that a server accepts and that is not over `most`; `None` if there is none. `fractions`: whether
+    /// the server is known to accept fractions of a second.
     pub fn at_most(&self, most: Duration, fractions: bool) -> Option<Duration> {
         let whole = self.unit == Unit::SecondsOnceWhole && !fractions;
         let millis = if whole { most.as_secs() * 1000 } else { (most.as_millis() as u64).max(1) };
         (millis > 0).then_some(Duration::from_millis(millis))
     }
 
-    /// The same request with another time, in whole milliseconds and not 0.
+    /// The same request with another time, in whole milliseconds, which must not be 0.
     pub fn with_time(&self, request: &Bytes, time: Duration) -> Option<Bytes> {
         let text = match self.unit {
             Unit::Milliseconds => time.as_millis().to_string(),
@@ -98,13 +98,13 @@ impl Wait {
         self.with_argument(request, text.as_bytes())
     }
 
-    /// The same request with a time that every server refuses before it does anything else.
+    /// The same request with a time that every server refuses before doing anything else.
     pub fn with_impossible_time(&self, request: &Bytes) -> Option<Bytes> {
         self.with_argument(request, b"none")
     }
 
     fn with_argument(&self, request: &Bytes, text: &[u8]) -> Option<Bytes> {
-        // A request has the form of a reply: an array of strings.
+        // A request can be read like a reply: it is an array of strings.
         let tree = Tree::parse(request.clone()).ok()?;
         let mut argv = Vec::new();
         for (at, node) in tree.children(tree.root()).iter().enumerate() {
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(cut("XREAD BLOCK 0 STREAMS BLOCK $", 1250), "XREAD BLOCK 1250 STREAMS BLOCK $");
         let blpop = wait("BLPOP k 0").unwrap();
         let (micro, second) = (Duration::from_micros(1), Duration::from_secs(1));
-        assert_eq!(blpop.at_most(micro, true), Some(Duration::from_millis(1)), "0 would be for ever");
+        assert_eq!(blpop.at_most(micro, true), Some(Duration::from_millis(1)), "0 would mean no limit");
         assert_eq!(blpop.at_most(second * 3 / 2, true), Some(second * 3 / 2));
         assert_eq!(blpop.at_most(second * 3 / 2, false), Some(second));
         assert_eq!(blpop.at_most(second / 2, false), None);

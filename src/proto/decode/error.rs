@@ -3,25 +3,25 @@ use std::fmt;
 /// Why a frame was not accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DecodeError {
-    /// The bytes are not RESP: what was wrong and where, in one sentence.
+    /// The bytes are not RESP: what is wrong and where, in one sentence.
     Protocol(String),
-    /// The frame takes more bytes than its limit.
+    /// The frame is larger than the limit.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
-        /// The bytes it takes at least, as far as was seen or declared.
+        /// The minimum size of the frame, from what was seen or declared.
         needs: u64,
     },
-    /// The frame nests deeper than its limit.
+    /// The frame is nested deeper than the limit.
     TooDeep {
         /// The limit, in levels.
         limit: usize,
     },
-    /// The frame ends where it says, and a value in it is not what its type says.
+    /// The frame is well formed, but the content of a value in it does not match its type.
     Odd {
         /// What it is.
         what: &'static str,
-        /// At which byte of the frame the value begins.
+        /// The byte of the frame at which the value begins.
         at: u64,
     },
 }

@@ -1,11 +1,11 @@
-//! The lines of RESP, each read from the start: whole, cut short by the end of the buffer, or wrong.
+//! The lines of RESP, each parsed from its start: whole, cut off by the end of the buffer, or wrong.
 
 use super::error::DecodeError;
 use super::limits::{MAX_BIG_NUMBER_LINE, MAX_NUMBER_LINE, MAX_PLAUSIBLE_LENGTH};
 
 pub(super) enum Lexed<T> {
     Whole(T),
-    /// More bytes are needed, and those here are a proper beginning.
+    /// More bytes are needed, and the present ones are a valid beginning.
     Cut,
     Wrong(Wrong),
 }
@@ -43,7 +43,7 @@ pub(super) fn unexpected(expected: &str, got: u8, at: usize) -> Wrong {
 pub(super) struct Number {
     /// None for the null bulk string and the null array.
     pub(super) value: Option<u64>,
-    /// The index behind its CRLF.
+    /// The index after its CRLF.
     pub(super) end: usize,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn length(buf: &[u8], pos: usize, nullable: bool) -> Lexed<Number> {
     }
 }
 
-/// The integer line whose type byte is at `pos`: `[+-]?digits`, within 64 bits. Gives the index behind it.
+/// The integer line whose type byte is at `pos`: `[+-]?digits`, within 64 bits. Returns the index after it.
 #[inline]
 pub(super) fn integer(buf: &[u8], pos: usize) -> Lexed<usize> {
     let mut first = pos + 1;
@@ -124,13 +124,13 @@ fn too_big(at: usize) -> Wrong {
     wrong("a number that does not fit 64 bits".to_owned(), at)
 }
 
-/// CRLF at `at`. Gives the index behind it.
+/// CRLF at `at`. Returns the index after it.
 #[inline]
 pub(super) fn crlf(buf: &[u8], at: usize) -> Lexed<usize> {
     literal(buf, at, b"\r\n", "CRLF")
 }
 
-/// `_\r\n`, `#t\r\n` or `#f\r\n` at `pos`. Gives the index behind it.
+/// `_\r\n`, `#t\r\n` or `#f\r\n` at `pos`. Returns the index after it.
 pub(super) fn short(buf: &[u8], pos: usize) -> Lexed<usize> {
     if buf.get(pos) == Some(&b'_') {
         return crlf(buf, pos + 1);
@@ -157,20 +157,20 @@ fn literal(buf: &[u8], at: usize, want: &[u8], name: &str) -> Lexed<usize> {
 
 /// A double or big number line.
 pub(super) enum Line {
-    /// It ends at `end`; `odd` is what is wrong with its content.
+    /// A line that ends at `end`; `odd` is what is wrong with its content.
     Whole {
-        /// The index behind its CRLF.
+        /// The index after its CRLF.
         end: usize,
-        /// What is wrong with what is in it.
+        /// What is wrong with its content.
         odd: Option<&'static str>,
     },
     /// More bytes are needed.
     Cut,
-    /// Whatever ends it, it is no number: this is what is wrong.
+    /// Wherever it ends, it is not a number: this is what is wrong.
     Endless(&'static str),
 }
 
-/// The double or big number line at `pos`, of which `looked` bytes hold no line feed.
+/// The double or big number line at `pos`, whose first `looked` bytes hold no line feed.
 pub(super) fn big_number(buf: &[u8], pos: usize, looked: usize) -> Line {
     let rest = buf.get(pos..).unwrap_or_default();
     let found = memchr::memchr(b'\n', rest.get(looked..).unwrap_or_default()).map(|found| looked + found + 1);
@@ -180,7 +180,7 @@ pub(super) fn big_number(buf: &[u8], pos: usize, looked: usize) -> Line {
     let Some(len) = found else { return Line::Cut };
     let line = rest.get(..len).unwrap_or_default();
     let is_double = line.first() == Some(&b',');
-    let wrong = if is_double { "a double that is none" } else { "a big number that is none" };
+    let wrong = if is_double { "an invalid double" } else { "an invalid big number" };
     let Some((_, text)) = line.strip_suffix(b"\r\n").and_then(<[u8]>::split_first) else {
         return Line::Endless(wrong);
     };
@@ -193,8 +193,8 @@ fn is_big_number(text: &[u8]) -> bool {
     matches!(skip_digits(skip_sign(text)), Some([]))
 }
 
-/// `[+-]?digits[.digits*][eE[+-]?digits]`, `inf`, `-inf` or `nan`; also `-nan`, as Redis up to 7.0 prints what
-/// the C library makes of it.
+/// `[+-]?digits[.digits*][eE[+-]?digits]`, `inf`, `-inf` or `nan`; also `-nan`, as Redis up to 7.0 sends what the C
+/// library prints.
 fn is_double(text: &[u8]) -> bool {
     if matches!(text, b"inf" | b"-inf" | b"nan" | b"-nan") {
         return true;
@@ -217,7 +217,7 @@ fn skip_sign(text: &[u8]) -> &[u8] {
     }
 }
 
-/// What is behind at least one digit.
+/// What follows at least one digit.
 fn skip_digits(text: &[u8]) -> Option<&[u8]> {
     let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 { None } else { text.get(count..) }

@@ -142,7 +142,7 @@ fn malformed_frames() {
 #[test]
 fn odd_content_ends_where_it_ends() {
     let long = format!(",{}\r\n", "1".repeat(MAX_BIG_NUMBER_LINE));
-    let (double, number) = ("a double that is none", "a big number that is none");
+    let (double, number) = ("an invalid double", "an invalid big number");
     let verbatim = "a verbatim string without its format";
     let rows: &[(&[u8], &str, u64)] = &[
         (b",\r\n", double, 0),
@@ -222,7 +222,7 @@ fn an_oversized_bulk_is_dropped_as_it_comes() {
     assert_eq!(
         scanner.scan(b":1\r\n"),
         Ok(Step::Frame(Frame { len: 4, kind, lines: false })),
-        "the next one is whole again"
+        "the next frame is whole again"
     );
 }
 
@@ -254,7 +254,7 @@ fn errors_of_a_skipped_frame_tell_its_own_offsets() {
 
 #[test]
 fn declared_lengths_cost_nothing() {
-    // Within the limits and over them: what was declared is never what is kept.
+    // Within the limits and over them: memory does not depend on what is declared.
     for head in
         ["*2147483648\r\n", "%1000000\r\n", "*170000000\r\n", "$500000000\r\n", "~9999999\r\n", "|5\r\n"]
     {

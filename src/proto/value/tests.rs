@@ -39,7 +39,7 @@ fn texts_end_in_nul_where_they_lie() {
     let texts: Vec<_> =
         tree.children(tree.root()).iter().map(|node| tree.text_with_nul(node).unwrap()).collect();
     assert_eq!(texts, [&b"a\r\0"[..], b"OK\0", b"ERR x\0", b"1.5\0", b"99\0", b"#\0"]);
-    assert_eq!(tree.raw(tree.root()), frame, "and the frame can be had as it was");
+    assert_eq!(tree.raw(tree.root()), frame, "the original frame is available");
     let verbatim = &tree.children(tree.root())[5];
     assert_eq!(tree.format(verbatim), Some(&b"mkd"[..]));
     assert_eq!(tree.text(verbatim), Some(&b"#"[..]));
@@ -63,7 +63,7 @@ fn elements_are_neighbours_in_order() {
     assert_eq!(root.iter().map(Node::kind).collect::<Vec<_>>(), [Kind::Array, Kind::Map, Kind::Integer]);
     assert_eq!(tree.children(&root[0]).iter().map(Node::integer).collect::<Vec<_>>(), [1, 2]);
     let map = tree.children(&root[1]);
-    assert_eq!((root[1].len(), map.len()), (2, 2), "keys and values are counted apart");
+    assert_eq!((root[1].len(), map.len()), (2, 2), "keys and values are counted separately");
     assert_eq!((tree.text(&map[0]), map[1].kind()), (Some(&b"k"[..]), Kind::Set));
     assert_eq!(tree.raw(&root[1]), b"%1\r\n+k\r\n~0\r\n");
     assert_eq!(tree.nodes().len(), 8);
@@ -73,7 +73,7 @@ fn elements_are_neighbours_in_order() {
 fn an_attribute_belongs_to_the_value_behind_it() {
     let tree = parse(b"*2\r\n|1\r\n+ttl\r\n:9\r\n|0\r\n:1\r\n:2\r\n");
     let root = tree.children(tree.root());
-    assert_eq!(root.iter().map(Node::integer).collect::<Vec<_>>(), [1, 2], "attributes take no place");
+    assert_eq!(root.iter().map(Node::integer).collect::<Vec<_>>(), [1, 2], "attributes are not elements");
     let near = tree.attr(&root[0]).unwrap();
     assert_eq!((near.kind(), near.len()), (Kind::Attr, 0));
     let far = tree.attr(near).unwrap();
@@ -94,7 +94,7 @@ fn small_frames_are_copied_and_large_ones_that_nobody_else_has_are_not() {
         let tree = Tree::parse(frame).unwrap();
         assert_eq!(tree.text.as_ptr() == at, kept, "{len}");
         assert_eq!(tree.raw(tree.root()), before);
-        assert!(others.iter().all(|other| other == &before), "what others have is left alone");
+        assert!(others.iter().all(|other| other == &before), "shared bytes are not modified");
     }
 }
 
@@ -154,7 +154,7 @@ fn arrays_that_stand_for_maps_and_sets() {
     assert_eq!(shown(&parse(b"*0\r\n").into_map()), (Kind::Map, vec![]));
     assert_eq!(shown(&parse(b"*1\r\n$1\r\na\r\n").into_set()), (Kind::Set, vec![b"a".to_vec()]));
     assert_eq!(shown(&parse(b"~1\r\n$1\r\na\r\n").into_set()), (Kind::Set, vec![b"a".to_vec()]));
-    // What is neither stays.
+    // Other replies are unchanged.
     for frame in [&b"*1\r\n$1\r\na\r\n"[..], b"*1\r\n*2\r\n*0\r\n:1\r\n", b":1\r\n", b"_\r\n", b"~0\r\n"] {
         assert_eq!(
             parse(frame).into_map().root().kind(),
