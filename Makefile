@@ -34,7 +34,7 @@ demo: lib ## the main job on the embedded server, from C and from Python
 	@echo; echo "== Python: bindings/python/examples/demo.py =="
 	@env -u REDIS_URL REDISCHAN_LIB=$(LIBRARY) PYTHONPATH=bindings/python python3 bindings/python/examples/demo.py
 
-header: ## write include/redischan.h and include/redischan.abi.json anew from src/ffi
+header: ## write include/redischan.h and redischan.abi.json anew from src/ffi, redischan.hpp from include/parts
 	REDISCHAN_WRITE_HEADER=1 cargo test -q --test header -- what_the_source_says
 
 commands: ## write what is made from commands/commands.txt anew, and the header

@@ -1,4 +1,4 @@
-"""The methods of include/redischan.hpp, between its two marks: a base of client and session.
+"""The methods of the C++ header, between the two marks of their part: a base of client and session.
 
 The leading required arguments of a command are typed parameters. The remaining ones, words, options and repeated
 arguments, are variadic, in the order of the command's page: client.zrange("key", 0, -1, "WITHSCORES").
@@ -15,7 +15,7 @@ import page
 from description import Argument, Choice, Command, Word
 from python import snake
 
-HEADER = "include/redischan.hpp"
+HEADER = "include/parts/commands.hpp"
 MARKS = re.compile(r"(// .*BEGIN made by `make commands`\n)(.*?)(// END made by `make commands`\n)", re.DOTALL)
 
 # client has these by hand, with types, units and defaults of their own; a session sends them by command().

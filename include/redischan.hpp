@@ -26,7 +26,7 @@
 // What a failure means is given by the constants of redischan.h: REDISCHAN_ERR_ (code), REDISCHAN_NOT_SENT and so on
 // (outcome); likewise the types of replies (REDISCHAN_TYPE_) and the states of a client (REDISCHAN_STATE_).
 //
-// Over 400 lines: it is installed as one file, so that a program can also carry a copy.
+// Made from include/parts by `make header`, as one file, so that a program can also carry a copy: change it there.
 
 #ifndef REDISCHAN_HPP
 #define REDISCHAN_HPP

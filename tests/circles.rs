@@ -12,14 +12,6 @@ use std::path::Path;
 mod source;
 use source::{Tokens, sources, tokens, without_tests};
 
-/// Uses that close a circle today: (user, used, reason). Without them there is no circle. The list should become empty:
-/// once a use is gone the test asks to remove its row, and a new row needs a better reason than these.
-const KNOWN: &[(&str, &str, &str)] = &[
-    ("config/table.rs", "config/mod.rs", "a row of the table sets a field of the Config that asks for rows"),
-    ("config/url.rs", "config/mod.rs", "the same, for the options in a URL"),
-    ("config/url.rs", "config/table.rs", "a URL has options, and `url` is an option"),
-];
-
 type Module = Vec<String>;
 /// From each file to those that it uses, with the first line that does.
 type Graph = BTreeMap<String, BTreeMap<String, usize>>;
@@ -254,15 +246,6 @@ fn no_files_use_each_other_in_a_circle() {
     let count: usize = graph.values().map(BTreeMap::len).sum();
     assert!(count > 200, "the uses were looked for and not found: {count}");
     let mut wrong = Vec::new();
-    for (who, whom, _) in KNOWN {
-        let uses = graph.get(*who).is_some_and(|uses| uses.contains_key(*whom));
-        if !uses || way(&graph, whom, who).is_none() {
-            wrong.push(format!("{who} and {whom} are in no circle any more: take the row from KNOWN"));
-        }
-    }
-    for (who, whom, _) in KNOWN {
-        graph.get_mut(*who).map(|uses| uses.remove(*whom));
-    }
     // All circles at once: each without the step that closes it.
     while let Some((text, who, whom)) = circle(&graph) {
         wrong.push(format!("a circle: {text}; move what both need into a separate file"));

@@ -1,7 +1,9 @@
-//! The committed header, and its description for generators of bindings, match what the source generates.
+//! The committed headers, and the description for generators of bindings, match what the sources generate.
 
 #[path = "header/abi.rs"]
 mod abi;
+#[path = "header/join.rs"]
+mod join;
 #[path = "header/parse.rs"]
 mod parse;
 #[path = "support/source.rs"]
@@ -34,6 +36,28 @@ fn header_is_what_the_source_says() {
         committed == made,
         "include/redischan.h is not what src/ffi says; run `make header` and commit it"
     );
+}
+
+#[test]
+fn cpp_header_is_what_the_source_says() {
+    let folder = root().join("include/parts");
+    let (header, mut parts) = join::join(&folder);
+    let committed = root().join("include/redischan.hpp");
+    if std::env::var_os("REDISCHAN_WRITE_HEADER").is_some() {
+        std::fs::write(&committed, &header).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(committed).unwrap_or_default() == header,
+        "include/redischan.hpp is not its parts, include/parts, joined; run `make header` and commit it"
+    );
+    // Each part stands in it, once.
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut all: Vec<String> = entries.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    all.retain(|name| name != join::FRAME);
+    parts.sort();
+    all.sort();
+    assert_eq!(parts, all);
+    assert!(parts.len() > 5, "the parts were looked for and not found");
 }
 
 #[test]

@@ -13,11 +13,9 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
 
-use super::{Config, Endpoint, table};
+use super::table;
+use super::values::{Config, DEFAULT_PORT, Endpoint};
 use crate::error::Error;
-
-/// The port of a URL that names none.
-pub(super) const DEFAULT_PORT: u16 = 6379;
 
 const FORMS: &str = "write redis://host:port/db, unix:///path/to/socket or embedded://";
 

@@ -10,9 +10,16 @@ from __future__ import annotations
 import os
 import weakref
 from ctypes import byref, c_void_p
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Protocol
 
 from ._status import check
+
+
+class Handled(Protocol):
+    """An object with a handle that others use."""
+
+    @property
+    def _handle(self) -> c_void_p: ...
 
 
 class NotCopied:

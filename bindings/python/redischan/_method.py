@@ -9,27 +9,24 @@ from ._call import Call
 from ._texts import Texts
 
 if TYPE_CHECKING:
-    from typing import Coroutine, Protocol, Union, overload
+    from typing import Coroutine, Protocol, overload
 
     from typing_extensions import Concatenate, ParamSpec
 
-    from . import aio
-    from .client import Client
-    from .pipeline import Commanded
-    from .session import Session
+    from ._kinds import OfAsyncio, OfPipelines, OfThreads
 
     P = ParamSpec("P")
     T = TypeVar("T")
     T_co = TypeVar("T_co", covariant=True)
-    Pipe = TypeVar("Pipe", bound=Commanded)
+    Pipe = TypeVar("Pipe", bound=OfPipelines)
 
     class Method(Protocol[P, T_co]):
         """What a type checker is told of a method: its result depends on whose method it is."""
 
         @overload
-        def __get__(self, of: Union[Client, Session], owner: Any = None) -> Callable[P, T_co]: ...
+        def __get__(self, of: OfThreads, owner: Any = None) -> Callable[P, T_co]: ...
         @overload
-        def __get__(self, of: aio.Client, owner: Any = None) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
+        def __get__(self, of: OfAsyncio, owner: Any = None) -> Callable[P, Coroutine[Any, Any, T_co]]: ...
         @overload
         def __get__(self, of: Pipe, owner: Any = None) -> Callable[P, Pipe]: ...
 

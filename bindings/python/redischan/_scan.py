@@ -12,7 +12,7 @@ from . import _ffi
 from ._arguments import Argument, int64
 from ._call import complete
 from ._ffi import lib
-from ._handle import free_here, made
+from ._handle import Handled, free_here, made
 from ._texts import Texts
 from .errors import InvalidError
 from .reply import parse
@@ -50,13 +50,11 @@ class Scan(Generic[T]):
 
 
 if TYPE_CHECKING:
-    from typing import AsyncGenerator, Generator, Protocol, Union, overload
+    from typing import AsyncGenerator, Generator, Protocol, overload
 
     from typing_extensions import Concatenate, ParamSpec
 
-    from . import aio
-    from .client import Client
-    from .session import Session
+    from ._kinds import OfAsyncio, OfThreads
 
     P = ParamSpec("P")
     T_co = TypeVar("T_co", covariant=True)
@@ -66,11 +64,11 @@ if TYPE_CHECKING:
 
         @overload
         def __get__(
-            self, of: Union[Client, Session], owner: Any = None
+            self, of: OfThreads, owner: Any = None
         ) -> Callable[P, Generator[T_co, None, None]]: ...
         @overload
         def __get__(
-            self, of: aio.Client, owner: Any = None
+            self, of: OfAsyncio, owner: Any = None
         ) -> Callable[P, AsyncGenerator[T_co, None]]: ...
 
 
@@ -160,9 +158,9 @@ def with_scores(page: List[Any]) -> Iterable[Tuple[Any, float]]:
     return zip(page[::2], map(float, page[1::2]))
 
 
-def go_through(client: Client, scan: Scan[T]) -> Iterator[T]:
+def go_through(client: Handled, texts: Texts, scan: Scan[T]) -> Iterator[T]:
     """The elements, for a thread that waits for each page. Holds the client, which may have no other reference."""
-    decoder = client._texts.decoder_for(scan.decode)
+    decoder = texts.decoder_for(scan.decode)
     handle = scan.begin(client._handle)
     owner = os.getpid()
     try:

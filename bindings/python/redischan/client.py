@@ -14,6 +14,7 @@ from ._commands import Commands
 from ._ffi import lib
 from ._handle import NotCopied, made, owned
 from ._interrupt import given
+from ._kinds import OfThreads
 from ._scan import Scan, Scans, go_through
 from ._status import check
 from ._texts import Texts
@@ -48,7 +49,7 @@ class Stats(NamedTuple):
     push_dropped: int
 
 
-class Client(Commands, Scans, NotCopied):
+class Client(Commands, Scans, OfThreads, NotCopied):
     """One connection, shared by all threads: every method may be called from any thread at any time.
 
     `url` is redis://[user:password@]host[:port][/db], unix:///path or embedded://; without it the
@@ -127,7 +128,7 @@ class Client(Commands, Scans, NotCopied):
         return run(lib.redis_call_packed, self._handle, call, self._texts)
 
     def _scan(self, scan: Scan[Any]) -> Iterator[Any]:
-        return go_through(self, scan)
+        return go_through(self, self._texts, scan)
 
     def script(self, text: Union[str, bytes]) -> Script:
         """A Lua script of this client, to be called with keys and args; see Script."""

@@ -10,7 +10,8 @@ from ._arguments import Argument, pack, wait
 from ._call import Call, as_it_is, complete
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import NotCopied, made, owned
+from ._handle import Handled, NotCopied, made, owned
+from ._kinds import OfPipelines
 from ._status import check
 from ._texts import Texts
 from .errors import (
@@ -26,12 +27,7 @@ from .errors import (
 from .reply import parse_each
 
 if TYPE_CHECKING:
-    from typing import Union
-
-    from . import aio
-    from . import client as threads
     from .script import Script
-    from .session import Session
 
 Self = TypeVar("Self", bound="Commanded")
 
@@ -106,13 +102,13 @@ def result(call: Call[Any], replies: Iterator[Any]) -> Any:
     return reply if isinstance(reply, Exception) else call.convert(reply)
 
 
-class Commanded(Commands, NotCopied):
+class Commanded(Commands, OfPipelines, NotCopied):
     """What the pipelines of threads and of asyncio have in common. Each method adds a command and returns the pipeline.
 
     >>> pipeline.set("k", 1).incr("k").command("STRLEN", "k")
     """
 
-    def __init__(self, client: Union[threads.Client, aio.Client], atomic: bool, texts: Texts) -> None:
+    def __init__(self, client: Handled, atomic: bool, texts: Texts) -> None:
         self._client = client
         self._atomic = atomic
         self._texts = texts
@@ -182,7 +178,7 @@ class Pipeline(Commanded):
     """
 
     def __init__(
-        self, client: threads.Client, atomic: bool, texts: Texts, session: Optional[Session] = None
+        self, client: Handled, atomic: bool, texts: Texts, session: Optional[Handled] = None
     ) -> None:
         super().__init__(client, atomic, texts)
         self._session = session

@@ -8,23 +8,23 @@ from ._arguments import Argument
 from ._call import Call, run
 from ._commands import Commands
 from ._ffi import lib
-from ._handle import NotCopied, made, owned
+from ._handle import Handled, NotCopied, made, owned
+from ._kinds import OfThreads
 from ._texts import Texts
 from .pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from . import client as threads
     from .script import Script
 
 
-class Session(Commands, NotCopied):
+class Session(Commands, OfThreads, NotCopied):
     """A private connection of a client, for WATCH and MULTI, SELECT, WAIT and the like: `client.session()`.
 
     One thread at a time may use it. Leaving the `with` block returns the connection, and what was changed
     on it is undone. If the connection is lost, so is the session: every later call reports it.
     """
 
-    def __init__(self, client: threads.Client, texts: Texts) -> None:
+    def __init__(self, client: Handled, texts: Texts) -> None:
         self._handle = made(lib.redis_session_new, client._handle)
         self._client = client
         self._texts = texts

@@ -449,9 +449,9 @@ def test_scripts(url):
         assert await Script("return 7")(client=client, timeout_ms=10_000) == 7
         with pytest.raises(ServerError, match="MINE"):
             await client.script("return redis.error_reply('MINE went wrong')")()
-        library = "#!lua name=a\nredis.register_function('f', function(keys, args) return #keys end)"
+        library = "#!lua name=a\nredis.register_function('of_aio', function(keys, args) return #keys end)"
         await client.command("FUNCTION", "LOAD", "REPLACE", library)
-        assert await client.fcall("f", ["a", "b"], [1]) == 2
+        assert await client.fcall("of_aio", ["a", "b"], [1]) == 2
 
     with_client(url, work)
 

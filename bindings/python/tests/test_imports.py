@@ -7,25 +7,6 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "redischan"
 
-# Imports that close a circle today: (who, whom, why). Without them there is none. All are for annotations only. The list
-# is to become empty: whoever cuts one takes its row away, and the test says so.
-MIXED_IN = "what a method returns depends on the class that it is mixed into, which the overloads name"
-OWNER = "an annotation names the class of the client that owns the object"
-KNOWN = [
-    ("_commands", "aio", MIXED_IN),
-    ("_commands", "client", MIXED_IN),
-    ("_commands", "pipeline", MIXED_IN),
-    ("_commands", "session", MIXED_IN),
-    ("_scan", "aio", MIXED_IN),
-    ("_scan", "client", MIXED_IN),
-    ("_scan", "session", MIXED_IN),
-    ("pipeline", "aio", OWNER),
-    ("pipeline", "client", OWNER),
-    ("pipeline", "session", OWNER),
-    ("session", "client", OWNER),
-    ("aio.pipeline", "aio.client", OWNER),
-]
-
 
 def modules(folder):
     """{module's name: syntax tree}, with the package itself as ""."""
@@ -83,11 +64,6 @@ def test_no_modules_import_each_other_in_a_circle():
     uses = graph(modules(PACKAGE))
     assert sum(map(len, uses.values())) > 50, "the imports were looked for and not found"
     wrong = []
-    for who, whom, _ in KNOWN:
-        if whom not in uses.get(who, ()) or not way(uses, whom, who):
-            wrong.append(f"{who} and {whom} are in no circle any more: take the row from KNOWN")
-    for who, whom, _ in KNOWN:
-        uses.get(who, set()).discard(whom)
     while path := circle(uses):
         wrong.append(f"a circle: {' imports '.join(name or 'redischan' for name in path)}")
         uses[path[-2]].discard(path[-1])

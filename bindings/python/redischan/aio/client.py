@@ -16,6 +16,7 @@ from .._call import Call
 from .._commands import Commands
 from .._ffi import lib
 from .._handle import NotCopied, free_here
+from .._kinds import OfAsyncio
 from .._scan import Scan, Scans
 from ..errors import InvalidError
 from ..reply import parse
@@ -41,7 +42,7 @@ async def connect(
     return Client(shared, close_shared=True, on_undelivered=on_undelivered)
 
 
-class Client(Commands, Scans, NotCopied):
+class Client(Commands, Scans, OfAsyncio, NotCopied):
     """A connection for the tasks of one event loop: `await aio.connect(url)`.
 
     Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; when

@@ -9,7 +9,19 @@ from .._ffi import lib
 from ..pipeline import Batch, Commanded
 
 if TYPE_CHECKING:
-    from .client import Client
+    from typing import Callable, Protocol
+
+    from .._handle import Handled
+    from .._texts import Texts
+    from ._queue import Queue, Undelivered
+
+    class Client(Handled, Protocol):
+        """What a pipeline needs of its client."""
+
+        _texts: Texts
+        _queue: Queue
+
+        def _hook(self, argv: List[bytes], result: Callable[[bytes], Any]) -> Optional[Undelivered]: ...
 
 NO_REPLIES = b"*0\r\n"
 
