@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::manager::{
-    Answer, Caller, Cost, INTERRUPTED, Packet, Request, Shared, Target, Task, WAIT_GRACE, Waits,
+    Answer, Caller, Cost, INTERRUPT_GRACE, Packet, Request, Shared, Target, Task, WAIT_GRACE, Waits,
 };
 use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto::{self, Script, Verdict};
@@ -77,7 +77,7 @@ pub(super) fn run(
         // An abandoned pop must not go on at the server, nor may its element be lost.
         Some(waits) => reply.wait_and_linger(limit.send_by, limit.deadline.plus(WAIT_GRACE), || {
             waits.canceled.notify_one();
-            Deadline::after(INTERRUPTED)
+            Deadline::after(INTERRUPT_GRACE)
         }),
         None => {
             // Only a lane keeps polling for its callers, and answers soon.

@@ -23,85 +23,89 @@ use crate::proto::{self, Scalar};
 use super::answer::Answer;
 use super::fence::Word;
 use super::keepalive::Keepalive;
-use super::private::{Around, BRIEFLY, Private, Ran, WAIT_GRACE, is_nil, receive};
+use super::private::{CALLER_MARGIN, Private, Ran, RunContext, SETTLE_TIME, WAIT_GRACE, is_nil, receive};
 use super::request::{Request, Waits};
 use super::wire::Broken;
 
 /// How long a thread that the host interrupts waits for the server's reply about how the command ended.
-pub(crate) const INTERRUPTED: Duration = Duration::from_millis(80);
+pub(crate) const INTERRUPT_GRACE: Duration = Duration::from_millis(80);
 /// How long a command that was canceled on a queue may take to complete.
-const CANCELED: Duration = Duration::from_millis(500);
+const CANCEL_GRACE: Duration = Duration::from_millis(500);
 /// When the client closes, how long blocking commands may take to end.
-pub(super) const ENDING: Duration = Duration::from_millis(60);
+pub(super) const CLOSE_GRACE: Duration = Duration::from_millis(60);
 /// A server counts in milliseconds, and a time is over for it when the next one has begun: after this long it certainly is.
 const TICK: Duration = Duration::from_millis(2);
-/// When the next ECHO or UNBLOCK follows, should the first have come too early.
-const AGAIN: Duration = Duration::from_millis(10);
+/// How long after one ECHO or UNBLOCK the next is sent, should the first have come too early.
+const RETRY_AFTER: Duration = Duration::from_millis(10);
 
 /// When and how the wait ends if nothing comes.
 struct Plan {
     /// What is sent.
     request: Bytes,
-    /// When the server has ended it, or, where it cannot by a timeout, is asked to.
-    over: Option<Instant>,
+    /// When the server has certainly ended it, if `by_server`; else when it is made to. `None`: never.
+    ends_at: Option<Instant>,
     /// Whether the server ends it by the command's timeout.
     by_server: bool,
-    /// From then on nil means that the caller's deadline came before the command's own timeout.
+    /// From then on nil means that the caller's deadline came before the command's own timeout. `None`: nil means that the
+    /// command's own timeout has passed.
     cut_from: Option<Instant>,
 }
 
-/// Why it has to end.
+/// Why a command has to end before it has a reply.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum EndReason {
+    /// The time that its caller, or its own timeout, gives it is over.
     Deadline,
+    /// Its caller no longer wants it.
     Canceled,
-    Ending,
+    /// The client closes.
+    Closing,
 }
 
 impl Plan {
     fn new(request: &Request, waits: &Waits, takes_fractions: bool, round_trip: Duration) -> Plan {
         let bytes = request.bytes();
         let Some(left) = request.deadline.remaining() else {
-            return Plan { request: bytes.clone(), over: None, by_server: true, cut_from: None };
+            return Plan { request: bytes.clone(), ends_at: None, by_server: true, cut_from: None };
         };
         // The reply has to get here in time.
-        let most = left - (round_trip * 2 + TICK).min(left / 4);
+        let longest = left - (round_trip * 2 + TICK).min(left / 4);
         let now = Instant::now();
         let own = waits.time.and_then(|wait| wait.time());
         if let Some(own) = own
-            && own <= most
+            && own <= longest
         {
-            let over = Some(now + most + TICK);
-            return Plan { request: bytes.clone(), over, by_server: true, cut_from: None };
+            let ends_at = Some(now + longest + TICK);
+            return Plan { request: bytes.clone(), ends_at, by_server: true, cut_from: None };
         }
         let cut = waits.time.and_then(|wait| {
-            let most = wait.at_most(most, takes_fractions)?;
-            Some((wait.with_time(bytes, most)?, now + most))
+            let timeout = wait.at_most(longest, takes_fractions)?;
+            Some((wait.with_time(bytes, timeout)?, now + timeout))
         });
         match cut {
             Some((request, at)) => {
-                Plan { request, over: Some(at + TICK), by_server: true, cut_from: Some(at) }
+                Plan { request, ends_at: Some(at + TICK), by_server: true, cut_from: Some(at) }
             }
             None => {
-                let at = now + most;
-                Plan { request: bytes.clone(), over: Some(at), by_server: false, cut_from: Some(at) }
+                let at = now + longest;
+                Plan { request: bytes.clone(), ends_at: Some(at), by_server: false, cut_from: Some(at) }
             }
         }
     }
 
-    /// Until there is a reason to end it.
-    async fn until_over<D>(&self, waits: &Waits, around: &mut Around<'_, D>) -> Over {
-        let over = async {
-            match self.over {
-                Some(over) => sleep_until(over).await,
+    /// Waits until there is a reason to end the command, and returns it.
+    async fn end_reason<D>(&self, waits: &Waits, context: &mut RunContext<'_, D>) -> EndReason {
+        let deadline = async {
+            match self.ends_at {
+                Some(at) => sleep_until(at).await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             biased;
-            () = over => Over::Deadline,
-            () = waits.canceled.notified() => Over::Canceled,
-            _ = around.ending.wait_for(|ending| *ending) => Over::Ending,
+            () = deadline => EndReason::Deadline,
+            () = waits.canceled.notified() => EndReason::Canceled,
+            _ = context.ending.wait_for(|ending| *ending) => EndReason::Closing,
         }
     }
 }
@@ -112,52 +116,57 @@ impl<S: Link> Private<S> {
         &mut self,
         request: &Request,
         waits: &Waits,
-        around: &mut Around<'_, D>,
+        context: &mut RunContext<'_, D>,
     ) -> Result<Ran, Broken> {
         let plan = Plan::new(request, waits, self.takes_fractions, self.round_trip);
         let mut unsent = plan.request.clone();
-        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
-        let stats = &around.context.shared.stats;
+        let mut keepalive = Keepalive::new(context.client.config.heartbeat);
+        let stats = &context.client.shared.stats;
         let receiving = receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats);
-        let over = tokio::select! {
+        let reason = tokio::select! {
             biased;
             reply = receiving => {
                 let is_cut = plan.cut_from.is_some_and(|from| Instant::now() >= from);
-                let over = is_cut.then_some(Over::Deadline);
-                return Ok(Ran { answer: judge(reply?, over), usable: true });
+                let why_nil = is_cut.then_some(EndReason::Deadline);
+                return Ok(Ran { answer: explain_nil(reply?, why_nil), usable: true });
             }
-            over = plan.until_over(waits, around) => over,
+            reason = plan.end_reason(waits, context) => reason,
         };
         let until = Instant::now()
-            + match over {
-                Over::Deadline => request.deadline.remaining().unwrap_or_default() + WAIT_GRACE - BRIEFLY,
-                Over::Canceled if request.is_queued() => CANCELED,
-                Over::Canceled => INTERRUPTED - BRIEFLY,
-                Over::Ending => ENDING - BRIEFLY,
+            + match reason {
+                EndReason::Deadline => {
+                    request.deadline.remaining().unwrap_or_default() + WAIT_GRACE - CALLER_MARGIN
+                }
+                EndReason::Canceled if request.is_queued() => CANCEL_GRACE,
+                EndReason::Canceled => INTERRUPT_GRACE - CALLER_MARGIN,
+                EndReason::Closing => CLOSE_GRACE - CALLER_MARGIN,
             };
-        let ended = if over == Over::Deadline && plan.by_server {
-            self.remind(request, &mut unsent, &mut keepalive, around, until).await?
+        let ended = if reason == EndReason::Deadline && plan.by_server {
+            self.nudge_with_echo(request, &mut unsent, &mut keepalive, context, until).await?
         } else {
-            self.unblock(request, waits, &mut unsent, &mut keepalive, around, until).await?
+            self.unblock(request, waits, &mut unsent, &mut keepalive, context, until).await?
         };
-        let over = if plan.cut_from.is_none() && over == Over::Deadline { None } else { Some(over) };
+        let by_own_timeout = reason == EndReason::Deadline && plan.cut_from.is_none();
         Ok(match ended {
-            Some((reply, usable)) => Ran { answer: judge(reply, over), usable },
-            None => Ran { answer: Err(unknown(over.unwrap_or(Over::Deadline))), usable: false },
+            Some((reply, usable)) => {
+                let why_nil = (!by_own_timeout).then_some(reason);
+                Ran { answer: explain_nil(reply, why_nil), usable }
+            }
+            None => Ran { answer: Err(unknown(reason)), usable: false },
         })
     }
 
     /// Makes the server check the time. Returns the reply, and whether the connection can be used again; `None` if nothing
     /// came.
-    async fn remind<D>(
+    async fn nudge_with_echo<D>(
         &mut self,
         request: &Request,
         unsent: &mut Bytes,
         keepalive: &mut Option<Keepalive>,
-        around: &Around<'_, D>,
+        context: &RunContext<'_, D>,
         until: Instant,
     ) -> Result<Option<(Answer, bool)>, Broken> {
-        let stats = &around.context.shared.stats;
+        let stats = &context.client.shared.stats;
         let mut words = Vec::new();
         let reply = loop {
             if unsent.is_empty() {
@@ -165,7 +174,7 @@ impl<S: Link> Private<S> {
                 *unsent = word.request(self.echo);
                 words.push((word, Instant::now()));
             }
-            let next = until.min(Instant::now() + AGAIN);
+            let next = until.min(Instant::now() + RETRY_AFTER);
             let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
             match timeout_at(next, receiving).await {
                 Ok(reply) => break reply?,
@@ -175,7 +184,7 @@ impl<S: Link> Private<S> {
         };
         // The ECHOs were sent after the command and are answered after it, mostly at the same moment. Nothing that happens
         // from here on may cost the caller its reply.
-        let until = Instant::now() + BRIEFLY;
+        let until = Instant::now() + SETTLE_TIME;
         for (word, asked) in words {
             let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
             match timeout_at(until, receiving).await {
@@ -188,33 +197,34 @@ impl<S: Link> Private<S> {
         Ok(Some((reply, true)))
     }
 
-    /// Makes another connection end the command, where that is known to be safe. Returns what [`remind`](Self::remind) does.
+    /// Makes another connection end the command, where that is known to be safe. Returns what
+    /// [`nudge_with_echo`](Self::nudge_with_echo) does.
     async fn unblock<D>(
         &mut self,
         request: &Request,
         waits: &Waits,
         unsent: &mut Bytes,
         keepalive: &mut Option<Keepalive>,
-        around: &Around<'_, D>,
+        context: &RunContext<'_, D>,
         until: Instant,
     ) -> Result<Option<(Answer, bool)>, Broken> {
         let probe = waits.time.and_then(|wait| wait.with_impossible_time(request.bytes()));
         let Some((peer, probe)) = self.peer.clone().zip(probe) else {
-            return Ok(self.hang_up(request, keepalive, around, until).await);
+            return Ok(self.hang_up(request, keepalive, context, until).await);
         };
         let under_way = AtomicBool::new(false);
         // Asked again if it ended nothing: the server may not even have begun to wait.
         let mut ending = std::pin::pin!(async {
             loop {
                 under_way.store(true, Ordering::Relaxed);
-                if !around.control.end(&peer, probe.clone()).await {
+                if !context.control.end(&peer, probe.clone()).await {
                     return;
                 }
                 under_way.store(false, Ordering::Relaxed);
-                sleep(AGAIN).await;
+                sleep(RETRY_AFTER).await;
             }
         });
-        let stats = &around.context.shared.stats;
+        let stats = &context.client.shared.stats;
         let receiving = receive(&mut self.wire, unsent, keepalive, request, None, stats);
         let reply = tokio::select! {
             biased;
@@ -222,29 +232,29 @@ impl<S: Link> Private<S> {
             () = &mut ending => None,
             () = sleep_until(until) => return Ok(None),
         };
-        let Some(reply) = reply else { return Ok(self.hang_up(request, keepalive, around, until).await) };
+        let Some(reply) = reply else { return Ok(self.hang_up(request, keepalive, context, until).await) };
         // An UNBLOCK that is still in flight would end the next command. Its answer mostly comes at the same moment.
         let is_answered = std::future::poll_fn(|cx| match ending.as_mut().poll(cx) {
             Poll::Pending if under_way.load(Ordering::Relaxed) => Poll::Pending,
             Poll::Pending => Poll::Ready(true),
             Poll::Ready(()) => Poll::Ready(false),
         });
-        let usable = timeout_at(Instant::now() + BRIEFLY, is_answered).await;
+        let usable = timeout_at(Instant::now() + SETTLE_TIME, is_answered).await;
         Ok(Some((reply, usable == Ok(true))))
     }
 }
 
 impl<S: Link> Private<S> {
     /// Shuts the sending side down, which ends the command, and reads to the end: an element that was popped before is
-    /// still to come. Returns what [`remind`](Self::remind) does.
+    /// still to come. Returns what [`nudge_with_echo`](Self::nudge_with_echo) does.
     async fn hang_up<D>(
         &mut self,
         request: &Request,
         keepalive: &mut Option<Keepalive>,
-        around: &Around<'_, D>,
+        context: &RunContext<'_, D>,
         until: Instant,
     ) -> Option<(Answer, bool)> {
-        let stats = &around.context.shared.stats;
+        let stats = &context.client.shared.stats;
         let to_the_end = async {
             self.wire.stream.shutdown().await.ok()?;
             let receiving = receive(&mut self.wire, &mut Bytes::new(), keepalive, request, None, stats).await;
@@ -254,10 +264,10 @@ impl<S: Link> Private<S> {
     }
 }
 
-/// What a reply means to a caller whose command had to end.
-fn judge(reply: Answer, over: Option<Over>) -> Answer {
-    match (over, reply) {
-        (Some(over), Ok(frame)) if is_nil(&frame) => Err(ended(over)),
+/// Makes nil the error that says why the command ended. `None`: by its own timeout, of which nil is the reply.
+fn explain_nil(reply: Answer, why: Option<EndReason>) -> Answer {
+    match (why, reply) {
+        (Some(reason), Ok(frame)) if is_nil(&frame) => Err(ended(reason)),
         (_, reply) => reply,
     }
 }
@@ -267,21 +277,21 @@ fn is_error(frame: &[u8]) -> bool {
 }
 
 /// The server has said how the command ended.
-fn ended(over: Over) -> Error {
+fn ended(reason: EndReason) -> Error {
     let said = "the server confirmed that the command ended and took nothing";
-    error(over, said).with_outcome(Outcome::Answered)
+    error(reason, said).with_outcome(Outcome::Answered)
 }
 
-fn unknown(over: Over) -> Error {
+fn unknown(reason: EndReason) -> Error {
     let unsaid = "the server did not say in time how the command ended, so its connection was closed";
-    error(over, unsaid).with_outcome(Outcome::MaybeExecuted)
+    error(reason, unsaid).with_outcome(Outcome::MaybeExecuted)
 }
 
-fn error(over: Over, how_it_ended: &str) -> Error {
-    let (kind, why) = match over {
-        Over::Deadline => (Kind::Timeout, "nothing came until the deadline"),
-        Over::Canceled => (Kind::Canceled, "canceled"),
-        Over::Ending => (Kind::Closed, "the client was closed"),
+fn error(reason: EndReason, how_it_ended: &str) -> Error {
+    let (kind, why) = match reason {
+        EndReason::Deadline => (Kind::Timeout, "nothing came until the deadline"),
+        EndReason::Canceled => (Kind::Canceled, "canceled"),
+        EndReason::Closing => (Kind::Closed, "the client was closed"),
     };
     Error::new(kind, format!("{why}; {how_it_ended}"))
 }

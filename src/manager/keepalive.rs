@@ -90,8 +90,8 @@ impl Keepalive {
         }
     }
 
-    /// Judges what a look showed, and says when to look again.
-    pub(crate) fn judge(&mut self, look: Look) -> Verdict {
+    /// What a look at the connection means. Also sets when the next look is due.
+    pub(crate) fn assess(&mut self, look: Look) -> Verdict {
         let now = Instant::now();
         self.timer.as_mut().reset(now + self.heartbeat / LOOKS_PER_HEARTBEAT);
         let patience = (self.heartbeat * UNANSWERED).max(UNANSWERED_LEAST);
@@ -124,7 +124,7 @@ mod tests {
         let mut keepalive = Keepalive::new(HEARTBEAT).unwrap();
         for _ in 0..1000 {
             std::future::poll_fn(|cx| keepalive.poll_due(cx)).await;
-            let verdict = keepalive.judge(look(start.elapsed()));
+            let verdict = keepalive.assess(look(start.elapsed()));
             if verdict != Verdict::Rest {
                 return (verdict, start.elapsed());
             }

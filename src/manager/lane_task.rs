@@ -93,7 +93,7 @@ impl<D: Dial> LaneTask<D> {
                 Exit::Drained | Exit::TimeUp => break,
                 Exit::ReadOnly => {
                     self.left_replica = Some(Instant::now());
-                    self.backoff.forgive(since);
+                    self.backoff.reset_if_lasted(since);
                     start = Start::Failover;
                 }
                 Exit::Broken(_) => {

@@ -52,7 +52,7 @@ mod wire;
 pub(crate) use admission::Cost;
 pub(crate) use answer::Answer;
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
-pub(crate) use blocking::INTERRUPTED;
+pub(crate) use blocking::INTERRUPT_GRACE;
 pub(crate) use context::Context;
 pub(crate) use node::Node;
 pub(crate) use pool::{Ended, Lease};

@@ -31,9 +31,10 @@ use super::wire::{Broken, Event, Wire};
 
 /// What a caller adds to its deadline: in this time the server's reply about how the command ended arrives.
 pub(crate) const WAIT_GRACE: Duration = Duration::from_millis(40);
-/// A command is abandoned here this much before its caller leaves, so that the caller gets what is known of it. Also how
-/// long a reply is held until the connection is as it was: a new connection costs no more.
-pub(super) const BRIEFLY: Duration = Duration::from_millis(5);
+/// A command is abandoned here this much before its caller leaves, so that the caller gets what is known of it.
+pub(super) const CALLER_MARGIN: Duration = Duration::from_millis(5);
+/// How long a reply is held until the connection can be used again: a new connection costs no more.
+pub(super) const SETTLE_TIME: Duration = Duration::from_millis(5);
 
 pub(crate) struct Private<S> {
     pub(super) wire: Wire<S>,
@@ -59,8 +60,8 @@ pub(crate) struct Ran {
 }
 
 /// What a command is run with.
-pub(super) struct Around<'a, D> {
-    pub(super) context: &'a Context<D>,
+pub(super) struct RunContext<'a, D> {
+    pub(super) client: &'a Context<D>,
     pub(super) control: &'a Control,
     /// Set when the client closes: no command waits any longer.
     pub(super) ending: watch::Receiver<bool>,
@@ -121,15 +122,15 @@ impl<S: Link> Private<S> {
     }
 
     /// Runs a request to its end.
-    pub(super) async fn run<D>(&mut self, request: &Request, around: &mut Around<'_, D>) -> Ran {
+    pub(super) async fn run<D>(&mut self, request: &Request, context: &mut RunContext<'_, D>) -> Ran {
         if !self.is_quiet().await {
-            let server = &around.context.server;
+            let server = &context.client.server;
             let text = format!(
                 "the server ended the connection while it was idle, or said what nobody asked for ({server})"
             );
             return Ran { answer: Err(Error::new(Kind::Io, text)), usable: false };
         }
-        if !around.in_session
+        if !context.in_session
             && request.waits().is_some()
             && let Some(left) = request.deadline.remaining()
             && left + WAIT_GRACE < self.round_trip
@@ -142,23 +143,25 @@ impl<S: Link> Private<S> {
         faults::pass("private");
         let ran = match (request.gather(), request.waits()) {
             (Some(mut gather), _) => {
-                let answer = self.exchange_all(request, &mut gather, around).await;
+                let answer = self.exchange_all(request, &mut gather, context).await;
                 answer.map(Ran::whole).map_err(|broken| (broken, gather.answered()))
             }
-            (None, Some(waits)) => self.wait(request, waits, around).await.map_err(|broken| (broken, 0)),
+            (None, Some(waits)) => self.wait(request, waits, context).await.map_err(|broken| (broken, 0)),
             (None, None) => {
-                let answer = self.exchange(request, around).await;
-                answer.map(|answer| Ran::whole(request.judge(answer))).map_err(|broken| (broken, 0))
+                let answer = self.exchange(request, context).await;
+                answer
+                    .map(|answer| Ran::whole(request.mark_script_error_final(answer)))
+                    .map_err(|broken| (broken, 0))
             }
         };
         let ran = ran.unwrap_or_else(|(broken, answered)| {
-            let error = broken.explain(&around.context.server).with_answered(answered);
+            let error = broken.explain(&context.client.server).with_answered(answered);
             Ran { answer: Err(error), usable: false }
         });
         let ran = match ran {
             // A second reply to the same command would be the next command's.
-            Ran { answer, usable: true } if self.fence_always && !around.in_session => {
-                let until = Instant::now() + self.round_trip * 2 + BRIEFLY;
+            Ran { answer, usable: true } if self.fence_always && !context.in_session => {
+                let until = Instant::now() + self.round_trip * 2 + SETTLE_TIME;
                 Ran { answer, usable: self.say_word(until).await }
             }
             ran => ran,
@@ -204,10 +207,14 @@ impl<S: Link> Private<S> {
 
     /// Runs one command that does not block. Its reply is awaited even if its caller has left: the next command on this
     /// connection must not get it.
-    async fn exchange<D>(&mut self, request: &Request, around: &Around<'_, D>) -> Result<Answer, Broken> {
+    async fn exchange<D>(
+        &mut self,
+        request: &Request,
+        context: &RunContext<'_, D>,
+    ) -> Result<Answer, Broken> {
         let mut unsent = request.bytes().clone();
-        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
-        let stats = &around.context.shared.stats;
+        let mut keepalive = Keepalive::new(context.client.config.heartbeat);
+        let stats = &context.client.shared.stats;
         receive(&mut self.wire, &mut unsent, &mut keepalive, request, None, stats).await
     }
 
@@ -216,15 +223,15 @@ impl<S: Link> Private<S> {
         &mut self,
         request: &Request,
         gather: &mut Gather,
-        around: &Around<'_, D>,
+        context: &RunContext<'_, D>,
     ) -> Result<Answer, Broken> {
-        let stats = &around.context.shared.stats;
+        let stats = &context.client.shared.stats;
         // Without MULTI the commands would be executed one by one, so it is sent alone the first time. (An empty
         // transaction, as a shared connection tries it, would forget the watched keys.)
         let try_first = gather.batch().atomic && !self.transactions;
         let mut rest = request.bytes().clone();
         let mut unsent = rest.split_to(if try_first { gather.next_end().min(rest.len()) } else { 0 });
-        let mut keepalive = Keepalive::new(around.context.config.heartbeat);
+        let mut keepalive = Keepalive::new(context.client.config.heartbeat);
         if try_first {
             let reply =
                 receive(&mut self.wire, &mut unsent, &mut keepalive, request, Some(gather), stats).await?;
@@ -315,7 +322,7 @@ pub(super) async fn receive<S: Link>(
                 let acks = wire.stream.acks();
                 let delivered = unsent.is_empty() && wire.stream.unacknowledged() == 0;
                 let look = Look { acks, owed: true, delivered, patient: !request.is_abandoned() };
-                match keepalive.as_mut().map(|keepalive| keepalive.judge(look)) {
+                match keepalive.as_mut().map(|keepalive| keepalive.assess(look)) {
                     Some(Verdict::HostIsGone) => {
                         return Err(Broken::Silent("the server's host does not answer any more"));
                     }

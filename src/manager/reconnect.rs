@@ -21,8 +21,8 @@ fn pause(attempt: u32, min: Duration, max: Duration, luck: f64) -> Duration {
     cap.mul_f64(luck.clamp(0.0, 1.0))
 }
 
-/// A connection that has stood for `reconnect_max`, but at most this long, has proved itself.
-const PROOF: Duration = Duration::from_secs(10);
+/// A connection has lasted if it stood for `reconnect_max`, or for this long if that is less.
+const LASTING: Duration = Duration::from_secs(10);
 
 /// Counts how often in a row connecting has led to nothing that lasted.
 ///
@@ -34,21 +34,21 @@ pub(crate) struct Backoff {
     /// Failures in a row.
     failures: u32,
     /// When the last of them was counted.
-    counted: Option<Instant>,
-    /// What the next pause counts from.
-    from: Instant,
+    last_failure: Option<Instant>,
+    /// When the next pause begins, or began.
+    pause_from: Instant,
 }
 
 impl Backoff {
     pub(crate) fn new(config: &Config) -> Self {
         let (min, max) = (config.reconnect_min, config.reconnect_max);
-        Backoff { min, max, failures: 0, counted: None, from: Instant::now() }
+        Backoff { min, max, failures: 0, last_failure: None, pause_from: Instant::now() }
     }
 
     /// When the next attempt is due; `None`: at once.
     pub(crate) fn due(&self, luck: f64) -> Option<Instant> {
         let attempt = self.failures.checked_sub(1)?;
-        Some(self.from + pause(attempt, self.min, self.max, luck))
+        Some(self.pause_from + pause(attempt, self.min, self.max, luck))
     }
 
     /// An attempt that began then has failed. Pauses go from attempt to attempt: one that took long has been a
@@ -59,35 +59,36 @@ impl Backoff {
 
     /// A connection that stood from then on was lost just now.
     pub(crate) fn lost(&mut self, since: Instant) {
-        self.forgive(since);
+        self.reset_if_lasted(since);
         self.count(since, Instant::now());
     }
 
-    /// A connection that stood from then on is left for a reason that says nothing against its server.
-    pub(crate) fn forgive(&mut self, since: Instant) {
-        if since.elapsed() >= self.max.min(PROOF) {
-            self.proved(since);
+    /// A connection that stood from then on is left for a reason that says nothing against its server: it takes the count
+    /// back if it lasted.
+    pub(crate) fn reset_if_lasted(&mut self, since: Instant) {
+        if since.elapsed() >= self.max.min(LASTING) {
+            self.reset(since);
         }
     }
 
-    /// A connection that stood from then on has been of use.
-    pub(crate) fn proved(&mut self, since: Instant) {
-        if self.is_news(since) {
+    /// A connection that stood from then on has been of use: it takes the count back.
+    pub(crate) fn reset(&mut self, since: Instant) {
+        if self.is_newer_than_last_failure(since) {
             self.failures = 0;
         }
     }
 
     /// Several connections that were begun before any of them failed fail for one reason: they count as one.
-    fn count(&mut self, since: Instant, from: Instant) {
-        if self.is_news(since) {
+    fn count(&mut self, since: Instant, pause_from: Instant) {
+        if self.is_newer_than_last_failure(since) {
             self.failures = self.failures.saturating_add(1);
-            self.counted = Some(Instant::now());
-            self.from = from;
+            self.last_failure = Some(Instant::now());
+            self.pause_from = pause_from;
         }
     }
 
-    fn is_news(&self, since: Instant) -> bool {
-        self.counted.is_none_or(|counted| since >= counted)
+    fn is_newer_than_last_failure(&self, since: Instant) -> bool {
+        self.last_failure.is_none_or(|failure| since >= failure)
     }
 }
 
@@ -217,7 +218,7 @@ mod tests {
 
     /// The longest next pause, in milliseconds.
     fn cap(backoff: &Backoff) -> Option<u128> {
-        backoff.due(1.0).map(|due| (due - backoff.from).as_millis())
+        backoff.due(1.0).map(|due| (due - backoff.pause_from).as_millis())
     }
 
     #[tokio::test(start_paused = true)]
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_stood_for_ten_seconds_has_proved_itself_however_long_the_pauses_are() {
+    async fn what_stood_for_ten_seconds_has_lasted_however_long_the_pauses_are() {
         let config = Config::from_url("redis://h?reconnect_max=3600000").unwrap();
         let mut backoff = Backoff::new(&config);
         for _ in 0..10 {
@@ -254,7 +255,7 @@ mod tests {
         }
         assert!(cap(&backoff) > Some(20_000));
         let since = Instant::now();
-        tokio::time::sleep(PROOF).await;
+        tokio::time::sleep(LASTING).await;
         backoff.lost(since);
         assert_eq!(cap(&backoff), Some(50));
     }

@@ -101,8 +101,8 @@ pub(crate) struct Request {
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
     pub(super) core: u32,
-    /// Whether it is sent again after its connection was lost, which is done once.
-    repeated: bool,
+    /// Whether it was sent again after its connection was lost, which is done once.
+    retried: bool,
     /// Of a command that may wait at the server.
     waits: Option<Waits>,
     /// Gone once answered.
@@ -116,7 +116,7 @@ impl Request {
             packet,
             deadline,
             core: cores::this_core(),
-            repeated: false,
+            retried: false,
             waits: None,
             caller: Some(caller),
         }
@@ -145,7 +145,7 @@ impl Request {
         }
     }
 
-    /// Whether it runs a script that the server does not know, says this answer: then it is to be sent again.
+    /// True if `answer` is NOSCRIPT for this script: the server does not have it, so the request is to be sent again.
     pub(super) fn lacks_script(&self, answer: &Answer) -> bool {
         match (&self.packet.what, answer) {
             (What::Script(run), Ok(frame)) => run.is_refused_by(frame),
@@ -153,7 +153,7 @@ impl Request {
         }
     }
 
-    /// Prepares it for that: see [`Texts::prepare`].
+    /// Prepares it for being sent again: see [`Texts::prepare`].
     pub(super) fn prepare(&mut self, texts: &mut Texts, from: u64, pushed: u64) {
         if let What::Script(run) = &mut self.packet.what {
             texts.prepare(run, from, pushed);
@@ -179,9 +179,10 @@ impl Request {
         }
     }
 
-    /// Whether it may be sent a second time, after the first was lost. True once.
-    pub(crate) fn repeat(&mut self) -> bool {
-        self.is_read_only() && !std::mem::replace(&mut self.repeated, true)
+    /// Claims its only retry, for when its connection was lost after it was sent. False if that would not be safe, or if
+    /// the retry was claimed before.
+    pub(crate) fn claim_retry(&mut self) -> bool {
+        self.is_read_only() && !std::mem::replace(&mut self.retried, true)
     }
 
     /// Whether it begins with MULTI.
@@ -235,8 +236,8 @@ impl Request {
         })
     }
 
-    /// An error of what somebody wrote is no reason to send the same again: it may have written before it failed.
-    pub(super) fn judge(&self, answer: Answer) -> Answer {
+    /// A script's error is never retryable: it may have written before failing. (Nor is a function's.)
+    pub(super) fn mark_script_error_final(&self, answer: Answer) -> Answer {
         let facts = match &self.packet.what {
             What::One(facts) => facts,
             What::Script(run) => run.facts,

@@ -154,7 +154,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     _ => self.lost(broken).into(),
                 });
             }
-            self.judge(&steps, &replies)?;
+            self.take_replies(&steps, &replies)?;
             return match replies.last() {
                 Some(Reply::Refused(_)) => self.find_echo(Echo::PingWord).await,
                 Some(reply) if reply.says(&word) => Ok(Echo::Command),
@@ -217,7 +217,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
 
     async fn must_be_answered(&mut self, steps: &[Step]) -> Result<Option<Reply>, Failure> {
         let (mut replies, end) = self.ask(steps).await;
-        self.judge(steps, &replies)?;
+        self.take_replies(steps, &replies)?;
         match end {
             Some(broken) => Err(self.lost(broken).into()),
             None => Ok(replies.pop()),
@@ -231,7 +231,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         what: fn(&mut HandshakePlan) -> &mut bool,
     ) -> Result<Option<Reply>, Failure> {
         let (mut replies, end) = self.ask(steps).await;
-        self.judge(steps, &replies)?;
+        self.take_replies(steps, &replies)?;
         match end {
             Some(broken) if broken.is_hang_up() => {
                 self.plan.leave_out(what);
@@ -242,8 +242,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         }
     }
 
-    /// Fails if one of the replies is the end of it, and notes the connection's number.
-    fn judge(&mut self, steps: &[Step], replies: &[Reply]) -> Result<(), Error> {
+    /// Notes what the replies tell, such as the connection's number. Fails if one of them ends the handshake.
+    fn take_replies(&mut self, steps: &[Step], replies: &[Reply]) -> Result<(), Error> {
         for (step, reply) in steps.iter().zip(replies) {
             match reply {
                 Reply::Refused(error) => {

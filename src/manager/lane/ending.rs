@@ -35,7 +35,7 @@ impl<S: Link> Lane<S> {
         });
         let mut unsent: VecDeque<Request> = self.refused.drain(..).collect();
         for (mut request, sent) in held.chain(in_flight) {
-            if sent && !(again && request.repeat()) {
+            if sent && !(again && request.claim_retry()) {
                 let error = request.lost(error);
                 let error = if is_sure { error } else { error.with_answered(0) };
                 answers.give(request, Err(error));

@@ -112,7 +112,7 @@ impl<S> Lane<S> {
         }
         self.commands -= request.commands();
         if !request.lacks_script(&gathered.answer) {
-            let answer = request.judge(gathered.answer);
+            let answer = request.mark_script_error_final(gathered.answer);
             answers.give(request, answer);
         } else if request.requeue() {
             request.prepare(&mut self.texts, from, self.outbox.pushed());

@@ -191,7 +191,7 @@ impl<S: Link> Lane<S> {
                 |first| matches!(&first.asked, Asked::Request(request) if !request.is_abandoned()),
             ),
         };
-        Poll::Ready(match keepalive.judge(look) {
+        Poll::Ready(match keepalive.assess(look) {
             Verdict::Rest => Ok(()),
             Verdict::Probe => {
                 self.raise_fence(self.fences.echo);

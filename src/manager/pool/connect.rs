@@ -82,7 +82,7 @@ async fn wait_for_turn(due: Instant, trying: &Trying<'_>, abandoned: &impl Fn() 
 pub(super) fn learn<D>(context: &Context<D>, since: Option<Instant>, ran: &Ran) {
     let Some(since) = since else { return };
     match &ran.answer {
-        Ok(_) => context.private_backoff.lock().proved(since),
+        Ok(_) => context.private_backoff.lock().reset(since),
         Err(error) if !ran.usable && matches!(error.kind(), Kind::Io | Kind::Protocol) => {
             context.private_backoff.lock().lost(since);
         }

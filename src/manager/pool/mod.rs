@@ -22,7 +22,7 @@ use crate::error::{Error, Kind};
 use crate::faults;
 use crate::net::Dial;
 
-use super::blocking::ENDING;
+use super::blocking::CLOSE_GRACE;
 use super::channel::{Message, Receiver};
 use super::context::Context;
 use super::control::{self, Control};
@@ -128,7 +128,7 @@ impl<D: Dial> Pool<D> {
                 }
             }
         };
-        let _ = tokio::time::timeout(ENDING, all_end).await;
+        let _ = tokio::time::timeout(CLOSE_GRACE, all_end).await;
         // What is still under way ends here, and what is dropped answers its callers.
         self.working.shutdown().await;
     }

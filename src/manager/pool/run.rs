@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Outcome};
 use crate::manager::answer::Answer;
 use crate::manager::context::Context;
 use crate::manager::control::Control;
-use crate::manager::private::{Around, Private};
+use crate::manager::private::{Private, RunContext};
 use crate::manager::request::Request;
 use crate::net::Dial;
 
@@ -51,8 +51,8 @@ pub(super) async fn block<D: Dial>(
     let Some((mut private, since)) = connect(&context, kept, || request.is_abandoned()).await else {
         return Finished::command(None, request, Err(left()));
     };
-    let mut around = Around { context: &*context, control: &control, ending, in_session: false };
-    let ran = private.run(&request, &mut around).await.checked_against(&request);
+    let mut run_context = RunContext { client: &*context, control: &control, ending, in_session: false };
+    let ran = private.run(&request, &mut run_context).await.checked_against(&request);
     learn(&context, since, &ran);
     Finished::command(ran.usable.then_some(private), request, ran.answer)
 }
@@ -73,7 +73,7 @@ pub(super) async fn serve<D: Dial>(
     };
     ready.answer(Ok(()));
     let shared = &context.shared;
-    let mut around = Around { context: &*context, control: &control, ending, in_session: true };
+    let mut run_context = RunContext { client: &*context, control: &control, ending, in_session: true };
     let mut lost: Option<Error> = None;
     loop {
         let request = tokio::select! {
@@ -88,7 +88,7 @@ pub(super) async fn serve<D: Dial>(
             None => {
                 let ran = tokio::select! {
                     biased;
-                    ran = private.run(&request, &mut around) => ran,
+                    ran = private.run(&request, &mut run_context) => ran,
                     // Nobody waits for the command any more, and the connection is not worth waiting for.
                     () = ended.wait() => return Finished::session(None, ended),
                 };
