@@ -88,7 +88,7 @@ pub fn decoder(data: &[u8]) {
 struct Seen {
     bytes: Range<usize>,
     kind: FrameKind,
-    lines: bool,
+    has_line_text: bool,
     over: Option<DecodeError>,
 }
 
@@ -110,15 +110,17 @@ fn scan(limits: Limits, stream: &[u8], sizes: &[u8]) -> Scanned {
     while end < stream.len() {
         end = sizes.next().map_or(stream.len(), |n| stream.len().min(end + n));
         loop {
-            let (len, kind, lines, over) = match scanner.scan(&stream[at..end]) {
+            let (len, kind, has_line_text, over) = match scanner.scan(&stream[at..end]) {
                 Ok(Step::More) => break,
-                Ok(Step::Skip { len }) => {
+                Ok(Step::DropBytes { len }) => {
                     assert!(len > 0);
                     at += len;
                     continue;
                 }
-                Ok(Step::Frame(frame)) => (frame.len, frame.kind, frame.lines, None),
-                Ok(Step::Skipped { len, kind, error }) => (len, kind, false, Some(error)),
+                Ok(Step::Frame(frame)) => (frame.len, frame.kind, frame.has_line_text, None),
+                Ok(Step::OverLimit { len, kind, error } | Step::Unreadable { len, kind, error }) => {
+                    (len, kind, false, Some(error))
+                }
                 Err(error) => {
                     assert_eq!(scanner.scan(b"+OK\r\n"), Err(error.clone()), "an error stays");
                     return Scanned { frames, error: Some(error) };
@@ -126,7 +128,7 @@ fn scan(limits: Limits, stream: &[u8], sizes: &[u8]) -> Scanned {
             };
             at += len;
             assert!(at <= end && start < at && least <= end, "{start} {at} {end} {least}");
-            frames.push(Seen { bytes: start..at, kind, lines, over });
+            frames.push(Seen { bytes: start..at, kind, has_line_text, over });
             (start, least) = (at, 0);
         }
         assert!(scanner.needed() >= 1);

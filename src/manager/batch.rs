@@ -157,14 +157,15 @@ impl Gather {
         Some(no_transactions(&Error::server(error_text(frame))))
     }
 
-    /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer for all, if it
-    /// was the last. An array of more than `limit` bytes is not made.
-    pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
+    /// Takes the next reply and returns the answer for all, if it was the last. `has_line_text`: see
+    /// [`Frame::has_line_text`](crate::proto::Frame::has_line_text). An array of more than `limit` bytes is not made.
+    pub(crate) fn take(&mut self, reply: Answer, has_line_text: bool, limit: usize) -> Option<Gathered> {
         let facts = self.facts();
         let at = self.came;
         self.came += 1;
         let last = self.came == self.batch.commands.len();
-        self.doubtful |= lines && !reply.as_ref().is_ok_and(|frame| self.foresees(frame, facts, last));
+        self.doubtful |=
+            has_line_text && !reply.as_ref().is_ok_and(|frame| self.foresees(frame, facts, last));
         if !self.doubtful {
             self.sure = self.came;
         }

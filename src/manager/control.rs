@@ -171,7 +171,7 @@ where
     for _ in ["MULTI", "the command", "UNBLOCK", "EXEC"] {
         exec = match wire.exchange(unsent).await? {
             Event::Frame { bytes, .. } => bytes,
-            Event::Skipped(_, error) | Event::Odd(_, _, error) => return Err(error.into()),
+            Event::OverLimit(_, error) | Event::Unreadable(_, _, error) => return Err(error.into()),
         };
     }
     Ok(exec)

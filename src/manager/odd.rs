@@ -44,8 +44,8 @@ fn mend(frame: &[u8]) -> Option<Bytes> {
     while !rest.is_empty() {
         let (len, odd) = match scanner.scan(rest).ok()? {
             Step::Frame(frame) => (frame.len, None),
-            Step::Skipped { len, error, .. } => (len, Some(error)),
-            Step::More | Step::Skip { .. } => return None,
+            Step::Unreadable { len, error, .. } => (len, Some(error)),
+            Step::More | Step::DropBytes { .. } | Step::OverLimit { .. } => return None,
         };
         let (element, after) = rest.split_at_checked(len)?;
         match odd {
@@ -58,7 +58,8 @@ fn mend(frame: &[u8]) -> Option<Bytes> {
 }
 
 fn explain(frame: &[u8], error: &DecodeError) -> Error {
-    let at = if let DecodeError::Odd { at, .. } = error { usize::try_from(*at).unwrap_or(0) } else { 0 };
+    let at =
+        if let DecodeError::Unreadable { at, .. } = error { usize::try_from(*at).unwrap_or(0) } else { 0 };
     let value = frame.get(at..).unwrap_or_default();
     let shown = value.get(..value.len().min(SHOWN)).unwrap_or_default().escape_ascii();
     Error::new(
@@ -74,7 +75,7 @@ mod tests {
 
     fn odd(frame: &[u8]) -> DecodeError {
         match Scanner::new(Limits::default()).scan(frame) {
-            Ok(Step::Skipped { len, error, .. }) if len == frame.len() => error,
+            Ok(Step::Unreadable { len, error, .. }) if len == frame.len() => error,
             other => panic!("{}: {other:?}", frame.escape_ascii()),
         }
     }

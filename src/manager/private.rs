@@ -304,11 +304,11 @@ pub(super) async fn receive<S: Link>(
                     stats.errors.add(u64::from(kind == FrameKind::Error));
                     return Ok(Ok(bytes));
                 }
-                Event::Skipped(_, error) => {
+                Event::OverLimit(_, error) => {
                     stats.replies.add(1);
                     return Ok(Err(odd::over_limit(&error)));
                 }
-                Event::Odd(_, bytes, error) => {
+                Event::Unreadable(_, bytes, error) => {
                     stats.replies.add(1);
                     return Ok(odd::answer(gather.is_some_and(Gather::is_at_exec), &bytes, &error));
                 }

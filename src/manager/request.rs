@@ -213,9 +213,9 @@ impl Request {
         }
     }
 
-    /// Takes the next reply, which has simple strings or errors in it if `lines`. Gives the answer, if it is complete.
-    /// An array of more than `limit` bytes is not made.
-    pub(crate) fn take(&mut self, reply: Answer, lines: bool, limit: usize) -> Option<Gathered> {
+    /// Takes the next reply and returns the answer, if it is complete. `has_line_text`: see
+    /// [`Frame::has_line_text`](proto::Frame::has_line_text). An array of more than `limit` bytes is not made.
+    pub(crate) fn take(&mut self, reply: Answer, has_line_text: bool, limit: usize) -> Option<Gathered> {
         let discards =
             matches!(&self.packet.what, What::Many(gather) if gather.is_large()) && self.is_abandoned();
         let facts = match &mut self.packet.what {
@@ -225,12 +225,12 @@ impl Request {
                 if discards {
                     gather.discard();
                 }
-                return gather.take(reply, lines, limit);
+                return gather.take(reply, has_line_text, limit);
             }
         };
         let frame = reply.as_ref().ok();
         Some(Gathered {
-            doubtful: lines && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
+            doubtful: has_line_text && !frame.is_some_and(|frame| fence::is_foreseen(frame, facts)),
             replica: frame.is_some_and(|frame| frame.starts_with(b"-READONLY ")),
             answer: reply,
         })

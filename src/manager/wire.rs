@@ -76,12 +76,13 @@ impl From<DecodeError> for Broken {
 /// A reply: whatever the server sends except push messages.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// One whole frame, a refcounted slice of what was read, and whether it has simple strings or errors.
-    Frame { kind: FrameKind, bytes: Bytes, lines: bool },
+    /// One whole frame, a refcounted slice of what was read. `has_line_text`: see
+    /// [`Frame::has_line_text`](crate::proto::Frame::has_line_text).
+    Frame { kind: FrameKind, bytes: Bytes, has_line_text: bool },
     /// One whole frame over a limit; its bytes are gone.
-    Skipped(FrameKind, DecodeError),
+    OverLimit(FrameKind, DecodeError),
     /// One whole frame with a value in it that cannot be read, and why.
-    Odd(FrameKind, Bytes, DecodeError),
+    Unreadable(FrameKind, Bytes, DecodeError),
 }
 
 pub(crate) struct Wire<S> {
@@ -107,7 +108,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     let message = self.input.split_to(frame.len).freeze();
                     self.pushes.take(Some(message));
                 }
-                Step::Skipped { len, kind: FrameKind::Push, .. } => {
+                Step::OverLimit { len, kind: FrameKind::Push, .. }
+                | Step::Unreadable { len, kind: FrameKind::Push, .. } => {
                     self.input.advance(len);
                     self.pushes.take(None);
                 }
@@ -118,16 +120,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     } else {
                         self.input.split_to(frame.len).freeze()
                     };
-                    return Ok(Some(Event::Frame { kind: frame.kind, bytes, lines: frame.lines }));
+                    return Ok(Some(Event::Frame {
+                        kind: frame.kind,
+                        bytes,
+                        has_line_text: frame.has_line_text,
+                    }));
                 }
-                Step::Skip { len } => self.input.advance(len),
-                Step::Skipped { len, kind, error: error @ DecodeError::Odd { .. } } => {
+                Step::DropBytes { len } => self.input.advance(len),
+                Step::Unreadable { len, kind, error } => {
                     let bytes = self.input.split_to(len).freeze();
-                    return Ok(Some(Event::Odd(kind, bytes, error)));
+                    return Ok(Some(Event::Unreadable(kind, bytes, error)));
                 }
-                Step::Skipped { len, kind, error } => {
+                Step::OverLimit { len, kind, error } => {
                     self.input.advance(len);
-                    return Ok(Some(Event::Skipped(kind, error)));
+                    return Ok(Some(Event::OverLimit(kind, error)));
                 }
             }
         }

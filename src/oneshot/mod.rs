@@ -193,12 +193,13 @@ impl<T> Receiver<T> {
     }
 
     /// The same as [`wait`](Self::wait), but abandons a request that is not sent by `send_by`. If the host interrupts a
-    /// request that was sent, `linger` may act on it and returns how long to go on waiting for the answer.
+    /// request that was sent, `linger` may act on it and returns until when to go on waiting for the answer. It is called
+    /// at most once.
     pub fn wait_and_linger(
         self,
         send_by: Deadline,
         deadline: Deadline,
-        linger: impl FnOnce() -> Deadline,
+        mut linger: impl FnMut() -> Deadline,
     ) -> Result<T, Left> {
         self.sleep(send_by.min(deadline), deadline, || Some(linger()))
     }
@@ -208,15 +209,20 @@ impl<T> Receiver<T> {
         self.sleep(deadline, deadline, || None)
     }
 
-    /// Waits until the deadline `next`, and if the request was sent by then, until `last`.
+    /// Waits until the deadline, but leaves at `leave_if_unsent_at` if the request is not sent by then.
+    ///
+    /// If the host interrupts the wait after the request was sent, `linger` is called once: the wait goes on until the
+    /// time that it returns, if that is before the deadline; `None`: it ends at once.
     fn sleep(
         self,
-        mut next: Deadline,
-        mut last: Deadline,
-        linger: impl FnOnce() -> Option<Deadline>,
+        leave_if_unsent_at: Deadline,
+        mut deadline: Deadline,
+        mut linger: impl FnMut() -> Option<Deadline>,
     ) -> Result<T, Left> {
         let mut watch = Watch::begin();
-        let mut linger = Some(linger);
+        let mut interrupted = false;
+        // Whether the request had been sent when this thread last had a reason to leave.
+        let mut found_sent = false;
         loop {
             if let Some(value) = self.take() {
                 return Ok(value);
@@ -228,31 +234,30 @@ impl<T> Receiver<T> {
             if let Some(value) = self.take() {
                 return Ok(value);
             }
-            // The host is asked until it interrupts the wait.
-            let end = if linger.is_some() { next.or_at(watch.next()) } else { next };
+            let wait_until = if found_sent { deadline } else { leave_if_unsent_at };
+            // Wake early to poll the host's interrupt function, unless it has interrupted already.
+            let sleep_until = if interrupted { wait_until } else { wait_until.or_at(watch.next()) };
             // Checked after drawing the ticket: a later request voids it (`interrupt_thread`).
-            let interrupted = linger.is_some() && interrupt::thread::take();
-            let woken = if interrupted { Woken::Look } else { self.0.seat.sleep(ticket, end) };
-            if woken == Woken::TimedOut && end == next {
-                if next == last {
-                    return self.leave(linger.is_none());
+            let by_token = !interrupted && interrupt::thread::take();
+            let woken = if by_token { Woken::Look } else { self.0.seat.sleep(ticket, sleep_until) };
+            if woken == Woken::TimedOut && sleep_until == wait_until {
+                if wait_until == deadline {
+                    return self.leave(interrupted);
                 }
                 if self.leave_unsent() {
                     return Err(Left { sent: false, interrupted: false });
                 }
-                next = last;
+                found_sent = true;
                 continue;
             }
-            let cancels = linger.is_some() && woken != Woken::Look && watch.cancels(woken == Woken::Signal);
-            if interrupted || cancels {
+            let by_function = !interrupted && woken != Woken::Look && watch.cancels(woken == Woken::Signal);
+            if by_token || by_function {
                 if self.leave_unsent() {
                     return Err(Left { sent: false, interrupted: true });
                 }
-                match linger.take().and_then(|linger| linger()) {
-                    Some(later) => {
-                        last = last.min(later);
-                        next = last;
-                    }
+                (interrupted, found_sent) = (true, true);
+                match linger() {
+                    Some(until) => deadline = deadline.min(until),
                     None => return self.leave(true),
                 }
             }

@@ -4,11 +4,10 @@
 //! length, and checks everything that RESP fixes: a frame that it passes is well formed.
 //!
 //! The end of a double, a big number or a verbatim string does not depend on its content, which a script or a module may
-//! choose. If the content does not match the type, only this reply's caller fails: [`Step::Skipped`] with
-//! [`DecodeError::Odd`].
+//! choose. If the content does not match the type, only this reply's caller fails: [`Step::Unreadable`].
 //!
-//! A frame over a limit does not cost the connection: its bytes are dropped as they arrive ([`Step::Skip`]), and at its
-//! end only its caller fails ([`Step::Skipped`]).
+//! A frame over a limit does not cost the connection: its bytes are dropped as they arrive ([`Step::DropBytes`]), and
+//! at its end only its caller fails ([`Step::OverLimit`]).
 //!
 //! Over 400 lines: one state machine, which resumes at any byte.
 
@@ -67,7 +66,7 @@ pub struct Frame {
     pub kind: FrameKind,
     /// Whether it contains a simple string or a simple error. Only a line end terminates them, so a server that lets a
     /// line end into such a text has sent more than one value.
-    pub lines: bool,
+    pub has_line_text: bool,
 }
 
 /// What [`Scanner::scan`] found at the start of the bytes it was given.
@@ -78,18 +77,26 @@ pub enum Step {
     /// The first `len` bytes are one whole frame.
     Frame(Frame),
     /// The first `len` bytes belong to a frame over its limits: drop them, and call again with the rest.
-    Skip {
+    DropBytes {
         /// How many bytes to drop.
         len: usize,
     },
-    /// The first `len` bytes are the last ones of a frame over its limits, or all of one with invalid content: it cannot
-    /// be read. This ends one reply.
-    Skipped {
+    /// The first `len` bytes are the last ones of a frame over its limits: drop them. This ends the frame.
+    OverLimit {
         /// How many bytes to drop.
         len: usize,
-        /// The kind of the frame's value: a skipped push is not a reply.
+        /// The kind of the frame's value: a push that is dropped is not a reply.
         kind: FrameKind,
-        /// Why, for the caller.
+        /// Which limit, for the caller.
+        error: DecodeError,
+    },
+    /// The first `len` bytes are one whole frame, in which the content of a value does not match its type.
+    Unreadable {
+        /// The frame's length in bytes.
+        len: usize,
+        /// The kind of the frame's value.
+        kind: FrameKind,
+        /// Which value, for the caller: [`DecodeError::Unreadable`].
         error: DecodeError,
     },
 }
@@ -109,10 +116,10 @@ pub struct Scanner {
     due: u64,
     /// The kind of the top-level value, once its type byte was seen.
     kind: Option<FrameKind>,
-    /// Whether a simple string or error was seen.
-    lines: bool,
+    /// Of this frame so far: [`Frame::has_line_text`].
+    has_line_text: bool,
     /// The first content that does not match its type.
-    odd: Option<DecodeError>,
+    unreadable: Option<DecodeError>,
     /// The limit that this frame exceeds; it is being skipped.
     over: Option<DecodeError>,
     /// The minimum number of bytes that the frame still needs.
@@ -152,8 +159,8 @@ impl Scanner {
             levels: Vec::new(),
             due: 1,
             kind: None,
-            lines: false,
-            odd: None,
+            has_line_text: false,
+            unreadable: None,
             over: None,
             needed: MIN_VALUE as usize,
             failed: None,
@@ -161,7 +168,7 @@ impl Scanner {
     }
 
     /// Looks for the end of the current frame. `buf` is the unread input from that frame's start on, or from the last
-    /// [`Step::Skip`] on; after [`Step::More`] the same bytes are passed again, followed by more.
+    /// [`Step::DropBytes`] on; after [`Step::More`] the same bytes are passed again, followed by more.
     ///
     /// After a frame the scanner is ready for the next one, at the byte after it.
     ///
@@ -223,7 +230,7 @@ impl Scanner {
             },
             b'+' | b'-' => {
                 self.value_begins(if byte == b'-' { FrameKind::Error } else { FrameKind::Reply });
-                self.lines = true;
+                self.has_line_text = true;
                 self.pos += 1;
                 self.state = State::Text { cr: false };
                 Ok(Some(Progress::Inside))
@@ -246,7 +253,7 @@ impl Scanner {
         match lex::big_number(buf, self.pos, looked) {
             Line::Whole { end, odd } => {
                 if let Some(what) = odd {
-                    self.note_odd(what, at);
+                    self.note_unreadable(what, at);
                 }
                 Some(self.scalar(end))
             }
@@ -255,7 +262,7 @@ impl Scanner {
                 None
             }
             Line::Endless(what) => {
-                self.note_odd(what, at);
+                self.note_unreadable(what, at);
                 self.value_begins(FrameKind::Reply);
                 self.pos += 1;
                 self.state = State::Text { cr: false };
@@ -266,8 +273,8 @@ impl Scanner {
 
     /// Records that the value at byte `at` of the frame does not match its type.
     #[cold]
-    fn note_odd(&mut self, what: &'static str, at: u64) {
-        self.odd.get_or_insert(DecodeError::Odd { what, at });
+    fn note_unreadable(&mut self, what: &'static str, at: u64) {
+        self.unreadable.get_or_insert(DecodeError::Unreadable { what, at });
     }
 
     /// A scalar that is one line, up to `end`.
@@ -287,7 +294,7 @@ impl Scanner {
         let has_format = byte == b'=' && left >= 4;
         let at = self.dropped.saturating_add(self.pos as u64);
         if byte == b'=' && !has_format {
-            self.note_odd(NO_FORMAT, at);
+            self.note_unreadable(NO_FORMAT, at);
         }
         self.value_begins(if byte == b'!' { FrameKind::Error } else { FrameKind::Reply });
         self.pos = end;
@@ -353,7 +360,7 @@ impl Scanner {
     /// At `txt:`, the three bytes and the colon that open a verbatim string.
     fn verbatim(&mut self, buf: &[u8], left: u64, at: u64) -> Option<Progress> {
         if *buf.get(self.pos + 3)? != b':' {
-            self.note_odd(NO_FORMAT, at);
+            self.note_unreadable(NO_FORMAT, at);
         }
         self.state = State::Payload { left };
         Some(Progress::Inside)
@@ -408,17 +415,18 @@ impl Scanner {
     fn frame_ends(&mut self) -> Step {
         let len = std::mem::take(&mut self.pos);
         let kind = self.kind.take().unwrap_or(FrameKind::Reply);
-        let lines = std::mem::take(&mut self.lines);
-        let odd = self.odd.take();
+        let has_line_text = std::mem::take(&mut self.has_line_text);
+        let (over, unreadable) = (self.over.take(), self.unreadable.take());
         self.dropped = 0;
         self.due = 1;
         self.needed = MIN_VALUE as usize;
         if self.levels.capacity() > KEPT_LEVELS {
             self.levels = Vec::new();
         }
-        match self.over.take().or(odd) {
-            None => Step::Frame(Frame { len, kind, lines }),
-            Some(error) => Step::Skipped { len, kind, error },
+        match (over, unreadable) {
+            (None, None) => Step::Frame(Frame { len, kind, has_line_text }),
+            (Some(error), _) => Step::OverLimit { len, kind, error },
+            (None, Some(error)) => Step::Unreadable { len, kind, error },
         }
     }
 
@@ -434,7 +442,7 @@ impl Scanner {
         if self.over.is_some() && self.pos > 0 {
             let len = std::mem::take(&mut self.pos);
             self.dropped = self.dropped.saturating_add(len as u64);
-            return Step::Skip { len };
+            return Step::DropBytes { len };
         }
         Step::More
     }

@@ -28,12 +28,12 @@ fn scan<'a>(limits: Limits, pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Seen
                     seen.push((frame.len, frame.kind, None));
                     buf.drain(..frame.len);
                 }
-                Ok(Step::Skip { len }) => {
+                Ok(Step::DropBytes { len }) => {
                     assert!(len > 0);
                     dropped += len;
                     buf.drain(..len);
                 }
-                Ok(Step::Skipped { len, kind, error }) => {
+                Ok(Step::OverLimit { len, kind, error } | Step::Unreadable { len, kind, error }) => {
                     seen.push((std::mem::take(&mut dropped) + len, kind, Some(error)));
                     buf.drain(..len);
                 }

@@ -23,6 +23,9 @@ enum Awaited {
 
 /// How the io thread waits.
 ///
+/// The runtime polls the tasks in turn. A generation ends when the thread pauses, or when it spins and a task finds work.
+/// So a task seen twice in one generation proves that all tasks are idle: then the thread pauses, once for all of them.
+///
 /// ```text
 ///  working --no task has anything to do--> spinning --last task falls asleep, or core came back late--> asleep
 ///     ^                                       |                                                            |
@@ -31,14 +34,14 @@ enum Awaited {
 pub(super) struct IoWait {
     /// While it spins.
     spin: Option<(Spin, Awaited)>,
-    /// How many tasks are polled in each round, since they had nothing to do and are not asleep.
-    awake: usize,
-    /// How many calls its tasks owe a reply.
+    /// How many tasks are [`State::Awake`]: idle, and polled in each generation.
+    awake_tasks: usize,
+    /// How many calls all tasks together owe a reply.
     owed: usize,
-    /// Nanoseconds spent polling. A round in which some task had work counts like one poll.
-    spent: u64,
+    /// Nanoseconds spent polling so far. A generation that ended because a task had work counts like one poll.
+    polled_ns: u64,
     /// Counted up by each pause, and by each end of a spin that found work.
-    round: u64,
+    generation: u64,
     replies: SpinPolicy,
     requests: SpinPolicy,
     placer: CorePlacer,
@@ -48,18 +51,18 @@ impl IoWait {
     const fn new() -> IoWait {
         IoWait {
             spin: None,
-            awake: 0,
+            awake_tasks: 0,
             owed: 0,
-            spent: 0,
-            round: 0,
+            polled_ns: 0,
+            generation: 0,
             replies: SpinPolicy::new(),
             requests: SpinPolicy::new(),
             placer: CorePlacer::new(),
         }
     }
 
-    /// Begins to spin, unless it does already, or has learned that it does not pay off. Whether it spins.
-    fn spins(&mut self) -> bool {
+    /// Begins to spin, unless it does already, or has learned that it does not pay off. True if it spins now.
+    fn spins_or_begins(&mut self) -> bool {
         if self.spin.is_none() {
             let awaited = if self.owed > 0 { Awaited::Replies } else { Awaited::Requests };
             if self.policy(awaited).allows_spin() {
@@ -72,8 +75,8 @@ impl IoWait {
     /// Lets other threads run. False if they kept the core for long: then the spin is over.
     fn pause(&mut self) -> bool {
         let Some((spin, _)) = &mut self.spin else { return true };
-        self.spent += spin.pause(self.owed);
-        self.round += 1;
+        self.polled_ns += spin.pause(self.owed);
+        self.generation += 1;
         let was_late = spin.was_late();
         if was_late {
             self.end(false);
@@ -88,14 +91,14 @@ impl IoWait {
     fn work(&mut self) {
         if self.spin.is_some() {
             self.end(true);
-            self.spent += POLL_NS;
-            self.round += 1;
+            self.polled_ns += POLL_NS;
+            self.generation += 1;
         }
     }
 
     /// A task is not polled any more.
     fn leave(&mut self) {
-        self.awake = self.awake.saturating_sub(1);
+        self.awake_tasks = self.awake_tasks.saturating_sub(1);
     }
 
     /// Ends a spin, and learns from it.
@@ -116,22 +119,25 @@ impl IoWait {
 #[derive(Clone, Copy)]
 enum State {
     Working,
-    /// It has had nothing to do since this much was spent, as of this round.
+    /// It is idle, and polled again and again.
     Awake {
-        since: u64,
-        round: u64,
+        /// [`IoWait::polled_ns`] when it became idle.
+        idle_since_ns: u64,
+        /// [`IoWait::generation`] when it was polled last.
+        generation: u64,
     },
+    /// It is idle, and not polled until it is woken.
     Asleep,
 }
 
 /// How one task of the io thread waits, such as that of a shared connection. It is used on that thread only.
 pub(crate) struct TaskWait {
     /// For how long it is polled while it has nothing to do, in nanoseconds.
-    time: u64,
+    spin_ns: u64,
     /// Whether its requests count for where the io thread runs.
     moves: bool,
     state: State,
-    /// How many calls it owes a reply.
+    /// How many calls this task owes a reply: its part of [`IoWait::owed`].
     owed: usize,
 }
 
@@ -140,7 +146,7 @@ impl TaskWait {
     /// the io thread to another core.
     pub(crate) fn new(spin: Duration, moves: bool) -> TaskWait {
         let moves = moves && !spin.is_zero();
-        TaskWait { time: spin.as_nanos() as u64, moves, state: State::Working, owed: 0 }
+        TaskWait { spin_ns: spin.as_nanos() as u64, moves, state: State::Working, owed: 0 }
     }
 
     /// There is something to do.
@@ -174,26 +180,27 @@ impl TaskWait {
     }
 
     fn idle(&mut self, owed: usize, io: &mut IoWait) -> bool {
-        io.owed = (io.owed + owed).saturating_sub(std::mem::replace(&mut self.owed, owed));
+        let owed_before = std::mem::replace(&mut self.owed, owed);
+        io.owed = (io.owed + owed).saturating_sub(owed_before);
         match self.state {
             State::Asleep => {}
             State::Working => {
-                if self.time > 0 && io.spins() {
-                    io.awake += 1;
-                    self.state = State::Awake { since: io.spent, round: io.round };
+                if self.spin_ns > 0 && io.spins_or_begins() {
+                    io.awake_tasks += 1;
+                    self.state = State::Awake { idle_since_ns: io.polled_ns, generation: io.generation };
                 } else {
                     self.state = State::Asleep;
                 }
             }
-            State::Awake { since, round } => {
-                // It has nothing to do for the second time in this round, so no other task has anything either.
-                let was_in_time = round != io.round || io.pause();
-                if was_in_time && io.spent - since < self.time && io.spins() {
-                    self.state = State::Awake { since, round: io.round };
+            State::Awake { idle_since_ns, generation } => {
+                let all_are_idle = generation == io.generation;
+                let was_in_time = !all_are_idle || io.pause();
+                if was_in_time && io.polled_ns - idle_since_ns < self.spin_ns && io.spins_or_begins() {
+                    self.state = State::Awake { idle_since_ns, generation: io.generation };
                 } else {
                     self.state = State::Asleep;
                     io.leave();
-                    if io.awake == 0 {
+                    if io.awake_tasks == 0 {
                         io.end(false);
                     }
                 }
@@ -220,7 +227,7 @@ impl Drop for TaskWait {
             io.owed = io.owed.saturating_sub(self.owed);
             if matches!(self.state, State::Awake { .. }) {
                 io.leave();
-                if io.awake == 0 {
+                if io.awake_tasks == 0 {
                     io.spin = None; // neither found nor in vain
                 }
             }

@@ -34,10 +34,10 @@
 //! # What the io thread does
 //!
 //! It has many tasks: one for each shared connection of each client ([`TaskWait`]). None of them polls alone. The
-//! thread has one state for all of them, [`io::IoWait`], and yields once for each round in which no task had anything
-//! to do. A task that had nothing to do for its `spin_us` falls asleep, which means that it arms its wakers and is not
+//! thread has one state for all of them, [`io::IoWait`], and yields once in each generation in which no task had
+//! anything to do. A task that had nothing to do for its `spin_us` falls asleep, which means that it arms its wakers and is not
 //! polled any more until one of them is used; the others stay awake. When the last one has fallen asleep the thread
-//! does too, in `epoll_wait`. In a round with a busy task nothing yields, and an idle task counts 1 µs.
+//! does too, in `epoll_wait`. In a generation with a busy task nothing yields, and an idle task counts 1 µs.
 //!
 //! # Which core the io thread runs on
 //!

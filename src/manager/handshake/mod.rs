@@ -280,8 +280,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     Some(Scalar::Integer(n)) => Reply::Number(n),
                     _ => Reply::Other(bytes),
                 }),
-                Ok(Event::Odd(_, bytes, _)) => replies.push(Reply::Other(bytes)),
-                Ok(Event::Skipped(_, error)) => return (replies, Some(error.into())),
+                Ok(Event::Unreadable(_, bytes, _)) => replies.push(Reply::Other(bytes)),
+                Ok(Event::OverLimit(_, error)) => return (replies, Some(error.into())),
                 Err(broken) => return (replies, Some(unwritten.unwrap_or(broken))),
             }
         }

@@ -46,10 +46,10 @@ impl<S: Link> Lane<S> {
 
     /// Takes a reply.
     fn take(&mut self, event: Event, answers: &mut Answers, shared: &Shared) -> Result<(), Broken> {
-        let (kind, answer, lines) = match event {
-            Event::Frame { kind, bytes, lines } => (kind, Ok(bytes), lines),
-            Event::Skipped(kind, error) => (kind, Err(odd::over_limit(&error)), true),
-            Event::Odd(kind, bytes, error) => {
+        let (kind, answer, has_line_text) = match event {
+            Event::Frame { kind, bytes, has_line_text } => (kind, Ok(bytes), has_line_text),
+            Event::OverLimit(kind, error) => (kind, Err(odd::over_limit(&error)), true),
+            Event::Unreadable(kind, bytes, error) => {
                 let is_exec = self.in_flight.front().is_some_and(|first| first.asked.is_at_exec());
                 (kind, odd::answer(is_exec, &bytes, &error), true)
             }
@@ -67,7 +67,7 @@ impl<S: Link> Lane<S> {
             Asked::Request(request) => {
                 shared.stats.replies.add(1);
                 shared.stats.errors.add(u64::from(kind == FrameKind::Error));
-                if let Some(gathered) = request.take(answer, lines, self.max_reply_bytes)
+                if let Some(gathered) = request.take(answer, has_line_text, self.max_reply_bytes)
                     && let Some(InFlight { asked: Asked::Request(request), span }) =
                         self.in_flight.pop_front()
                 {

@@ -18,7 +18,7 @@ pub enum DecodeError {
         limit: usize,
     },
     /// The frame is well formed, but the content of a value in it does not match its type.
-    Odd {
+    Unreadable {
         /// What it is.
         what: &'static str,
         /// The byte of the frame at which the value begins.
@@ -36,7 +36,7 @@ impl fmt::Display for DecodeError {
             DecodeError::TooDeep { limit } => {
                 write!(f, "a reply is nested deeper than the limit of {limit} levels")
             }
-            DecodeError::Odd { what, at } => write!(f, "{what} at byte {at} of a reply"),
+            DecodeError::Unreadable { what, at } => write!(f, "{what} at byte {at} of a reply"),
         }
     }
 }

@@ -59,7 +59,7 @@ fn well_formed_frames() {
 
 #[test]
 fn a_frame_knows_whether_a_text_without_a_length_is_in_it() {
-    for (bytes, lines) in [
+    for (bytes, has_line_text) in [
         (&b"+OK\r\n"[..], true),
         (b"-ERR x\r\n", true),
         (b"*2\r\n:1\r\n+x\r\n", true),
@@ -71,7 +71,7 @@ fn a_frame_knows_whether_a_text_without_a_length_is_in_it() {
         let mut scanner = Scanner::new(Limits::default());
         for _ in 0..2 {
             let Ok(Step::Frame(frame)) = scanner.scan(bytes) else { panic!("{}", bytes.escape_ascii()) };
-            assert_eq!(frame.lines, lines, "{}", bytes.escape_ascii());
+            assert_eq!(frame.has_line_text, has_line_text, "{}", bytes.escape_ascii());
         }
     }
 }
@@ -171,13 +171,13 @@ fn odd_content_ends_where_it_ends() {
     for (bytes, what, at) in rows {
         let mut scanner = Scanner::new(Limits::default());
         let behind = [bytes, &b"+next\r\n"[..]].concat();
-        let error = DecodeError::Odd { what, at: *at };
-        let want = Step::Skipped { len: bytes.len(), kind: FrameKind::Reply, error };
+        let error = DecodeError::Unreadable { what, at: *at };
+        let want = Step::Unreadable { len: bytes.len(), kind: FrameKind::Reply, error };
         assert_eq!(scanner.scan(&behind), Ok(want), "{}", bytes.escape_ascii());
         assert!(matches!(scanner.scan(b"+next\r\n"), Ok(Step::Frame(_))), "{}", bytes.escape_ascii());
     }
     let error = DecodeError::TooLarge { limit: 9, needs: 12 };
-    let skipped = Step::Skipped { len: 12, kind: FrameKind::Reply, error };
+    let skipped = Step::OverLimit { len: 12, kind: FrameKind::Reply, error };
     assert_eq!(limited(9, 10).scan(b"*1\r\n(abcde\r\n"), Ok(skipped), "over its limit as well");
 }
 
@@ -191,17 +191,17 @@ fn an_error_is_final() {
 #[test]
 fn a_frame_of_exactly_the_limits_passes() {
     let bytes = b"*1\r\n$3\r\nabc\r\n";
-    let frame = Step::Frame(Frame { len: 13, kind: FrameKind::Reply, lines: false });
+    let frame = Step::Frame(Frame { len: 13, kind: FrameKind::Reply, has_line_text: false });
     assert_eq!(limited(13, 1).scan(bytes), Ok(frame));
     let error = DecodeError::TooLarge { limit: 12, needs: 13 };
     let kind = FrameKind::Reply;
-    assert_eq!(limited(12, 1).scan(bytes), Ok(Step::Skipped { len: 13, kind, error: error.clone() }));
+    assert_eq!(limited(12, 1).scan(bytes), Ok(Step::OverLimit { len: 13, kind, error: error.clone() }));
     assert_eq!(error.to_string(), "a reply of at least 13 bytes is over the limit of 12 bytes");
     let error = DecodeError::TooDeep { limit: 0 };
-    assert_eq!(limited(13, 0).scan(bytes), Ok(Step::Skipped { len: 13, kind, error }));
+    assert_eq!(limited(13, 0).scan(bytes), Ok(Step::OverLimit { len: 13, kind, error }));
     assert!(matches!(limited(100, 0).scan(b":1\r\n"), Ok(Step::Frame(_))), "a scalar has depth 0");
     assert!(matches!(limited(100, 0).scan(b"*-1\r\n"), Ok(Step::Frame(_))), "null is a scalar");
-    assert!(matches!(limited(100, 0).scan(b"*0\r\n"), Ok(Step::Skipped { .. })));
+    assert!(matches!(limited(100, 0).scan(b"*0\r\n"), Ok(Step::OverLimit { .. })));
 }
 
 #[test]
@@ -209,19 +209,19 @@ fn an_oversized_bulk_is_dropped_as_it_comes() {
     let mut scanner = limited(1 << 20, 10);
     let total: usize = 8 << 20;
     let head = format!("${total}\r\n");
-    assert_eq!(scanner.scan(head.as_bytes()), Ok(Step::Skip { len: head.len() }));
+    assert_eq!(scanner.scan(head.as_bytes()), Ok(Step::DropBytes { len: head.len() }));
     assert_eq!(scanner.needed(), total + 2);
     let piece = vec![b'x'; 64 * 1024];
     for _ in 0..total / piece.len() {
-        assert_eq!(scanner.scan(&piece), Ok(Step::Skip { len: piece.len() }));
+        assert_eq!(scanner.scan(&piece), Ok(Step::DropBytes { len: piece.len() }));
     }
     assert_eq!(scanner.scan(b"\r"), Ok(Step::More));
     let error = DecodeError::TooLarge { limit: 1 << 20, needs: (head.len() + total + 2) as u64 };
     let kind = FrameKind::Reply;
-    assert_eq!(scanner.scan(b"\r\n:1\r\n"), Ok(Step::Skipped { len: 2, kind, error }));
+    assert_eq!(scanner.scan(b"\r\n:1\r\n"), Ok(Step::OverLimit { len: 2, kind, error }));
     assert_eq!(
         scanner.scan(b":1\r\n"),
-        Ok(Step::Frame(Frame { len: 4, kind, lines: false })),
+        Ok(Step::Frame(Frame { len: 4, kind, has_line_text: false })),
         "the next frame is whole again"
     );
 }
@@ -230,9 +230,9 @@ fn an_oversized_bulk_is_dropped_as_it_comes() {
 fn a_text_line_without_end_is_dropped_too() {
     let mut scanner = limited(10, 10);
     assert_eq!(scanner.scan(b"-ERR 56789"), Ok(Step::More));
-    assert_eq!(scanner.scan(b"-ERR 56789a\r"), Ok(Step::Skip { len: 12 }));
+    assert_eq!(scanner.scan(b"-ERR 56789a\r"), Ok(Step::DropBytes { len: 12 }));
     let error = DecodeError::TooLarge { limit: 10, needs: 11 };
-    assert_eq!(scanner.scan(b"\n:1"), Ok(Step::Skipped { len: 1, kind: FrameKind::Error, error }));
+    assert_eq!(scanner.scan(b"\n:1"), Ok(Step::OverLimit { len: 1, kind: FrameKind::Error, error }));
 }
 
 #[test]
@@ -240,14 +240,14 @@ fn a_skipped_push_is_still_a_push() {
     let bytes = b"|1\r\n+k\r\n$9\r\n123456789\r\n>2\r\n+message\r\n:1\r\n";
     assert!(matches!(
         limited(20, 10).scan(bytes),
-        Ok(Step::Skipped { kind: FrameKind::Push, len, .. }) if len == bytes.len()
+        Ok(Step::OverLimit { kind: FrameKind::Push, len, .. }) if len == bytes.len()
     ));
 }
 
 #[test]
 fn errors_of_a_skipped_frame_tell_its_own_offsets() {
     let mut scanner = limited(4, 10);
-    assert_eq!(scanner.scan(b"*2\r\n:1\r\n"), Ok(Step::Skip { len: 8 }));
+    assert_eq!(scanner.scan(b"*2\r\n:1\r\n"), Ok(Step::DropBytes { len: 8 }));
     let error = scanner.scan(b"x").unwrap_err();
     assert_eq!(error.to_string(), "expected a RESP type byte, got 0x78 'x' at byte 8 of a reply");
 }
@@ -260,12 +260,12 @@ fn declared_lengths_cost_nothing() {
     {
         let mut scanner = Scanner::new(Limits::default());
         let step = scanner.scan(head.as_bytes()).unwrap();
-        assert!(matches!(step, Step::More | Step::Skip { .. }), "{head}");
+        assert!(matches!(step, Step::More | Step::DropBytes { .. }), "{head}");
         assert!(scanner.levels.capacity() < 16, "{head}");
         assert!(scanner.needed() > 10, "{head}");
     }
     let over = Scanner::new(Limits::default()).scan(b"*2147483648\r\n");
-    assert_eq!(over, Ok(Step::Skip { len: 13 }), "6 GiB at three bytes each are over 512 MiB at once");
+    assert_eq!(over, Ok(Step::DropBytes { len: 13 }), "6 GiB at three bytes each are over 512 MiB at once");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn depth() {
         let mut scanner = Scanner::new(Limits::default());
         match scanner.scan(&bytes) {
             Ok(Step::Frame(frame)) => assert!(passes && frame.len == bytes.len(), "{depth}"),
-            Ok(Step::Skipped { len, error, .. }) => {
+            Ok(Step::OverLimit { len, error, .. }) => {
                 assert!(!passes && len == bytes.len(), "{depth}");
                 assert_eq!(error.to_string(), "a reply is nested deeper than the limit of 10000 levels");
             }
@@ -299,6 +299,6 @@ fn a_cut_payload_is_jumped_over() {
     let bytes = format!("$1000000\r\n{}\r\n", "x".repeat(1_000_000));
     assert_eq!(scanner.scan(&bytes.as_bytes()[..100]), Ok(Step::More));
     assert_eq!((scanner.pos, scanner.needed()), (100, bytes.len() - 100));
-    let frame = Frame { len: bytes.len(), kind: FrameKind::Reply, lines: false };
+    let frame = Frame { len: bytes.len(), kind: FrameKind::Reply, has_line_text: false };
     assert_eq!(scanner.scan(bytes.as_bytes()), Ok(Step::Frame(frame)));
 }

@@ -43,12 +43,12 @@ fn run_until_asleep(tasks: Vec<TaskWait>) -> Vec<u64> {
 }
 
 #[test]
-fn a_round_has_one_pause_however_many_tasks_there_are() {
+fn a_generation_has_one_pause_however_many_tasks_there_are() {
     for n in [1, 4, 50] {
         io(|io| *io = IoWait::new());
         let polls = run_until_asleep(tasks(n));
-        // Without work, each round is a pause.
-        let pauses = io(|io| io.round);
+        // Without work, each generation ends with a pause.
+        let pauses = io(|io| io.generation);
         assert!(pauses > 0);
         for polls in polls {
             // One poll more, which begins the spin.
@@ -62,7 +62,7 @@ fn a_spin_in_vain_is_one_failure_however_many_tasks_there_are() {
     run_until_asleep(tasks(4));
     let (requests, replies) = io(|io| (io.requests.penalty(), io.replies.penalty()));
     assert_eq!((requests, replies), (0, 1));
-    assert_eq!(io(|io| (io.awake, io.owed)), (0, 0));
+    assert_eq!(io(|io| (io.awake_tasks, io.owed)), (0, 0));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn an_idle_task_sleeps_beside_one_that_is_busy() {
         assert!(idles(&mut busy, 1));
     }
     assert!(rounds >= 100 && idle.is_asleep() && !busy.is_asleep());
-    assert_eq!(io(|io| (io.awake, io.requests.penalty(), io.replies.penalty())), (1, 0, 0));
+    assert_eq!(io(|io| (io.awake_tasks, io.requests.penalty(), io.replies.penalty())), (1, 0, 0));
     assert!(!idles(&mut idle, 0), "it sleeps until there is work");
     idle.work();
     assert!(idles(&mut idle, 0));
@@ -88,9 +88,9 @@ fn tasks_of_clients_with_other_times_sleep_at_other_times() {
     let mut long = TaskWait::new(Duration::from_secs(3600), false);
     let mut short = TaskWait::new(Duration::from_micros(1), false);
     assert!(!idles(&mut never, 0) && idles(&mut long, 0) && idles(&mut short, 0));
-    io(|io| io.spent += POLL_NS);
+    io(|io| io.polled_ns += POLL_NS);
     assert!(!idles(&mut short, 0));
-    assert!(!long.is_asleep() && io(|io| io.awake) == 1);
+    assert!(!long.is_asleep() && io(|io| io.awake_tasks) == 1);
     assert!(!never.moves, "without spinning there is no reason to");
 }
 
@@ -100,10 +100,10 @@ fn all_sleep_when_the_core_comes_back_late() {
     assert!(tasks.iter_mut().all(|task| idles(task, 0)));
     io(|io| io.spin.as_mut().unwrap().0.lose_core(0));
     assert!(!idles(&mut tasks[0], 0));
-    assert_eq!(io(|io| (io.awake, io.requests.penalty())), (2, 1));
+    assert_eq!(io(|io| (io.awake_tasks, io.requests.penalty())), (2, 1));
     io(|io| io.requests.forbid()); // it has for a while, which this machine may have spent by now
     assert!(tasks[1..].iter_mut().all(|task| !idles(task, 0)));
-    assert_eq!(io(|io| (io.awake, io.requests.penalty())), (0, 1));
+    assert_eq!(io(|io| (io.awake_tasks, io.requests.penalty())), (0, 1));
     tasks[0].work();
     assert!(!idles(&mut tasks[0], 0), "requests are not polled for");
     tasks[1].work();
@@ -120,7 +120,7 @@ fn what_all_tasks_owe_is_one_sum() {
     idles(&mut tasks[1], 2);
     assert_eq!(io(|io| io.owed), 7);
     drop(tasks);
-    assert_eq!(io(|io| (io.owed, io.awake, io.spin.is_none())), (0, 0, true));
+    assert_eq!(io(|io| (io.owed, io.awake_tasks, io.spin.is_none())), (0, 0, true));
 }
 
 #[test]
