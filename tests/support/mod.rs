@@ -6,7 +6,7 @@
 //! * [`scripted`]: a server that sends arbitrary bytes
 //! * [`proxy`]: what a network does to a connection
 //! * [`oracle`]: whether anything was lost, run twice, misdelivered or left over
-//! * `source`: the files of `src` as words, for layers.rs and circles.rs
+//! * `source`: the files of `src` as words, for the tests that read source
 //! * [`certificates`]: for the servers with TLS
 //! * [`matrix`]: one test body on every server, transport and protocol
 //!
