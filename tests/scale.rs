@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,9 @@ fn ask(client: &Arc<Client>, number: usize) -> thread::JoinHandle<bool> {
 
 fn ten_thousand_wait_at_once(flavor: Flavor) {
     const THREADS: usize = 10_000;
+    // Each thread has several mappings, and a process has at most 65 530 (vm.max_map_count): one crowd at a time.
+    static CROWD: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = CROWD.lock().unwrap_or_else(PoisonError::into_inner);
     let server = Server::start(flavor);
     let client = Arc::new(connect(&server.tcp_url()).unwrap());
     for round in 0..2 {
