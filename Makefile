@@ -64,7 +64,7 @@ check: tools lib ## formatting, lints, layers, generated files, licenses, spelli
 	tests/abi/install.sh
 
 # Most tests wait most of the time: for servers, deadlines, backoff. So several run at once, and two stages.
-export RUST_TEST_THREADS ?= $(shell echo $$((3 * $$(nproc))))
+export RUST_TEST_THREADS ?= $(shell n=$$((3 * $$(nproc))); echo $$((n < 12 ? n : 12)))
 
 # Each stage keeps its log; the summary reads them and fails if a stage failed or ran nothing.
 test: tools lib ## all tests: Rust, C (plain, ASAN, valgrind), examples, Python, on every server
