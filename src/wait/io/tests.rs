@@ -73,7 +73,7 @@ fn an_idle_task_sleeps_beside_one_that_is_busy() {
         assert!(rounds < 101, "each round counts for a microsecond");
         rounds += 1;
         busy.work();
-        assert!(idles(&mut busy, 1));
+        assert!(idles(&mut busy, NEVER_LATE));
     }
     assert!(rounds >= 100 && idle.is_asleep() && !busy.is_asleep());
     assert_eq!(io(|io| (io.awake_tasks, io.requests.penalty(), io.replies.penalty())), (1, 0, 0));
