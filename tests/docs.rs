@@ -3,17 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "support/source.rs"]
+mod source;
+use source::files;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The files of a folder that have one of these endings, in all its folders.
-fn files(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { files(&path, endings) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|ending| endings.iter().any(|e| ending == *e)))
-        .collect()
 }
 
 /// What is unfinished in a line: `@NAME@`, a merge marker, a TODO.

@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+#[path = "support/source.rs"]
+mod source;
+
 #[test]
 fn what_is_made_from_the_commands_is_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -19,10 +22,9 @@ fn what_is_made_from_the_commands_is_up_to_date() {
 fn the_c_suite_calls_every_typed_function() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let suite = fs::read_to_string(root.join("tests/c/commands.c")).unwrap();
-    let made = fs::read_dir(root.join("src/ffi/commands")).unwrap();
-    let source: String = made.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
-    let names = source.split("extern \"C\" fn ").skip(1).map(|rest| rest.split('(').next().unwrap());
-    let missing: Vec<&str> = names.clone().filter(|name| !suite.contains(&format!("{name}(c"))).collect();
+    let made = source::exported(&root.join("src/ffi/commands"));
+    let names = made.iter().map(|(name, _)| name.as_str());
+    let missing: Vec<&str> = names.filter(|name| !suite.contains(&format!("{name}(c"))).collect();
     assert_eq!(missing, Vec::<&str>::new());
-    assert!(names.count() > 100, "the functions were looked for and not found");
+    assert!(made.len() > 100, "the functions were looked for and not found");
 }

@@ -74,17 +74,9 @@ fn every_function_says_since_when_it_exists() {
 /// The names of the functions whose body runs in a guard for calls that wait.
 fn functions_that_wait() -> Vec<String> {
     const GUARDS: [&str; 4] = ["guard_wait(", "guard_brief_wait(", "guard_call(", "guarded("];
-    let mut all = Vec::new();
-    for file in source::sources(&root().join("src/ffi")) {
-        let text = std::fs::read_to_string(file).unwrap();
-        for function in text.split("extern \"C\" fn ").skip(1) {
-            let body = function.split("\n}\n").next().unwrap();
-            if GUARDS.iter().any(|guard| body.contains(guard)) {
-                all.push(function.split('(').next().unwrap().to_owned());
-            }
-        }
-    }
-    all
+    let mut all = source::exported(&root().join("src/ffi"));
+    all.retain(|(_, body)| GUARDS.iter().any(|guard| body.contains(guard)));
+    all.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Name, values and default of each option, from docs/options.md, which is generated from their table.

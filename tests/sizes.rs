@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 #[path = "support/source.rs"]
 mod source;
-use source::{sources, tokens, without_tests};
+use source::{files, sources, tokens, without_tests};
 
 const LIMIT: usize = 400;
 const REASON: &str = "Over 400 lines: ";
@@ -30,15 +30,6 @@ fn fault(text: &str, lines: usize) -> Option<String> {
         Some(_) if lines <= LIMIT => Some(format!("{lines} lines: it need not say why any more")),
         _ => None,
     }
-}
-
-/// The Python files of a folder, in all its folders.
-fn python(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { python(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|ending| ending == "py"))
-        .collect()
 }
 
 #[test]
@@ -66,10 +57,10 @@ fn a_long_file_says_why() {
         }
     }
     // The methods of all commands are made, and so is include/redischan.hpp, of the parts.
-    let parts = fs::read_dir(root.join("include/parts")).unwrap().map(|entry| entry.unwrap().path());
-    let parts: Vec<PathBuf> = parts.filter(|path| !path.ends_with("commands.hpp")).collect();
+    let mut parts = files(&root.join("include/parts"), &["hpp"]);
+    parts.retain(|path| !path.ends_with("commands.hpp"));
     assert!(parts.len() > 5, "the parts were looked for and not found");
-    let others = [python(&root.join("bindings/python/redischan")), parts].concat();
+    let others = [files(&root.join("bindings/python/redischan"), &["py"]), parts].concat();
     for path in &others {
         let text = fs::read_to_string(path).unwrap();
         check(path, &text, text.lines().count());

@@ -7,12 +7,32 @@ use std::path::{Path, PathBuf};
 /// The words and signs of a text, each with its line.
 pub type Tokens = Vec<(usize, String)>;
 
-/// The Rust files of a folder, in all its folders.
-pub fn sources(dir: &Path) -> Vec<PathBuf> {
+/// The files of a folder that have one of these endings, in all its folders.
+pub fn files(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
     entries
-        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .flat_map(|path| if path.is_dir() { files(&path, endings) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| endings.iter().any(|e| ending == *e)))
+        .collect()
+}
+
+/// The Rust files of a folder, in all its folders.
+pub fn sources(dir: &Path) -> Vec<PathBuf> {
+    files(dir, &["rs"])
+}
+
+/// The functions that a folder of sources exports to C, in all its folders: the name of each, and its text.
+pub fn exported(dir: &Path) -> Vec<(String, String)> {
+    let texts = sources(dir).into_iter().map(|path| fs::read_to_string(path).unwrap());
+    texts
+        .flat_map(|text| {
+            let functions = text.split("extern \"C\" fn ").skip(1);
+            let functions = functions.map(|function| {
+                let name = function.split('(').next().unwrap();
+                (name.to_owned(), function.split("\n}\n").next().unwrap().to_owned())
+            });
+            functions.collect::<Vec<_>>()
+        })
         .collect()
 }
 
