@@ -95,9 +95,7 @@ impl Client {
 impl Queue {
     /// Sends a pipeline, and empties it unless this fails: then it is as it was.
     pub fn submit_pipeline(&self, tag: u64, pipeline: &mut Pipeline, timeout: Timeout) -> Result<(), Error> {
-        if pipeline.is_empty() {
-            return Err(Error::invalid("the pipeline is empty; add a command first"));
-        }
+        pipeline.check_not_empty()?;
         self.send(tag, None, pipeline.cost(), || pipeline.take(), None, timeout)
     }
 }
@@ -115,6 +113,14 @@ impl Session {
 }
 
 impl Pipeline {
+    /// A queue has no completion for nothing.
+    pub(super) fn check_not_empty(&self) -> Result<(), Error> {
+        if self.is_empty() {
+            return Err(Error::invalid("the pipeline is empty; add a command first"));
+        }
+        Ok(())
+    }
+
     /// Adds a command. If it is refused, the pipeline is unchanged.
     pub fn add(&mut self, argv: &[&[u8]]) -> Result<(), Error> {
         let name = argv.first().copied().unwrap_or_default();

@@ -29,9 +29,7 @@ impl Queue {
         pipeline: &mut Pipeline,
         timeout: Timeout,
     ) -> Result<(), Error> {
-        if pipeline.is_empty() {
-            return Err(Error::invalid("the pipeline is empty; add a command first"));
-        }
+        pipeline.check_not_empty()?;
         let sending = Sending { tag, timeout, target: session.target, waits: None };
         self.send_by(sending, pipeline.cost(), || pipeline.take(), None, |request| session.send(request))
     }
