@@ -343,3 +343,25 @@ fn redis_a_pipeline_is_one_completion() {
         assert_eq!(done.result.unwrap().into_frame(), &b"*2\r\n+OK\r\n:2\r\n"[..]);
     }
 }
+
+/// The server has work meanwhile; a loop that takes with no time gets all.
+#[test]
+fn redis_a_take_with_time_leaves_half_of_many() {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.tcp_url()).unwrap();
+    let queue = client.queue().unwrap();
+    for (submitted, with_time) in [(16, 16), (20, 16), (100, 50)] {
+        for tag in 0..submitted {
+            queue.submit(tag, &[b"ECHO", text(tag).as_bytes()], LONG).unwrap();
+        }
+        while queue.outstanding() > 0 {
+            std::thread::yield_now();
+        }
+        let first = take(&queue, usize::MAX, LONG);
+        assert_eq!(first.len(), with_time, "{submitted}");
+        let rest = take(&queue, usize::MAX, AT_ONCE);
+        assert_eq!(rest.len(), submitted as usize - with_time, "{submitted}");
+        let in_order = first.iter().chain(&rest).enumerate().all(|(n, one)| one.tag == n as u64);
+        assert!(in_order && first.iter().chain(&rest).all(|one| is_right(one, &[])));
+    }
+}
