@@ -335,12 +335,12 @@ static void none_is_inside_afterwards(redis_client *hanging)
         if (pthread_create(&threads[i], NULL, hang_in_thread, hanging) != 0)
             tap_bail_out("thread %d cannot start", i);
     const double end = milliseconds() + WAIT;
-    while (inside < 2 && milliseconds() < end)
+    while (asked < 2 && milliseconds() < end)
         for (int i = 0; i < THREADS; i++) {
             pthread_kill(threads[i], SIGUSR1); /* not joined yet, so it may be named */
             sleep_ms(1);
         }
-    ok(inside > 0, "row 30: threads are in the function");
+    ok(asked >= 2, "row 30: threads were in the function, and some may be in it still");
     redis_set_interrupt(NULL, NULL);
     is_int(inside, 0, "row 30: none is, once it was taken away");
     const long before = asked;
