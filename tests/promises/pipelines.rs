@@ -20,6 +20,7 @@ crate::on_each_transport! {
     row_03_redis_pipeline_cut_at_every_byte,
     row_03_redis_transaction_cut_at_every_byte,
     row_03_redis_transaction_of_a_session_cut_at_every_byte,
+    row_03_redis_transaction_of_a_queues_session_cut_at_every_byte,
     row_03_redis_large_pipeline_reset_midway_runs_nothing_twice,
     row_03_redis_pipelines_that_only_read_are_sent_again_if_wished,
     row_15_scripted_error_with_a_line_end_in_a_pipeline_shifts_nothing,
@@ -60,12 +61,35 @@ enum How {
     Plain,
     Atomic,
     InSession,
+    /// In a session that no thread waits for, as a user without CLIENT.
+    InQueueSession,
+}
+
+impl How {
+    fn is_in_session(self) -> bool {
+        matches!(self, How::InSession | How::InQueueSession)
+    }
+
+    /// What the user needs in the URL.
+    fn login(self) -> &'static str {
+        if self == How::InQueueSession { "&username=limited&password=pw" } else { "" }
+    }
 }
 
 fn run(client: &Client, key: &str, how: How) -> Result<Reply, Error> {
     let mut pipeline = increments(client, key, how != How::Plain);
     match how {
         How::InSession => client.session(Timeout::Default)?.exec(&mut pipeline, Timeout::Default),
+        How::InQueueSession => {
+            let (queue, session) = (client.queue()?, client.session_without_waiting()?);
+            queue.submit_pipeline_in_session(1, &session, &mut pipeline, Timeout::Default)?;
+            let mut completions = Vec::new();
+            while completions.is_empty() {
+                queue.take(2, Timeout::Default, |completion| completions.push(completion))?;
+            }
+            assert_eq!((completions.len(), queue.outstanding()), (1, 0), "it completes once");
+            completions.remove(0).result
+        }
         _ => client.exec(&mut pipeline, Timeout::Default),
     }
 }
@@ -73,21 +97,22 @@ fn run(client: &Client, key: &str, how: How) -> Result<Reply, Error> {
 /// How many bytes go each way for the handshake of the connection that is cut, and for it and the commands.
 fn measure(transport: Transport, server: &Server, how: How) -> [(usize, usize); 2] {
     let proxy = Proxy::start_on(transport, server, |_| Plan::default());
-    let client = connect(&proxy.url()).unwrap();
+    let client = connect(&proxy.url_with(&format!("timeout=60000{}", how.login()))).unwrap();
     let count = || [&proxy.to_server, &proxy.to_client].map(|bytes| bytes.load(Ordering::SeqCst));
     let handshake = count();
     run(&client, "whole", how).unwrap();
     let all = count();
     // A session's connection comes second, with its own handshake.
-    let before = if how == How::InSession { handshake } else { [0; 2] };
+    let before = if how.is_in_session() { handshake } else { [0; 2] };
     [(handshake[0], all[0] - before[0]), (handshake[1], all[1] - before[1])]
 }
 
 /// Cuts the connection at every byte, in each direction, and compares the reported results with what the server did.
 fn cut_everywhere(how: How, transport: Transport) {
-    let server = Server::start(Flavor::Redis);
+    let limited = ["--user", "limited", "on", ">pw", "~*", "&*", "+@all", "-client"];
+    let server = Server::start_with(Flavor::Redis, &limited);
     let direct = connect(&server.tcp_url()).unwrap();
-    let cut_connection = usize::from(how == How::InSession);
+    let cut_connection = usize::from(how.is_in_session());
     let mut results = Vec::new();
     for (to_server, (handshake, all)) in [true, false].into_iter().zip(measure(transport, &server, how)) {
         // The length of a handshake varies: an id or a signature may be some bytes longer.
@@ -103,8 +128,8 @@ fn cut_everywhere(how: How, transport: Transport) {
             };
             let proxy = Proxy::start_on(transport, &server, plan);
             let options = "timeout=60000&reconnect_min=1&reconnect_max=5&lazy_connect=yes";
-            let client = connect(&proxy.url_with(options)).unwrap();
-            if how == How::InSession {
+            let client = connect(&proxy.url_with(&format!("{options}{}", how.login()))).unwrap();
+            if how.is_in_session() {
                 wait_until_ready(&client); // its connection is then the first
             }
             let key = format!("cut:{to_server}:{offset}");
@@ -155,6 +180,10 @@ fn row_03_redis_transaction_cut_at_every_byte(transport: Transport) {
 
 fn row_03_redis_transaction_of_a_session_cut_at_every_byte(transport: Transport) {
     cut_everywhere(How::InSession, transport);
+}
+
+fn row_03_redis_transaction_of_a_queues_session_cut_at_every_byte(transport: Transport) {
+    cut_everywhere(How::InQueueSession, transport);
 }
 
 /// A pipeline of megabytes takes many writes; at the reset some are at the server, some in the kernel's buffers and some
