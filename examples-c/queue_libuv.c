@@ -11,6 +11,8 @@
 
 enum { SET, GET };
 
+static uv_timer_t timer;
+
 static int failed(const char *what)
 {
     fprintf(stderr, "queue_libuv: %s: %s\n", what, redis_last_error());
@@ -33,7 +35,9 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     while (redis_queue_take(poll->data, &done, 1, 0) == 1) {
         printf("%s: %s\n", done.tag == SET ? "SET" : "GET", redis_reply_str(done.reply, NULL));
         redis_reply_free(done.reply);
-        if (done.tag == GET)
+        if (done.tag == SET)
+            uv_timer_start(&timer, on_timer, 10, 0);
+        else
             uv_close((uv_handle_t *)poll, NULL); /* the loop ends with its last handle */
     }
 }
@@ -50,12 +54,10 @@ int main(void)
 
     uv_loop_t *loop = uv_default_loop();
     uv_poll_t poll;
-    uv_timer_t timer;
     poll.data = timer.data = queue;
     uv_poll_init(loop, &poll, redis_queue_fd(queue));
     uv_poll_start(&poll, UV_READABLE, on_readable);
     uv_timer_init(loop, &timer);
-    uv_timer_start(&timer, on_timer, 10, 0);
 
     const char *const set[] = {"SET", "example:queue_libuv", "told by libuv"};
     if (redis_queue_submit(queue, SET, 3, set, NULL, REDISCHAN_WAIT_DEFAULT) != REDISCHAN_OK)
