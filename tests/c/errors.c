@@ -194,7 +194,7 @@ static void full_and_closed(const scripted *server)
     gives(redis_ping(hanging.client), REDISCHAN_ERR_QUEUE_FULL, REDISCHAN_NOT_SENT, "max_in_flight",
           "a call while one is in flight, and one is the limit");
     ok(last_info().retryable, "a full queue: try again");
-    is_int(redis_client_close(hanging.client, 0), REDISCHAN_OK, "close while a thread waits");
+    is_int(close_without_drain(hanging.client), REDISCHAN_OK, "close while a thread waits");
     pthread_join(thread, NULL);
     is_int(hanging.status, REDISCHAN_ERR_CLOSED, "the waiting thread was answered");
     gives(redis_ping(hanging.client), REDISCHAN_ERR_CLOSED, REDISCHAN_NOT_SENT, "closed", "a closed client");

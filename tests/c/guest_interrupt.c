@@ -95,7 +95,7 @@ static void left_by_longjmp(const struct wait *wait)
     is_int(redis_set_interrupt(gives_up, NULL), REDISCHAN_OK, "%s: it is not waited for again", wait->what);
     is_int(command(), REDISCHAN_ERR_CANCELED, "%s: the one that was set is asked", wait->what);
     is_int(redis_set_interrupt(NULL, NULL), REDISCHAN_OK, "%s: and can be taken away", wait->what);
-    is_int(redis_queue_take(queue, out, 2, 1000), 1, "%s: the queue gives what it has", wait->what);
+    is_int(redis_queue_take(queue, out, 2, 60000), 1, "%s: the queue gives what it has", wait->what);
     redis_reply_free(out[0].reply);
     redis_queue_free(queue);
 }

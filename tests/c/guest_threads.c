@@ -11,6 +11,7 @@
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,10 +33,13 @@ int sched_yield(void)
     return (int)syscall(SYS_sched_yield);
 }
 
+static atomic_bool called, logged;
+
 static void nothing(void *user, redis_status code, redis_reply *reply)
 {
     (void)user, (void)code;
     redis_reply_free(reply);
+    called = true;
 }
 
 /* Submits `at_once` requests and takes their completions, again and again. */
@@ -122,6 +126,7 @@ static void *call(void *failed)
 static void log_nothing(void *user, int32_t level, const char *target, const char *text)
 {
     (void)user, (void)level, (void)target, (void)text;
+    logged = true;
 }
 
 static int in_sandbox(void)
@@ -155,7 +160,7 @@ static int in_sandbox(void)
         }
     }
     if (redis_submit_cb(shared, 2, get, NULL, REDISCHAN_WAIT_DEFAULT, nothing, NULL) != REDISCHAN_OK ||
-        redis_client_close(shared, 1000) != REDISCHAN_OK)
+        redis_client_close(shared, 60000) != REDISCHAN_OK)
         return 6;
     redis_queue_free(queue);
     redis_client_free(shared);
@@ -239,7 +244,9 @@ static void they_are_as_the_process_is(void)
     pthread_join(worker, NULL);
     /* Each of them starts on its own; a reply, a log line and a callback prove that they have. */
     redis_ping(shared);
-    redis_client_close(shared, 1000);
+    while (!called || !logged)
+        sleep_ms(1);
+    redis_client_close(shared, REDISCHAN_WAIT_FOREVER);
     DIR *threads = opendir("/proc/self/task");
     int found = 0, cores = 0, policy = 0, nice = 0;
     for (const struct dirent *entry; (entry = readdir(threads)) != NULL;) {

@@ -82,7 +82,7 @@ static void a_reply_outlives_its_client(void)
     is_int(redis_set(client, key_for("outlives"), "still here"), REDISCHAN_OK, "SET");
     const char *const argv[] = {"GET", key_for("outlives")};
     is_int(redis_command_argv(client, 2, argv, NULL, REDISCHAN_WAIT_DEFAULT, &reply), REDISCHAN_OK, "GET");
-    is_int(redis_client_close(client, 1000), REDISCHAN_OK, "close");
+    is_int(redis_client_close(client, 60000), REDISCHAN_OK, "close");
     redis_client_free(client);
     is_text(redis_reply_str(reply, NULL), "still here", "the reply is still what it was");
     redis_reply_free(reply);
@@ -91,8 +91,8 @@ static void a_reply_outlives_its_client(void)
 static void closing_twice_is_fine(void)
 {
     redis_client *client = connect_to_server();
-    is_int(redis_client_close(client, 1000), REDISCHAN_OK, "close");
-    is_int(redis_client_close(client, 1000), REDISCHAN_OK, "close again");
+    is_int(redis_client_close(client, 60000), REDISCHAN_OK, "close");
+    is_int(redis_client_close(client, 60000), REDISCHAN_OK, "close again");
     is_int(redis_ping(client), REDISCHAN_ERR_CLOSED, "a call after close");
     is_int(redis_client_state(client), REDISCHAN_STATE_CLOSED, "the state after close");
     redis_client_free(client);

@@ -123,7 +123,7 @@ static void who_goes_first(void)
     redis_queue_new(client, &queue);
     for (uint64_t tag = 0; tag < REQUESTS; tag++)
         submit(queue, tag, "GET", "k");
-    redis_client_close(client, 0);
+    close_without_drain(client);
     is_int(submit(queue, 1, "GET", "k"), REDISCHAN_ERR_CLOSED, "a closed client takes no more");
     int completed = 0, other = 0;
     while (redis_queue_take(queue, &done, 1, TIMEOUT) == 1) {

@@ -227,7 +227,7 @@ static void full_and_closed(void)
     }
     is_int(full, MANY, "nor each of %d that were submitted at any time", MANY);
     SUBMIT(4, one, "BLPOP", "queue_sessions:no such key", "0");
-    redis_client_close(client, 0);
+    close_without_drain(client);
     redis_completion done = next(4);
     ok(done.code == REDISCHAN_ERR_CLOSED || done.code == REDISCHAN_ERR_CANCELED || done.code == REDISCHAN_ERR_TIMEOUT,
        "closing the client ends what a session waits for (%d)", done.code);

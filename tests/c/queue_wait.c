@@ -126,8 +126,8 @@ static void closed(redis_client *client, redis_client *hanging)
     redis_queue_submit(busy.queue, 7, 1, hang, NULL, REDISCHAN_WAIT_FOREVER);
     pthread_t first = start(wait_once, &idle), second = start(wait_once, &busy);
     sleep_ms(SOON);
-    is_int(redis_client_close(client, 0), REDISCHAN_OK, "closed under a thread that waits");
-    is_int(redis_client_close(hanging, 0), REDISCHAN_OK, "and the other");
+    is_int(close_without_drain(client), REDISCHAN_OK, "closed under a thread that waits");
+    is_int(close_without_drain(hanging), REDISCHAN_OK, "and the other");
     pthread_join(first, NULL);
     pthread_join(second, NULL);
     is_int(idle.status, REDISCHAN_ERR_CLOSED, "an idle queue has nothing to wait for");

@@ -116,7 +116,7 @@ static void listen_on(struct server *server, bool of_unix)
     if (server->listener < 0 || bind(server->listener, address, length) != 0 ||
         listen(server->listener, 64) != 0 || getsockname(server->listener, address, &length) != 0)
         tap_bail_out("the server cannot start: %s", strerror(errno));
-    const char *options = "reconnect_min=1&reconnect_max=2";
+    const char *options = "reconnect_min=1&reconnect_max=2&timeout=60000&connect_timeout=60000";
     if (of_unix)
         snprintf(server->url, sizeof server->url, "unix://%s?%s", server->path, options);
     else

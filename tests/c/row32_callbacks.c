@@ -51,7 +51,7 @@ static void none_after_close(int rounds)
             if (pthread_create(&threads[i], NULL, submit_until_closed, client) != 0)
                 tap_bail_out("thread %d cannot start", i);
         sleep_ms(round % 5);
-        if (redis_client_close(client, round % 2 == 0 ? 0 : TIMEOUT) != REDISCHAN_OK)
+        if ((round % 2 == 0 ? close_without_drain(client) : redis_client_close(client, TIMEOUT)) != REDISCHAN_OK)
             tap_bail_out("close: %s", redis_last_error());
         is_closed = true;
         for (int i = 0; i < THREADS; i++)
@@ -190,7 +190,7 @@ static void no_thread_is_left(void)
         if (round % 4 == 0)
             sleep_ms(5);
         if (round % 2 == 0)
-            redis_client_close(client, 0);
+            close_without_drain(client);
         redis_client_free(client);
     }
     /* A thread has its name only when it runs: one that has called its function is seen. */

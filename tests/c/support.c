@@ -43,7 +43,19 @@ redis_client *connect_to_silent(const char *url)
 
 redis_client *connect_to_server(void)
 {
-    return connect_to(server_url());
+    const char *url = server_url();
+    char patient[1024];
+    snprintf(patient, sizeof patient, "%s%ctimeout=60000&connect_timeout=60000", url, strchr(url, '?') != NULL ? '&' : '?');
+    return connect_to(patient);
+}
+
+redis_status close_without_drain(redis_client *client)
+{
+    const double until = milliseconds() + 60000;
+    redis_status status = redis_client_close(client, 0);
+    while (status == REDISCHAN_ERR_TIMEOUT && milliseconds() < until)
+        status = redis_client_close(client, 0);
+    return status;
 }
 
 const char *key_for(const char *name)

@@ -13,8 +13,12 @@ bool server_is_mini_redis(void);
 /* Whether the library has the portable backend of src/os: $REDISCHAN_BACKEND, which `make portable` sets. */
 bool backend_is_portable(void);
 
-/* A client of that server. The program ends where there is none. */
+/* A client of that server, with timeouts that a busy machine keeps. The program ends where there is none. */
 redis_client *connect_to_server(void);
+
+/* Closes a client with no time to drain. A close that is over before the library's threads had their turn says so, and
+ * another waits for them again. */
+redis_status close_without_drain(redis_client *client);
 
 /* A client made by this URL. The program ends where there is none. */
 redis_client *connect_to(const char *url);

@@ -112,7 +112,7 @@ static void gone_under_them(int threads, bool close_first)
     struct worker *workers = start(client, threads, 1 << 30);
     until_busy(client, 4 * (uint64_t)threads);
     if (close_first)
-        is_int(redis_client_close(client, 1000), REDISCHAN_OK, "close under %d threads", threads);
+        is_int(redis_client_close(client, 60000), REDISCHAN_OK, "close under %d threads", threads);
     redis_client_free(client);
     const struct worker sum = join(workers, threads);
     is_int(sum.closed, threads, "each thread was told: closed, or no client any more");
