@@ -15,7 +15,7 @@ use super::forked;
 static FORKS: AtomicU32 = AtomicU32::new(0);
 
 /// Holds this process's epoch and 1; 0 in a child that has not found out yet. It lies in a page that the kernel
-/// clears in a child, or where it cannot, in one that a handler of fork() clears.
+/// clears in a child; a handler of fork() clears it too.
 static MARK: AtomicPtr<AtomicU32> = AtomicPtr::new((&raw const UNWATCHED).cast_mut());
 
 /// What [`MARK`] is before anybody watches for forks.
@@ -52,22 +52,30 @@ fn watch_forks() {
     WATCHING.get_or_init(|| {
         if let Some(page) = forked::page_that_forks_clear(&UNWATCHED) {
             MARK.store(page, Ordering::Release);
-        } else {
-            clear_mark_at_fork();
         }
+        clear_mark_at_fork();
     });
 }
 
-/// The second best: the C library calls a handler in each child of fork(), and not in those of _Fork().
+/// What the mark was when the process last forked.
+static MARK_AT_FORK: AtomicU32 = AtomicU32::new(0);
+
+/// The C library calls a handler in each child of fork(), though not in those of _Fork(). It is needed where no page is
+/// cleared: on other systems, and under emulators that accept the wish and do not grant it (qemu-user before 8).
 #[allow(unsafe_code)]
 fn clear_mark_at_fork() {
-    extern "C" fn in_child() {
-        UNWATCHED.store(0, Ordering::Relaxed);
+    extern "C" fn in_parent() {
+        MARK_AT_FORK.store(mark().load(Ordering::Relaxed), Ordering::Relaxed);
     }
-    // SAFETY: the handler only writes to an atomic, which is allowed between fork and exec. It stays
-    // mapped for the life of the process: the library is linked with `-z nodelete`.
-    // The only failure is ENOMEM; then a child's calls time out where they could have said FORKED.
-    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+    extern "C" fn in_child() {
+        // A handler that ran before this one may have begun the child's epoch.
+        let inherited = MARK_AT_FORK.load(Ordering::Relaxed);
+        let _ = mark().compare_exchange(inherited, 0, Ordering::Relaxed, Ordering::Relaxed);
+    }
+    // SAFETY: the handlers only use atomics, which is allowed between fork and exec. They stay mapped for the life of the
+    // process: the library is linked with `-z nodelete`.
+    // The only failure is ENOMEM; then, without a page, a child's calls time out where they could have failed as FORKED.
+    unsafe { libc::pthread_atfork(Some(in_parent), None, Some(in_child)) };
 }
 
 /// A process-wide value, made at first use, of which a forked child gets its own.
