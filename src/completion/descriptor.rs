@@ -1,4 +1,4 @@
-//! The descriptor of a queue: raised while there is a reason for somebody who looks at it, and lowered when there is none.
+//! The descriptor of a queue: raised while somebody watches it and there is something to see, lowered otherwise.
 
 use std::io;
 use std::os::fd::RawFd;
@@ -6,20 +6,20 @@ use std::os::fd::RawFd;
 use crate::os::raise::Signal;
 
 pub(super) struct Descriptor {
-    /// Whether somebody outside has the descriptor, and may be looking at it.
+    /// Whether the program has asked for the descriptor, and may be polling it.
     pub(super) watched: bool,
-    /// A descriptor that is raised for who waits; closed when nobody will.
+    /// `None` once the queue is abandoned.
     signal: Option<Signal>,
     /// How many threads are in [`Completions::wait`](super::Completions::wait).
     pub(super) waiting: usize,
-    /// How many of them do not wait when nothing is outstanding.
+    /// How many of them return when nothing is outstanding.
     pub(super) takers: usize,
-    /// How many waits of the others, under way or to come, somebody wants ended.
+    /// How many waits of the others, current or future, are to be ended.
     pub(super) nudged: usize,
-    /// Nothing will begin any more.
+    /// No request will begin from now on.
     pub(super) closed: bool,
     pub(super) raised: bool,
-    /// It was raised since something can be taken, and not for another reason alone.
+    /// Whether a completion was among the reasons to raise it.
     pub(super) raised_for_done: bool,
 }
 
@@ -38,15 +38,15 @@ impl Descriptor {
         })
     }
 
-    /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
+    /// Raises the descriptor if it is watched and there is something to see, and lowers it if there is nothing left.
     pub(super) fn tell(&mut self, done: usize, outstanding: usize) {
         let Some(signal) = &self.signal else { return };
         let looked_for = self.watched || self.waiting > 0;
         let is_done = looked_for && done > 0;
-        // Who waits for what another took has nothing to wait for.
+        // Another thread may have taken the last completion; then there is nothing left to wait for.
         let is_over = self.takers > 0 && outstanding == 0;
         let reason = is_done || is_over || self.waiting > self.takers && self.looks_up(done, outstanding);
-        // Who watches for edges (EPOLLET) sees one for what can be taken, also where it was raised for another reason.
+        // A loop that watches for edges (EPOLLET) gets one for a completion, even if it was raised for another reason.
         let is_news = !std::mem::replace(&mut self.raised_for_done, is_done) && is_done;
         if reason != std::mem::replace(&mut self.raised, reason) {
             if reason { signal.raise() } else { signal.lower() }
@@ -55,12 +55,12 @@ impl Descriptor {
         }
     }
 
-    /// Whether a wait that is also for an idle queue ends, though nothing can be taken.
+    /// Whether a wait that includes idle queues ends without a completion.
     pub(super) fn looks_up(&self, done: usize, outstanding: usize) -> bool {
         self.nudged > 0 || self.is_closed(done, outstanding)
     }
 
-    /// Whether nothing will come any more.
+    /// Whether nothing more will complete.
     pub(super) fn is_closed(&self, done: usize, outstanding: usize) -> bool {
         self.closed && outstanding == 0 && done == 0
     }
@@ -69,7 +69,7 @@ impl Descriptor {
         self.signal.as_ref().map_or(-1, Signal::fd)
     }
 
-    /// Takes it from all who look: it is closed when the caller drops it.
+    /// Removes it; it is closed when the caller drops it.
     pub(super) fn take(&mut self) -> Option<Signal> {
         self.signal.take()
     }

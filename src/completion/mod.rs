@@ -1,23 +1,23 @@
-//! A completion queue: requests that nobody sleeps for. Each is told from the others by its caller's tag, ends
-//! exactly once, and is then taken, many at a time, by whoever finds the descriptor readable.
+//! A completion queue: requests without a waiting thread. Each carries its caller's tag, completes exactly once, and is
+//! then taken, many at a time, by a thread that found the descriptor readable.
 //!
 //! ```text
 //!  open --begin_send--> sent --answer--> done --drain--> (gone)
 //!   |  ^----requeue------|  |             ^
-//!   +---- cancel, expire ---+-------------+      a reply that comes later is thrown away
+//!   +---- cancel, expire ---+-------------+      a later reply is discarded
 //! ```
-//! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock settles who
-//! comes first of a reply, a cancel and a deadline.
+//! Unlike `oneshot` this takes a lock for each step: nobody waits while holding it, and one lock decides which comes
+//! first: a reply, a cancel or a deadline.
 //!
 //! ```text
-//!  ticket   how a request begins, is sent and is answered      waiting   a thread waits, is woken, looks
+//!  ticket   how a request begins, is sent and is answered      waiting   how a thread waits and is woken
 //!        \                                                    /
-//!         queue   what is under the lock: what has ended and is to be taken; cancel, expire, drain, abandon
+//!         queue   what the lock protects: completions to be taken; cancel, expire, drain, abandon
 //!        /                                                    \
-//!  table    the open requests, found by entry, by tag          descriptor   raised and lowered for who looks at it
+//!  table    the open requests, found by entry, by tag          descriptor   raised and lowered for threads that watch it
 //!           (tags) and by deadline (deadlines)
 //! ```
-//! Beside these, `backlog` bounds what is not taken, and `alarm` lets an interrupt of the thread end its sleep.
+//! Besides, `backlog` bounds replies that are not taken, and `alarm` lets an interrupt end a thread's sleep.
 
 mod alarm;
 mod backlog;

@@ -1,4 +1,4 @@
-//! What is under a queue's lock: the open requests, what has ended and is to be taken, and the descriptor.
+//! What a queue's lock protects: the open requests, the completions to be taken, and the descriptor.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,13 +13,13 @@ use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
 use crate::wait;
 
-/// So many that are taken at once are kept on the stack meanwhile.
+/// Up to this many completions taken at once are kept on the stack.
 const FEW: usize = 64;
 
 /// A request that has ended.
 #[derive(Debug)]
 pub struct Done<A> {
-    /// Its caller's word for it.
+    /// The caller's tag.
     pub tag: u64,
     /// How it ended.
     pub answer: A,
@@ -36,17 +36,17 @@ pub(super) struct Inner<A: Counted> {
     pub(super) table: Table<A>,
     pub(super) done: VecDeque<Ended<A>>,
     pub(super) descriptor: Descriptor,
-    /// When somebody will call [`Completions::expire`].
+    /// When [`Completions::expire`] will be called.
     pub(super) alarm: Deadline,
-    /// How many requests have begun since one was sent, or a caller was told.
+    /// How many requests have begun since one was sent, or since a caller was asked to let the sender run.
     pub(super) ahead: usize,
-    /// Nobody takes anything any more.
+    /// Nothing will be taken from now on.
     pub(super) abandoned: bool,
     pub(super) backlog: Arc<Backlog>,
 }
 
-/// The queue. Aligned, so that the count of its holders, which two threads change for each request, has a cache line
-/// of its own.
+/// The queue. Aligned, so that its reference count, which two threads change for each request, has a cache line of its
+/// own.
 #[repr(align(64))]
 pub struct Completions<A: Counted> {
     inner: Mutex<Inner<A>>,
@@ -88,8 +88,8 @@ impl<A: Counted> Completions<A> {
         wait::queue::half_of(inner.outstanding() + inner.done.len())
     }
 
-    /// Ends every open request of this tag with what `answer` makes of it. How many there were. One that somebody can
-    /// be told to end, and that is on its way, ends when that has been done: its answer may be one.
+    /// Ends every open request with this tag with the answer that `answer` makes; returns their number. A waiting command
+    /// that was sent is ended at the server first, and completes after that, possibly with a reply.
     pub fn cancel(&self, tag: u64, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> usize {
         let mut inner = self.lock();
         let meant = inner.table.find(tag);
@@ -102,7 +102,7 @@ impl<A: Counted> Completions<A> {
         meant.len()
     }
 
-    /// Ends every open request whose deadline has passed with what `answer` makes of it, and sets the alarm to the
+    /// Ends every open request whose deadline has passed with the answer that `answer` makes, and sets the alarm to the
     /// next deadline, which it returns.
     pub fn expire(&self, mut answer: impl FnMut(&Terms<A::Target>, Left) -> A) -> Deadline {
         let mut inner = self.lock();
@@ -122,16 +122,16 @@ impl<A: Counted> Completions<A> {
         self.lock().outstanding()
     }
 
-    /// Takes what has ended, at most so many, in the order in which they ended. `None` if nothing has, and something is
+    /// Takes up to `most` completions, in the order in which they completed. `None` if there are none, and something is
     /// outstanding.
     pub fn drain(&self, most: usize, mut take: impl FnMut(Done<A>)) -> Option<usize> {
         let mut inner = self.lock();
         let taken = inner.done.len().min(most);
-        // The lock is not held while the caller does what it does with them.
+        // The lock is not held while the caller's code runs.
         let all: SmallVec<[Ended<A>; FEW]> = inner.done.drain(..taken).collect();
         inner.tell();
         inner.backlog.remove(all.iter().map(|ended| &ended.answer));
-        // Known under the same lock: a request that ends in between would be neither taken nor outstanding.
+        // Decided under the same lock: a request that ends in between would be neither taken nor outstanding.
         let is_to_come = all.is_empty() && inner.outstanding() > 0;
         drop(inner);
         for Ended { tag, answer, then } in all {
@@ -146,7 +146,7 @@ impl<A: Counted> Completions<A> {
         (!is_to_come).then_some(taken)
     }
 
-    /// Nobody takes anything any more: what has ended is dropped, and what ends from now on.
+    /// Nothing will be taken from now on: completions are dropped, those to come as well.
     pub fn abandon(&self) {
         let mut inner = self.lock();
         inner.abandoned = true;
@@ -166,7 +166,7 @@ impl<A: Counted> Completions<A> {
 }
 
 impl<A: Counted> Inner<A> {
-    /// Raises the descriptor if somebody looks at it and there is a reason, and lowers it if there is none any more.
+    /// See [`Descriptor::tell`].
     pub(super) fn tell(&mut self) {
         self.descriptor.tell(self.done.len(), self.table.outstanding());
     }
@@ -183,7 +183,7 @@ impl<A: Counted> Inner<A> {
         }
     }
 
-    /// Ends an open request that its caller, or its deadline, gives up.
+    /// Ends an open request that was canceled or has timed out.
     fn give_up(&mut self, at: u32, answer: impl FnOnce(&Terms<A::Target>, Left) -> A) {
         let Some(Open { tag, sent, terms, then }) = self.table.close(at) else { return };
         if let Some(given_up) = &terms.given_up {

@@ -10,7 +10,7 @@ use super::deadlines::{Deadlines, Noted};
 use super::tags::Tags;
 use crate::oneshot::Deadline;
 
-/// What is made of an answer before it is taken, by who takes it. Dropped unused if nobody does.
+/// Applied to an answer by the thread that takes it. Dropped unused if nobody does.
 pub type Then<A> = Box<dyn FnOnce(A) -> A + Send>;
 
 /// What is remembered of a request while it is open.
@@ -18,15 +18,15 @@ pub type Then<A> = Box<dyn FnOnce(A) -> A + Send>;
 pub struct Terms<T> {
     /// When it ends without a reply.
     pub deadline: Deadline,
-    /// How long that was when it began.
+    /// That deadline as a duration from its beginning.
     pub length: Duration,
     /// When it ends if it has not been sent.
     pub send_by: Deadline,
-    /// How long that was when it began.
+    /// That deadline as a duration from its beginning.
     pub send_length: Duration,
     /// Where it was sent.
     pub target: T,
-    /// Told when it ends without a reply, where somebody wants to know.
+    /// Notified when it ends without a reply, if the connection's task needs to know.
     pub given_up: Option<Arc<Notify>>,
 }
 
@@ -68,7 +68,7 @@ impl<A: Counted> Table<A> {
         self.entries.len() - self.free.len()
     }
 
-    /// Gives a request an entry. It is looked at when `deadline` has passed.
+    /// Gives a request an entry, which is checked when `deadline` has passed.
     pub(super) fn insert(&mut self, request: Open<A>, deadline: Deadline) -> Noted {
         let tag = request.tag;
         let open = Some(request);
@@ -89,7 +89,7 @@ impl<A: Counted> Table<A> {
         noted
     }
 
-    /// Has an open request looked at when this deadline has passed.
+    /// Has an open request checked when this deadline has passed.
     pub(super) fn note(&mut self, deadline: Deadline, noted: Noted) {
         let open = self.outstanding();
         let Table { entries, deadlines, .. } = self;
@@ -136,13 +136,13 @@ impl<A: Counted> Table<A> {
         deadlines.next(|noted| is_open(entries, noted))
     }
 
-    /// When an open request ends that was sent in time: not yet.
+    /// The later deadline of an open request that was sent in time, unless that has passed too.
     pub(super) fn has_more_time(&self, at: u32) -> Option<Deadline> {
         let open = self.at(at)?;
         Some(open.terms.deadline).filter(|deadline| open.sent && !deadline.has_passed())
     }
 
-    /// Whether the one who is at an open request was told that its caller need not wait.
+    /// Asks the task that runs an open request to end it. False if it was not sent, or no task can be asked.
     pub(super) fn ask_to_end(&self, at: u32) -> bool {
         let Some(given_up) =
             self.at(at).filter(|open| open.sent).and_then(|open| open.terms.given_up.as_ref())
@@ -154,7 +154,7 @@ impl<A: Counted> Table<A> {
     }
 }
 
-/// Whether it is still the same request's entry, which has not ended.
+/// Whether the entry is still that request's, and the request has not ended.
 fn is_open<A: Counted>(entries: &[Entry<A>], noted: Noted) -> bool {
     let entry = entries.get(noted.entry as usize);
     entry.is_some_and(|entry| entry.generation == noted.generation && entry.open.is_some())

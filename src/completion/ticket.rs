@@ -1,4 +1,4 @@
-//! How a request begins, is sent and is answered: by its ticket, which whoever has the request carries.
+//! How a request begins, is sent and is answered: through its ticket, which travels with the request.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use super::table::{Open, Terms, Then};
 
 /// A request that has begun.
 pub struct Begun<A: Counted> {
-    /// Its way back.
+    /// By which it is answered.
     pub ticket: Ticket<A>,
-    /// Its deadline is before the alarm, which has to be set anew.
+    /// Its deadline is before the alarm, which has to be set again.
     pub earlier: bool,
 }
 
-/// The way back of one request.
+/// By which one request is answered.
 pub struct Ticket<A: Counted> {
     completions: Arc<Completions<A>>,
     noted: Noted,
 }
 
 impl<A: Counted> Completions<A> {
-    /// Begins a request, if no more than `most` then have begun and not been taken.
+    /// Begins a request, unless `most` have begun and not been taken.
     pub fn open(
         self: &Arc<Self>,
         tag: u64,
@@ -46,13 +46,13 @@ impl<A: Counted> Completions<A> {
 }
 
 impl<A: Counted> Ticket<A> {
-    /// Marks the request as on its way. False if it has ended: then it must not be sent any more.
+    /// Marks the request as sent. False if it has ended: then it must not be sent.
     #[must_use]
     pub fn begin_send(&self) -> bool {
         self.set_sent(true)
     }
 
-    /// Takes [`begin_send`](Self::begin_send) back. False if the request has ended.
+    /// Undoes [`begin_send`](Self::begin_send). False if the request has ended.
     #[must_use]
     pub fn requeue(&self) -> bool {
         self.set_sent(false)
@@ -71,7 +71,7 @@ impl<A: Counted> Ticket<A> {
         inner.abandoned || inner.table.open(self.noted).is_none()
     }
 
-    /// Whether the request had been marked as on its way.
+    /// Whether the request had been marked as sent.
     pub fn was_sent(&self) -> bool {
         self.completions.lock().table.open(self.noted).is_some_and(|open| open.sent)
     }
@@ -82,7 +82,7 @@ impl<A: Counted> Ticket<A> {
     }
 }
 
-/// Ends requests, unless they have ended: a lock and a signal for each run of those of one queue.
+/// Ends requests, unless they have ended, with one lock and one signal for consecutive requests of one queue.
 pub fn post<A: Counted>(posts: &mut Vec<(Ticket<A>, A)>) {
     let mut posts = posts.drain(..).peekable();
     while let Some((ticket, answer)) = posts.next() {
@@ -102,7 +102,7 @@ fn settle<A: Counted>(inner: &mut Inner<A>, ticket: &Ticket<A>, answer: A) {
     if inner.table.open(ticket.noted).is_some()
         && let Some(open) = inner.table.close(ticket.noted.entry)
     {
-        // What a command that waits has taken is nowhere else.
+        // An element that a waiting command has popped exists nowhere else.
         let is_taken = open.terms.given_up.is_some();
         inner.complete(open.tag, answer, open.then, is_taken);
     }

@@ -1,4 +1,4 @@
-//! How a thread waits for a queue, is woken, and what it finds then.
+//! How a thread waits for a queue and is woken, and why.
 
 use std::os::fd::RawFd;
 
@@ -8,14 +8,14 @@ use super::queue::{Completions, Inner};
 use crate::oneshot::Deadline;
 use crate::os::Woken;
 
-/// What a wait that is also for an idle queue has come to.
+/// Why a wait that includes idle queues ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Something can be taken.
     Done,
-    /// Somebody wanted it ended.
+    /// It was ended by a nudge.
     Nudge,
-    /// Nothing is outstanding, and nothing will begin.
+    /// Nothing is outstanding, and no request will begin.
     Closed,
 }
 
@@ -28,8 +28,8 @@ impl<A: Counted> Completions<A> {
         inner.descriptor.fd()
     }
 
-    /// Waits until something can be taken or the deadline has passed; `even_idle`: also while nothing is outstanding,
-    /// and until there is something to [`look`](Self::look) at. True if a signal handler ran on this thread.
+    /// Waits until something can be taken or the deadline has passed. With `even_idle` it also waits while nothing is
+    /// outstanding, until [`look`](Self::look) has something to report. True if a signal handler ran on this thread.
     pub fn wait(&self, deadline: Deadline, even_idle: bool) -> bool {
         let fd = {
             let mut inner = self.lock();
@@ -52,7 +52,7 @@ impl<A: Counted> Completions<A> {
         woken == Woken::Signal
     }
 
-    /// What a wait that is also for an idle queue has come to, if anything; a nudge is used up.
+    /// Why a wait that includes idle queues ends now, if it does; a nudge is consumed.
     pub fn look(&self) -> Option<Seen> {
         let mut inner = self.lock();
         if !inner.done.is_empty() {
@@ -66,14 +66,14 @@ impl<A: Counted> Completions<A> {
         inner.descriptor.is_closed(inner.done.len(), inner.outstanding()).then_some(Seen::Closed)
     }
 
-    /// Ends one wait that is also for an idle queue: one that is under way, or the next.
+    /// Ends one wait that includes idle queues: the current one or the next.
     pub fn nudge(&self) {
         let mut inner = self.lock();
         inner.descriptor.nudged = inner.descriptor.nudged.saturating_add(1);
         inner.tell();
     }
 
-    /// Nothing will begin any more: nobody waits for an idle queue.
+    /// No request will begin from now on: waits for an idle queue end.
     pub fn close(&self) {
         let mut inner = self.lock();
         inner.descriptor.closed = true;
@@ -82,7 +82,7 @@ impl<A: Counted> Completions<A> {
 }
 
 impl<A: Counted> Inner<A> {
-    /// Whether a wait that is also for an idle queue ends, though nothing can be taken.
+    /// Whether a wait that includes idle queues ends without a completion.
     fn looks_up(&self) -> bool {
         self.descriptor.looks_up(self.done.len(), self.outstanding())
     }

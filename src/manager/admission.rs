@@ -50,7 +50,7 @@ pub(crate) struct Admission {
     /// How many callers wait for capacity: the io thread checks this and, mostly, goes on.
     waiting: AtomicUsize,
     lock: Mutex<()>,
-    room: Condvar,
+    capacity_freed: Condvar,
 }
 
 impl Admission {
@@ -62,7 +62,7 @@ impl Admission {
             on_full,
             waiting: AtomicUsize::new(0),
             lock: Mutex::new(()),
-            room: Condvar::new(),
+            capacity_freed: Condvar::new(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Admission {
         }
         match self.on_full {
             OnFull::Fail => Err(self.full("")),
-            OnFull::Wait => self.wait_for_room(cost, deadline),
+            OnFull::Wait => self.wait_for_capacity(cost, deadline),
         }
     }
 
@@ -112,7 +112,7 @@ impl Admission {
         self.in_flight.fetch_update(Ordering::SeqCst, Ordering::Relaxed, fits).is_ok()
     }
 
-    fn wait_for_room(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
+    fn wait_for_capacity(&self, cost: Cost, deadline: Deadline) -> Result<(), Error> {
         let mut guard = self.lock.lock();
         // Seen by `release` from here on. What it freed before is seen by the next line: both sides use
         // sequentially consistent operations on the two counters, so at least one sees the other.
@@ -131,7 +131,7 @@ impl Admission {
             } else {
                 left
             };
-            guard = self.room.wait(guard, left);
+            guard = self.capacity_freed.wait(guard, left);
             // The host answers in its own time: nobody else need wait for that.
             drop(guard);
             let requested = interrupt::is_requested();
@@ -142,8 +142,8 @@ impl Admission {
         };
         self.waiting.fetch_sub(1, Ordering::SeqCst);
         // Whoever leaves may have used up a notice that another could have followed, or may leave more
-        // room than it took.
-        self.room.notify_one();
+        // capacity than it took.
+        self.capacity_freed.notify_one();
         drop(guard);
         result
     }
@@ -158,7 +158,7 @@ impl Admission {
         if waiting > 0 {
             let _guard = self.lock.lock();
             // More than one is woken, as the next may need less than the first.
-            (0..cost.requests().min(waiting)).for_each(|_| self.room.notify_one());
+            (0..cost.requests().min(waiting)).for_each(|_| self.capacity_freed.notify_one());
         }
     }
 
@@ -172,7 +172,7 @@ impl Admission {
         Error::new(
             Kind::QueueFull,
             format!(
-                "no room{how_long}: {} requests and {} bytes are in flight, the options max_in_flight and \
+                "no capacity{how_long}: {} requests and {} bytes are in flight, the options max_in_flight and \
                  max_in_flight_bytes allow {} and {}; the server is slower than its callers, or does not answer",
                 now.requests(),
                 now.bytes(),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn everyone_who_waits_gets_room() {
+    fn every_waiting_caller_gets_capacity() {
         let admission = Arc::new(Admission::new(3, 100, OnFull::Wait));
         let callers: Vec<_> = (0..20)
             .map(|i| {

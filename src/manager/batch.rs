@@ -214,7 +214,7 @@ impl Gather {
             }
             Ok(frame) => {
                 let text = format!(
-                    "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was thrown away: \
+                    "the replies of this pipeline are over max_reply_bytes; this one of {} bytes was discarded: \
                      ask for less at once, or raise it",
                     frame.len()
                 );

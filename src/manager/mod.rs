@@ -30,7 +30,6 @@ mod keepalive;
 mod lane;
 mod lane_task;
 mod node;
-mod odd;
 mod open;
 mod outbox;
 mod pool;
@@ -47,6 +46,7 @@ mod state;
 mod stats;
 mod status;
 mod target;
+mod unusable;
 mod wire;
 
 pub(crate) use admission::Cost;

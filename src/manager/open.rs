@@ -37,7 +37,7 @@ pub(super) async fn open<D: Dial>(context: &Context<D>, purpose: Purpose) -> Res
                 Ok(greeting) => return Ok(Opened { wire, greeting }),
                 Err(Failure::Error(error)) => return Err(error),
                 // Each time it is asked less: it ends.
-                Err(Failure::AskLess) => {
+                Err(Failure::RetryWithLess) => {
                     log::emit(Level::Debug, "manager", || {
                         format!("{endpoint} hung up during the handshake; it is asked less")
                     });

@@ -23,10 +23,10 @@ use super::fence::{Echo, Word};
 use super::greeting::{Greeting, Peer, Purpose};
 use super::handshake;
 use super::keepalive::{Keepalive, Look, Verdict};
-use super::odd;
 use super::open::Opened;
 use super::request::Request;
 use super::stats::Stats;
+use super::unusable;
 use super::wire::{Broken, Event, Wire};
 
 /// What a caller adds to its deadline: in this time the server's reply about how the command ended arrives.
@@ -168,7 +168,7 @@ impl<S: Link> Private<S> {
         };
         if request.is_abandoned() && ran.answer.as_ref().is_ok_and(|frame| !is_nil(frame)) {
             log::emit(Level::Warn, "private", || {
-                "a reply came after its caller had left, and was thrown away".to_owned()
+                "a reply came after its caller had left, and was discarded".to_owned()
             });
         }
         ran
@@ -306,11 +306,11 @@ pub(super) async fn receive<S: Link>(
                 }
                 Event::OverLimit(_, error) => {
                     stats.replies.add(1);
-                    return Ok(Err(odd::over_limit(&error)));
+                    return Ok(Err(unusable::over_limit(&error)));
                 }
                 Event::Unreadable(_, bytes, error) => {
                     stats.replies.add(1);
-                    return Ok(odd::answer(gather.is_some_and(Gather::is_at_exec), &bytes, &error));
+                    return Ok(unusable::answer(gather.is_some_and(Gather::is_at_exec), &bytes, &error));
                 }
             },
             None => {

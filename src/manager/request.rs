@@ -50,7 +50,7 @@ impl Packet {
     /// The capacity that it needs.
     pub(crate) fn cost(&self) -> Cost {
         match &self.what {
-            What::Script(run) => Cost::of(1, run.room(self.bytes.len())),
+            What::Script(run) => Cost::of(1, run.len_at_most(self.bytes.len())),
             What::One(_) | What::Many(_) => Cost::of(self.commands(), self.bytes.len()),
         }
     }

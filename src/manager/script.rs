@@ -49,7 +49,7 @@ impl Run {
 
     /// How many bytes of capacity it needs, from its first sending to its answer. (A text that a run brings after a refusal
     /// is only in the outbox, which has a separate bound.)
-    pub(super) fn room(&self, by_hash: usize) -> usize {
+    pub(super) fn len_at_most(&self, by_hash: usize) -> usize {
         if self.script.always_with_text() { self.script.by_text_len(by_hash) } else { by_hash }
     }
 

@@ -71,7 +71,7 @@ pub(crate) enum Failure {
     /// For good, on this attempt.
     Error(Error),
     /// The server hung up at what it may not know; on a new connection it is asked less.
-    AskLess,
+    RetryWithLess,
 }
 
 impl From<Error> for Failure {
@@ -141,7 +141,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     continue;
                 }
                 self.plan.go_step_by_step();
-                return Err(Failure::AskLess);
+                return Err(Failure::RetryWithLess);
             }
             if let Some(broken) = end {
                 return Err(match (steps.first(), replies.first()) {
@@ -149,7 +149,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     (Some(step), Some(Reply::Refused(error))) => refused(&step.name(), error).into(),
                     _ if broken.is_hang_up() => {
                         self.plan.go_step_by_step();
-                        Failure::AskLess
+                        Failure::RetryWithLess
                     }
                     _ => self.lost(broken).into(),
                 });
@@ -173,7 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                         return Err(no_resp3("it hung up").into());
                     }
                     self.plan.leave_out(|plan| &mut plan.hello);
-                    return Err(Failure::AskLess);
+                    return Err(Failure::RetryWithLess);
                 }
                 (_, Some(broken)) => return Err(self.lost(broken).into()),
                 (replies, None) => {
@@ -235,7 +235,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         match end {
             Some(broken) if broken.is_hang_up() => {
                 self.plan.leave_out(what);
-                Err(Failure::AskLess)
+                Err(Failure::RetryWithLess)
             }
             Some(broken) => Err(self.lost(broken).into()),
             None => Ok(replies.pop()),

@@ -10,8 +10,8 @@ use crate::manager::answer::Answer;
 use crate::manager::answers::Answers;
 use crate::manager::batch;
 use crate::manager::inbox::Inbox;
-use crate::manager::odd;
 use crate::manager::shared::Shared;
+use crate::manager::unusable;
 use crate::manager::wire::{Broken, Event};
 use crate::net::Link;
 use crate::proto::FrameKind;
@@ -48,10 +48,10 @@ impl<S: Link> Lane<S> {
     fn take(&mut self, event: Event, answers: &mut Answers, shared: &Shared) -> Result<(), Broken> {
         let (kind, answer, has_line_text) = match event {
             Event::Frame { kind, bytes, has_line_text } => (kind, Ok(bytes), has_line_text),
-            Event::OverLimit(kind, error) => (kind, Err(odd::over_limit(&error)), true),
+            Event::OverLimit(kind, error) => (kind, Err(unusable::over_limit(&error)), true),
             Event::Unreadable(kind, bytes, error) => {
                 let is_exec = self.in_flight.front().is_some_and(|first| first.asked.is_at_exec());
-                (kind, odd::answer(is_exec, &bytes, &error), true)
+                (kind, unusable::answer(is_exec, &bytes, &error), true)
             }
         };
         let Some(first) = self.in_flight.front_mut() else {

@@ -1,5 +1,5 @@
-//! Replies that cannot be given to their callers, and what they get instead: those with a value that cannot be read, and
-//! those over a limit.
+//! Replies that cannot be given to their callers, because a value in them cannot be read or they exceed a limit, and the
+//! errors that the callers get instead.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
@@ -9,11 +9,11 @@ use crate::proto::{DecodeError, Limits, Scanner, Step};
 use super::answer::Answer;
 use super::batch;
 
-/// How much of a value that is none is shown.
+/// How many bytes of an invalid value an error shows.
 const SHOWN: usize = 32;
 
-/// What the caller gets: an error; of a transaction, which has one reply for all its commands (`is_exec`), an error
-/// in the place of the command whose reply it is.
+/// The caller's error. For a transaction, which has one reply for all its commands (`is_exec`), only the command whose
+/// reply is unreadable gets an error in its place.
 pub(super) fn answer(is_exec: bool, frame: &Bytes, error: &DecodeError) -> Answer {
     if is_exec && let Some(mended) = mend(frame) {
         return Ok(mended);
@@ -27,7 +27,9 @@ pub(super) fn over_limit(error: &DecodeError) -> Error {
         if matches!(error, DecodeError::TooDeep { .. }) { "max_reply_depth" } else { "max_reply_bytes" };
     Error::new(
         Kind::TooLarge,
-        format!("{error}; the command was executed, its reply thrown away: ask for less at once, or raise {option}"),
+        format!(
+            "{error}; the command was executed, its reply discarded: ask for less at once, or raise {option}"
+        ),
     )
     .with_outcome(Outcome::Answered)
 }
