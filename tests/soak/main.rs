@@ -17,6 +17,7 @@ mod nodes;
 mod support;
 
 use std::collections::BTreeMap;
+use std::panic::Location;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -55,7 +56,8 @@ struct Tally {
 const TIMEOUT: Duration = Duration::from_millis(500);
 
 impl Tally {
-    /// Records one call: right, failed in an allowed way, or wrong.
+    /// Records one call: right, failed in an allowed way, or wrong; then the caller's line is printed.
+    #[track_caller]
     fn note<T>(
         &self,
         started: Instant,
@@ -69,7 +71,11 @@ impl Tally {
         }
         match result {
             Ok(value) => {
-                let counter = if right(value) { &self.verified } else { &self.wrong };
+                let is_right = right(value);
+                if !is_right {
+                    println!("wrong after {:?}, as {} has it", started.elapsed(), Location::caller());
+                }
+                let counter = if is_right { &self.verified } else { &self.wrong };
                 counter.fetch_add(1, Ordering::Relaxed);
             }
             Err(error) => {
@@ -220,18 +226,25 @@ fn minutes() -> f64 {
 /// Clients of a port where nothing listens, and of one where nothing ever answers.
 struct Nowhere {
     _mute: std::net::TcpListener,
+    /// Bound, so that no other program gets its port.
+    _closed: socket2::Socket,
     clients: Vec<Client>,
 }
 
 impl Nowhere {
     fn start() -> Nowhere {
-        let bind = || std::net::TcpListener::bind(("127.0.0.1", 0)).expect("there are ports");
-        let (mute, closed) = (bind(), bind());
-        let ports = [&mute, &closed].map(|listener| listener.local_addr().expect("it is bound").port());
+        let any: std::net::SocketAddr = ([127, 0, 0, 1], 0).into();
+        let mute = std::net::TcpListener::bind(any).expect("there are ports");
+        let closed = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
+        let closed = closed.expect("there are descriptors");
+        closed.bind(&any.into()).expect("there are ports");
+        let ports =
+            [mute.local_addr(), closed.local_addr().map(|address| address.as_socket().expect("of TCP"))]
+                .map(|address| address.expect("it is bound").port());
         let client =
             |port| connect(&format!("redis://127.0.0.1:{port}?lazy_connect=yes&connect_timeout=500"));
         let clients = (0..8).map(|n| client(ports[n % 2]).expect("it is lazy")).collect();
-        Nowhere { _mute: mute, clients }
+        Nowhere { _mute: mute, _closed: closed, clients }
     }
 
     fn work(&self, tally: &Tally, stop: &AtomicBool) {
@@ -240,6 +253,9 @@ impl Nowhere {
                 let error = client.command(&[b"GET", b"k"], Timeout::After(Duration::from_millis(20)));
                 let error = error.expect_err("nothing listens there");
                 let right = error.kind() == Kind::Timeout && error.outcome() == Outcome::NotSent;
+                if !right {
+                    println!("wrong, where no server is: {error:?}");
+                }
                 let counter = if right { &tally.nobody } else { &tally.wrong };
                 counter.fetch_add(1, Ordering::Relaxed);
             }
