@@ -171,9 +171,11 @@ static atomic_int found_in_handler, errno_in_handler;
 static void on_signal(int number)
 {
     (void)number;
+    const int of_the_thread = errno;
     errno = 4711;
     found_in_handler = redis_thread_interrupt(target) == REDISCHAN_OK;
     errno_in_handler = errno;
+    errno = of_the_thread;
 }
 
 enum way { BEFORE_IT, BY_A_THREAD, BY_ITS_SIGNAL, BY_THE_SIGNAL_OF_ANOTHER, WAYS };
