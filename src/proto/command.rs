@@ -48,8 +48,7 @@ enum Rule {
 use Rule::{Blocking, Container, Reads, Refused, Session};
 
 const TRANSACTION: &str = "redis_pipeline_new with atomic = true sends a transaction in one piece";
-const SUBSCRIBED: &str =
-    "it turns the connection into a stream of messages, and this version has no subscriptions; PUBLISH works";
+const SUBSCRIBED: &str = "it turns the connection into a stream of messages; subscribe with redis_subscribe, and unsubscribe with redis_sub_remove";
 const REPLICA: &str = "it turns the connection into a replication link; INFO replication shows the state";
 const CLUSTER: &str = "connect to the node that holds the keys";
 const TRACKING: &str = "this version has no client-side caching";

@@ -21,6 +21,7 @@ pub mod command;
 pub mod decode;
 pub mod encode;
 pub mod kind;
+pub mod message;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use command::{Facts, Verdict, Wait, classify, facts, has_subcommands, is_alw
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
 pub use encode::{RequestTooLarge, append, check_size, encode, encode_error, encoded_len};
 pub use kind::Kind;
+pub use message::{Delivery, Names, delivery};
 pub use scalar::{Scalar, scalar, texts};
 pub use script::Script;
 pub use value::{Node, Tree};

@@ -33,7 +33,7 @@ pub fn scalar(frame: &[u8]) -> Option<Scalar<'_>> {
 }
 
 /// The first token at or after `at` that does not belong to an attribute.
-fn value(frame: &[u8], mut at: usize) -> Option<Token<'_>> {
+pub(super) fn value(frame: &[u8], mut at: usize) -> Option<Token<'_>> {
     // How many values of attributes remain to be skipped.
     let mut skip: usize = 0;
     loop {
