@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 29] = [
+const SECTIONS: [&str; 31] = [
     "status",
     "library",
     "interrupt",
@@ -39,6 +39,8 @@ const SECTIONS: [&str; 29] = [
     "queue_session",
     "call",
     "scan",
+    "message",
+    "subscribe",
     "state",
 ];
 

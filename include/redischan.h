@@ -207,6 +207,53 @@ enum {
    */
   REDISCHAN_SCAN_ZSET = 3,
   /**
+   * redis_message_kind: a message that was published.
+   */
+  REDISCHAN_MESSAGE = 0,
+  /**
+   * redis_message_kind: messages are missing in this place; redis_message_gap says why and how many.
+   */
+  REDISCHAN_GAP = 1,
+  /**
+   * redis_message_kind: the server refuses a name, or no longer serves it. The channel or the pattern is that name, the
+   * payload the server's text. The subscriber has the name no longer.
+   */
+  REDISCHAN_ENDED = 2,
+  /**
+   * redis_message_kind: the server has confirmed a name, the channel or the pattern (setting events).
+   */
+  REDISCHAN_BEGUN = 3,
+  /**
+   * redis_gap.reason: the connection was lost. What was published until the server confirmed the names again is
+   * missing: nobody knows how much.
+   */
+  REDISCHAN_GAP_CONNECTION = 1,
+  /**
+   * redis_gap.reason: there was no space (settings buffer and buffer_bytes, option sub_total_bytes), or a message was
+   * larger than buffer_bytes or than the option max_reply_bytes.
+   */
+  REDISCHAN_GAP_OVERFLOW = 2,
+  /**
+   * redis_gap.reason: the server of a sharded channel was changed.
+   */
+  REDISCHAN_GAP_MOVED = 3,
+  /**
+   * A flag of redis_subscribe, redis_sub_add and redis_sub_remove: the names are glob patterns (PSUBSCRIBE).
+   */
+  REDISCHAN_SUB_PATTERNS = 1,
+  /**
+   * A flag of the same: the names are sharded channels (SSUBSCRIBE, Redis 7).
+   */
+  REDISCHAN_SUB_SHARDED = 2,
+  /**
+   * A flag of redis_subscribe: the setting latest=yes.
+   */
+  REDISCHAN_SUB_LATEST = 4,
+  /**
+   * A flag of redis_subscribe: the setting events=yes.
+   */
+  REDISCHAN_SUB_EVENTS = 8,
+  /**
    * There is no connection; one is being made, or the next attempt is awaited. Calls wait for it until their deadline.
    */
   REDISCHAN_STATE_CONNECTING = 0,
@@ -237,6 +284,17 @@ enum {
 #define REDISCHAN_SCAN_HASH REDISCHAN_CONSTANT(REDISCHAN_SCAN_HASH)
 #define REDISCHAN_SCAN_SET REDISCHAN_CONSTANT(REDISCHAN_SCAN_SET)
 #define REDISCHAN_SCAN_ZSET REDISCHAN_CONSTANT(REDISCHAN_SCAN_ZSET)
+#define REDISCHAN_MESSAGE REDISCHAN_CONSTANT(REDISCHAN_MESSAGE)
+#define REDISCHAN_GAP REDISCHAN_CONSTANT(REDISCHAN_GAP)
+#define REDISCHAN_ENDED REDISCHAN_CONSTANT(REDISCHAN_ENDED)
+#define REDISCHAN_BEGUN REDISCHAN_CONSTANT(REDISCHAN_BEGUN)
+#define REDISCHAN_GAP_CONNECTION REDISCHAN_CONSTANT(REDISCHAN_GAP_CONNECTION)
+#define REDISCHAN_GAP_OVERFLOW REDISCHAN_CONSTANT(REDISCHAN_GAP_OVERFLOW)
+#define REDISCHAN_GAP_MOVED REDISCHAN_CONSTANT(REDISCHAN_GAP_MOVED)
+#define REDISCHAN_SUB_PATTERNS REDISCHAN_CONSTANT(REDISCHAN_SUB_PATTERNS)
+#define REDISCHAN_SUB_SHARDED REDISCHAN_CONSTANT(REDISCHAN_SUB_SHARDED)
+#define REDISCHAN_SUB_LATEST REDISCHAN_CONSTANT(REDISCHAN_SUB_LATEST)
+#define REDISCHAN_SUB_EVENTS REDISCHAN_CONSTANT(REDISCHAN_SUB_EVENTS)
 #define REDISCHAN_STATE_CONNECTING REDISCHAN_CONSTANT(REDISCHAN_STATE_CONNECTING)
 #define REDISCHAN_STATE_READY REDISCHAN_CONSTANT(REDISCHAN_STATE_READY)
 #define REDISCHAN_STATE_CLOSED REDISCHAN_CONSTANT(REDISCHAN_STATE_CLOSED)
@@ -246,6 +304,12 @@ enum {
  * stale or NULL handle is refused and never causes a crash.
  */
 typedef struct redis_client redis_client;
+
+/**
+ * A message, or what a subscriber has to know about the order of its messages. Immutable: read it on any thread, free
+ * it on any thread. One message is one object for all subscribers of a client that get it.
+ */
+typedef struct redis_message redis_message;
 
 /**
  * The options of a client that is to be connected. One thread at a time may use it.
@@ -284,6 +348,12 @@ typedef struct redis_script redis_script;
  * CLIENT TRACKING and the like. One thread at a time may use it.
  */
 typedef struct redis_session redis_session;
+
+/**
+ * Names (channels, patterns) and the messages that come for them. Any number of threads may use it at once, but none
+ * while or after it is freed.
+ */
+typedef struct redis_sub redis_sub;
 
 /**
  * What a function returns: REDISCHAN_OK, REDISCHAN_NIL or a negative REDISCHAN_ERR_ code. The numbers are
@@ -391,6 +461,138 @@ typedef struct {
  * redis_last_error_info then have the details. reply is yours, like that of a redis_completion.
  */
 typedef void (*redis_reply_fn)(void *user, redis_status code, redis_reply *reply);
+
+/**
+ * A gap. Set size to sizeof(redis_gap) before the call; later versions only append fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_gap), set by you.
+   */
+  size_t size;
+  /**
+   * How many messages are known to be missing: exact for REDISCHAN_GAP_OVERFLOW; what a lost connection cost is not
+   * known and not in it.
+   */
+  uint64_t lost;
+  /**
+   * The bytes of their channels, patterns and payloads; 0 for messages that were too large to be read.
+   */
+  uint64_t lost_bytes;
+  /**
+   * How long the subscription was down, in milliseconds.
+   */
+  uint64_t ms;
+  /**
+   * One of REDISCHAN_GAP_. If several gaps became one: the first of CONNECTION, MOVED, OVERFLOW that applies.
+   */
+  int32_t reason;
+  /**
+   * 0.
+   */
+  int32_t reserved;
+} redis_gap;
+
+/**
+ * A message, with its texts at hand for bindings (redis_sub_take). The layout is final.
+ */
+typedef struct {
+  /**
+   * Yours: release it with redis_message_free. The texts live as long as it does.
+   */
+  redis_message *message;
+  /**
+   * As redis_message_channel has it; never NULL.
+   */
+  const char *channel;
+  /**
+   * As redis_message_pattern has it; never NULL.
+   */
+  const char *pattern;
+  /**
+   * As redis_message_payload has it; never NULL.
+   */
+  const char *payload;
+  /**
+   * The length of channel.
+   */
+  size_t channel_len;
+  /**
+   * The length of pattern.
+   */
+  size_t pattern_len;
+  /**
+   * The length of payload.
+   */
+  size_t payload_len;
+  /**
+   * For a gap, redis_gap.lost.
+   */
+  uint64_t lost;
+  /**
+   * One of REDISCHAN_MESSAGE, REDISCHAN_GAP, REDISCHAN_ENDED, REDISCHAN_BEGUN.
+   */
+  int32_t kind;
+  /**
+   * For a gap, redis_gap.reason; otherwise 0.
+   */
+  int32_t reason;
+} redis_received;
+
+/**
+ * What a subscriber has counted. Set size to sizeof(redis_sub_counts) before the call; later versions only append
+ * fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_sub_counts), set by you.
+   */
+  size_t size;
+  /**
+   * Messages that came for it.
+   */
+  uint64_t received;
+  /**
+   * Messages that were taken.
+   */
+  uint64_t delivered;
+  /**
+   * Messages that were dropped, each of which is in a gap of reason REDISCHAN_GAP_OVERFLOW.
+   */
+  uint64_t dropped;
+  /**
+   * Messages whose place the next one of their channel took (setting latest).
+   */
+  uint64_t conflated;
+  /**
+   * Gaps that were taken.
+   */
+  uint64_t gaps;
+  /**
+   * Now: messages that wait.
+   */
+  uint64_t waiting;
+  /**
+   * Now: the bytes they take.
+   */
+  uint64_t waiting_bytes;
+  /**
+   * Now: names.
+   */
+  uint64_t names;
+  /**
+   * Now: names that the server has confirmed.
+   */
+  uint64_t confirmed;
+  /**
+   * Now: 1 if there is a connection and all names are confirmed, otherwise 0.
+   */
+  int32_t live;
+  /**
+   * 0.
+   */
+  int32_t reserved;
+} redis_sub_counts;
 
 /**
  * Counts since the client was created, and two gauges (queued, in_flight). Set size to sizeof(redis_stats) before the
@@ -3648,6 +3850,256 @@ redis_status redis_scan_page(redis_scan *s,
  * `s` is NULL or came from `redis_scan_new` and has not been freed.
  */
 REDISCHAN_API void redis_scan_free(redis_scan *s);
+
+/**
+ * What it is: look at this first.
+ *
+ * Returns: REDISCHAN_MESSAGE, REDISCHAN_GAP, REDISCHAN_ENDED or REDISCHAN_BEGUN; REDISCHAN_ERR_INVALID for NULL.
+ * Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed.
+ */
+REDISCHAN_API
+int32_t redis_message_kind(const redis_message *m);
+
+/**
+ * The channel that the message was published to. It may contain NUL bytes; a further NUL follows it.
+ *
+ * Returns: the text, borrowed from the message, and its length in *len (which may be NULL); an empty text for a gap;
+ * NULL, and 0, for NULL. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed; `len` is NULL or may be written.
+ */
+REDISCHAN_API
+const char *redis_message_channel(const redis_message *m,
+                                  size_t *len);
+
+/**
+ * The pattern that the channel matches, if the message came by a pattern; otherwise an empty text. The rest is as for
+ * redis_message_channel. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed; `len` is NULL or may be written.
+ */
+REDISCHAN_API
+const char *redis_message_pattern(const redis_message *m,
+                                  size_t *len);
+
+/**
+ * What was published; for REDISCHAN_ENDED the server's text. The rest is as for redis_message_channel. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed; `len` is NULL or may be written.
+ */
+REDISCHAN_API
+const char *redis_message_payload(const redis_message *m,
+                                  size_t *len);
+
+/**
+ * What is missing in the place of a gap.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if m is not a gap: *inout is unchanged then.
+ * Errors: REDISCHAN_ERR_INVALID for NULL, or a size below that of the first version. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed; `inout` is NULL or points to a `redis_gap` of `size` bytes.
+ */
+REDISCHAN_API
+redis_status redis_message_gap(const redis_message *m,
+                               redis_gap *inout);
+
+/**
+ * Adds a reference to a message: one more redis_message_free is then needed to free it.
+ *
+ * Returns: m. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message that has not been freed.
+ */
+REDISCHAN_API redis_message *redis_message_ref(redis_message *m);
+
+/**
+ * Releases a reference to a message; with the last one, of all subscribers that got it, it is freed. NULL is allowed.
+ * Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `m` is NULL or a message, and this reference has not been released before.
+ */
+REDISCHAN_API
+void redis_message_free(redis_message *m);
+
+/**
+ * Subscribes to channels, patterns or sharded channels, and waits until the server has confirmed all of them: a message
+ * that is published after this returned is given out, or a gap stands in its place. names are n C strings, or texts
+ * with their lengths in lens. The time is the option timeout, or the thread's (redis_set_thread_timeout).
+ *
+ * All subscribers of a client share one connection, beside those for commands, and one subscription at the server for
+ * each name. Who subscribes to a name that another subscriber of the client has waits for no server. A connection that
+ * is lost is made again, and the names are subscribed to again; a gap is in the messages then, and nothing of the new
+ * connection comes before it. Take the messages with redis_sub_next, redis_sub_take or redis_sub_fd. What is not taken
+ * is bounded (options sub_buffer, sub_buffer_bytes and sub_total_bytes); nobody is ever waited for.
+ *
+ * Between the messages of one subscriber the server's order holds, over all its names. A channel that a pattern of the
+ * same subscriber matches comes twice. There is no order between messages and the replies to commands.
+ *
+ * Ownership: *out is yours; free it with redis_sub_free. It keeps the client alive. Threads: any.
+ * Errors: REDISCHAN_ERR_SERVER if the server refuses one of the names (NOPERM, or it does not know the command), with
+ * its text; REDISCHAN_ERR_TIMEOUT if they were not confirmed in time, and why; REDISCHAN_ERR_AUTH,
+ * REDISCHAN_ERR_CANCELED if the wait was interrupted, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_REENTRANT,
+ * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Then nothing is subscribed. Since 0.1.0.
+ *
+ * Requires:
+ * `names` points to `n` texts, with lengths as for `argvlen`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_subscribe(redis_client *c,
+                             int32_t n,
+                             const char *const *names,
+                             const size_t *lens,
+                             uint32_t flags,
+                             redis_sub **out);
+
+/**
+ * Creates a subscriber without names, for redis_sub_set and redis_sub_add.
+ *
+ * Ownership: *out is yours; free it with redis_sub_free. It keeps the client alive. Threads: any.
+ * Errors: REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Since 0.1.0.
+ *
+ * Requires:
+ * `out` is NULL or may be written.
+ */
+REDISCHAN_API redis_status redis_sub_new(redis_client *c, redis_sub **out);
+
+/**
+ * Changes a setting, before the first name is added:
+ *
+ * - buffer: the most messages that wait (default: the option sub_buffer);
+ * - buffer_bytes: the most bytes that wait (default: the option sub_buffer_bytes);
+ * - overflow: what is dropped at these limits, drop_oldest (default) or drop_newest; a gap stands in its place;
+ * - latest: yes: a message takes the place of the one of its channel that still waits, and no gap tells of that; for
+ *   states, of which only the newest counts. If another such subscriber of the client has the channel, it begins with the
+ *   newest message that came. Default: no;
+ * - events: yes: REDISCHAN_BEGUN tells each time that the server has confirmed a name. Default: no.
+ *
+ * Errors: REDISCHAN_ERR_INVALID for another name or value, or once a name was added. REDISCHAN_ERR_FORKED.
+ * Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_sub_new`; `name` and `value` are NULL or C strings.
+ */
+REDISCHAN_API
+redis_status redis_sub_set(redis_sub *s,
+                           const char *name,
+                           const char *value);
+
+/**
+ * Adds names of one kind (flags: 0, REDISCHAN_SUB_PATTERNS or REDISCHAN_SUB_SHARDED), and waits as redis_subscribe does
+ * for up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant). If it fails, none of the names was added; those
+ * that the subscriber had before stay.
+ *
+ * With a timeout_ms of 0 it does not wait: the names are subscribed to when there is a connection, REDISCHAN_BEGUN
+ * tells of that (setting events), and REDISCHAN_ENDED if the server refuses one.
+ *
+ * Errors and threads: as redis_subscribe. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `names` points to `n` texts, with lengths as for
+ * `argvlen`.
+ */
+REDISCHAN_API
+redis_status redis_sub_add(redis_sub *s,
+                           int32_t n,
+                           const char *const *names,
+                           const size_t *lens,
+                           uint32_t flags,
+                           int64_t timeout_ms);
+
+/**
+ * Removes names of one kind; n = 0: all of that kind. What waits of them is dropped: nothing of them is given out once
+ * this has returned. It does not wait for the server. Names that the subscriber does not have are ignored.
+ *
+ * Errors: REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_CANCELED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * As for `redis_sub_add`; with `n` = 0, `names` and `lens` are not looked at.
+ */
+REDISCHAN_API
+redis_status redis_sub_remove(redis_sub *s,
+                              int32_t n,
+                              const char *const *names,
+                              const size_t *lens,
+                              uint32_t flags);
+
+/**
+ * Takes the next message or gap, waiting for it up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not
+ * at all).
+ *
+ * Ownership: *out is yours; release it with redis_message_free.
+ * Errors: REDISCHAN_ERR_TIMEOUT if none came in time; REDISCHAN_ERR_CLOSED once the client is closed and all that
+ * waited has been taken; REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt,
+ * redis_set_interrupt): nothing was taken. REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
+ * Threads: any; each message goes to one of them. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_sub_next(redis_sub *s,
+                            int64_t timeout_ms,
+                            redis_message **out);
+
+/**
+ * Takes at most max messages and gaps, in order, into out. Waits for the first one up to timeout_ms.
+ *
+ * Returns: the number written, 0 if none came in time; or a negative code, as redis_sub_next.
+ * Ownership: each message is yours. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `out` has space for `max` of them.
+ */
+REDISCHAN_API int32_t redis_sub_take(redis_sub *s, redis_received *out, int32_t max, int64_t timeout_ms);
+
+/**
+ * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as
+ * redis_sub_next would return at once (level-triggered), and once the client is closed. It is made at the first call.
+ * Only wait for it: do not read, write or close it.
+ *
+ * Returns: the descriptor, the same each time, valid until redis_sub_free; or a negative code:
+ * REDISCHAN_ERR_NOMEM if the process has no descriptor left, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`.
+ */
+REDISCHAN_API
+int32_t redis_sub_fd(redis_sub *s);
+
+/**
+ * Fills in what a subscriber has counted.
+ *
+ * Errors: REDISCHAN_ERR_INVALID for NULL, or a size below that of the first version; REDISCHAN_ERR_FORKED.
+ * Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `inout` is NULL or points to a `redis_sub_counts` of
+ * `size` bytes.
+ */
+REDISCHAN_API
+redis_status redis_sub_stats(redis_sub *s,
+                             redis_sub_counts *inout);
+
+/**
+ * Frees a subscriber: its subscriptions end, and what waits in it is freed. Messages that were taken stay valid. Remove
+ * the descriptor from your event loop first. NULL is allowed. In a forked child it does nothing. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new` and has not been freed; no thread is in a call with it.
+ */
+REDISCHAN_API
+void redis_sub_free(redis_sub *s);
 
 /**
  * The current state of the client.

@@ -42,6 +42,7 @@ pub mod ffi;
 mod interrupt;
 mod lock;
 pub mod log;
+mod mailbox;
 mod manager;
 mod net;
 mod oneshot;

@@ -13,8 +13,10 @@ use std::mem::offset_of;
 use std::path::Path;
 
 use redischan::ffi::library::redis_error_info;
+use redischan::ffi::message::redis_gap;
 use redischan::ffi::queue::redis_completion;
 use redischan::ffi::state::redis_stats;
+use redischan::ffi::subscribe::{redis_received, redis_sub_counts};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -113,7 +115,7 @@ fn the_description_has_everything() {
     functions.sort_unstable();
     let listed: Vec<&str> = symbols.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(functions, listed);
-    assert!(header.constants.len() > 50 && header.handles.len() == 8 && header.callbacks.len() == 4);
+    assert!(header.constants.len() > 50 && header.handles.len() == 10 && header.callbacks.len() == 4);
     assert!(options().len() > 20);
     let waiting = functions_that_wait();
     for (name, waits) in [
@@ -141,6 +143,10 @@ fn the_layouts_of_the_description_are_those_of_the_library() {
     let library = [
         offsets!(redis_error_info: size code outcome os_errno retryable prefix answered),
         offsets!(redis_completion: tag code outcome reply answered os_errno retryable reserved),
+        offsets!(redis_gap: size lost lost_bytes ms reason reserved),
+        offsets!(redis_received: message channel pattern payload channel_len pattern_len payload_len lost kind reason),
+        offsets!(redis_sub_counts: size received delivered dropped conflated gaps waiting waiting_bytes names
+                 confirmed live reserved),
         offsets!(redis_stats: size commands replies errors timeouts reconnects queued in_flight bytes_out bytes_in
                  queue_full push_dropped),
     ];

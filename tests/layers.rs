@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "config",
             "embedded",
             "interrupt",
+            "mailbox",
             "manager",
             "net",
             "oneshot",
@@ -41,7 +42,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("lock", &[]),
     ("log", &["os", "runtime"]),
-    ("manager", &["completion", "config", "interrupt", "log", "net", "oneshot", "os", "proto", "wait"]),
+    ("mailbox", &["oneshot", "os", "proto"]),
+    (
+        "manager",
+        &["completion", "config", "interrupt", "log", "mailbox", "net", "oneshot", "os", "proto", "wait"],
+    ),
     ("net", &["os", "runtime"]), // a name is looked up on a dedicated thread
     ("oneshot", &["interrupt", "os", "wait"]),
     ("os", &[]),

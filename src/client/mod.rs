@@ -12,6 +12,7 @@ mod scan;
 mod script;
 mod session;
 mod stats;
+mod subscriber;
 mod timeout;
 
 use std::sync::Arc;
@@ -30,7 +31,9 @@ use crate::os::fork::ForkLocal;
 use crate::runtime;
 use crate::topology::Topology;
 
+pub use crate::mailbox::{Counted, Gap, Message, Reason, What};
 pub use crate::manager::State;
+pub use crate::proto::Names;
 use call::Limit;
 use callbacks::{Callback, Callbacks};
 pub use commands::SetOptions;
@@ -42,6 +45,7 @@ pub use scan::{Scan, Scanned};
 pub use script::Script;
 pub use session::Session;
 pub use stats::Stats;
+pub use subscriber::{Subscriber, SubscriberStats};
 pub use timeout::{Timeout, set_thread_timeout};
 
 /// How long `close` waits, beyond the time to drain, for tasks that do not respond.
@@ -74,15 +78,16 @@ impl Client {
         let shared = Arc::new(Shared::new(&config));
         let pacer = PACERS.get_or_make(Pacers::default).of(dialer.address.clone());
         let context = Arc::new(Context::new(config.clone(), dialer, shared.clone(), pacer));
-        let (node, lanes, pool) = Node::new(&context);
+        let (node, tasks) = Node::new(&context);
         let mut attempts = Vec::new();
-        for lane in lanes {
+        for lane in tasks.lanes {
             let (first, attempt) = oneshot::channel();
             let first = (!config.lazy_connect).then_some(ReadySender::new(first));
             attempts.extend(first.is_some().then_some(attempt));
             runtime::spawn(lane.run(first))?;
         }
-        runtime::spawn(pool.run())?;
+        runtime::spawn(tasks.pool.run())?;
+        runtime::spawn(tasks.hub.run())?;
         // If this fails below, dropping the client ends its tasks.
         let client = Client {
             config,

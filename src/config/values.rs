@@ -44,6 +44,12 @@ pub struct Config {
     pub max_reply_depth: usize,
     /// The maximum number of bytes of replies in completion queues that have not been taken.
     pub max_untaken_bytes: usize,
+    /// The maximum number of messages that wait for one subscriber.
+    pub sub_buffer: usize,
+    /// The maximum number of bytes of messages that wait for one subscriber.
+    pub sub_buffer_bytes: usize,
+    /// The maximum number of bytes of messages that wait for all subscribers together.
+    pub sub_total_bytes: usize,
     /// The first pause before connecting again.
     pub reconnect_min: Duration,
     /// The longest pause before connecting again.
@@ -204,6 +210,9 @@ impl Default for Config {
             max_reply_bytes: 512 << 20,
             max_reply_depth: 10_000,
             max_untaken_bytes: 1 << 30,
+            sub_buffer: 65_536,
+            sub_buffer_bytes: 64 << 20,
+            sub_total_bytes: 256 << 20,
             reconnect_min: Duration::from_millis(50),
             reconnect_max: Duration::from_millis(2000),
             connections: 1,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::lock::Mutex;
 
+use super::hub::HubStatus;
 use super::reconnect::{Backoff, Pacer};
 use super::shared::Shared;
 use super::status::Status;
@@ -18,6 +19,7 @@ pub(crate) struct Context<D> {
     pub(crate) shared: Arc<Shared>,
     pub(super) status: Arc<Status>,
     pub(super) pacer: Pacer,
+    pub(super) hub: Arc<HubStatus>,
     /// Of the private connections together: each shows whether connecting succeeds.
     pub(super) private_backoff: Mutex<Backoff>,
 }
@@ -27,6 +29,7 @@ impl<D> Context<D> {
         let server = config.server();
         let status = Arc::new(Status::new(config.connections, shared.clone()));
         let private_backoff = Mutex::new(Backoff::new(&config));
-        Context { config, server, dialer, shared, status, pacer, private_backoff }
+        let hub = Arc::default();
+        Context { config, server, dialer, shared, status, pacer, hub, private_backoff }
     }
 }

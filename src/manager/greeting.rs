@@ -34,4 +34,6 @@ pub(crate) enum Purpose {
     Shared,
     /// For one caller, whose command another connection may have to end by its id.
     Private,
+    /// For subscriptions, beside which a server that speaks RESP2 takes few other commands.
+    Subscribed,
 }

@@ -3,6 +3,7 @@
 //! ```text
 //!  callers: Node     -- requests --> LaneTask, one for each shared connection (lane)
 //!                    -- jobs ------> Pool: private connections, and the control connection, which ends waiting commands
+//!                    -- orders ----> Hub: subscriptions, on a connection of their own
 //!  tasks:   Context  address, TLS and name lookups (its dialer), pacing of its connects
 //!  both:    Status   the state of each task
 //! ```
@@ -18,6 +19,7 @@ use crate::oneshot;
 
 use super::channel::Message;
 use super::context::Context;
+use super::hub::{Hub, HubStatus, Order};
 use super::lane_task::LaneTask;
 use super::pool::{Job, Lease, Pool};
 use super::request::Request;
@@ -28,21 +30,33 @@ use super::target::Task;
 pub(crate) struct Node {
     lanes: Box<[UnboundedSender<Message<Request>>]>,
     pool: UnboundedSender<Message<Job>>,
+    hub: UnboundedSender<Message<Order>>,
+    hub_status: Arc<HubStatus>,
     status: Arc<Status>,
 }
 
+/// The tasks of a node, which have to be run.
+pub(crate) struct Tasks<D: Dial> {
+    pub(crate) lanes: Vec<LaneTask<D>>,
+    pub(crate) pool: Pool<D>,
+    pub(crate) hub: Hub<D>,
+}
+
 impl Node {
-    /// The node, and its tasks, which have to be run.
-    pub(crate) fn new<D: Dial>(context: &Arc<Context<D>>) -> (Node, Vec<LaneTask<D>>, Pool<D>) {
-        let (lanes, tasks) = (0..context.config.connections)
+    /// The node, and its tasks.
+    pub(crate) fn new<D: Dial>(context: &Arc<Context<D>>) -> (Node, Tasks<D>) {
+        let (lanes, lane_tasks) = (0..context.config.connections)
             .map(|number| {
                 let (lane, requests) = unbounded_channel();
                 (lane, LaneTask::new(context.clone(), Task::Lane(number), requests))
             })
             .unzip::<_, _, Vec<_>, _>();
         let (pool, jobs) = unbounded_channel();
-        let node = Node { lanes: lanes.into(), pool, status: context.status.clone() };
-        (node, tasks, Pool::new(context.clone(), jobs))
+        let (hub, orders) = unbounded_channel();
+        let (status, hub_status) = (context.status.clone(), context.hub.clone());
+        let node = Node { lanes: lanes.into(), pool, hub, hub_status, status };
+        let (pool, hub) = (Pool::new(context.clone(), jobs), Hub::new(context.clone(), orders));
+        (node, Tasks { lanes: lane_tasks, pool, hub })
     }
 
     /// One with this number of lanes whose tasks have ended.
@@ -51,7 +65,8 @@ impl Node {
         let shared = super::shared::Shared::new(&crate::config::Config::default());
         let status = Arc::new(Status::new(lanes, Arc::new(shared)));
         let lanes = (0..lanes).map(|_| unbounded_channel().0).collect();
-        Node { lanes, pool: unbounded_channel().0, status }
+        let (hub, hub_status) = (unbounded_channel().0, Arc::default());
+        Node { lanes, pool: unbounded_channel().0, hub, hub_status, status }
     }
 
     /// The lane of the calling thread, which keeps to one, so that its commands run in order.
@@ -77,10 +92,21 @@ impl Node {
         drop(self.pool.send(Message::Call(Job::Session(lease))));
     }
 
+    /// Asks something of the hub.
+    pub(crate) fn order(&self, order: Order) {
+        drop(self.hub.send(Message::Call(order)));
+    }
+
+    /// What is to be seen of the hub without asking it.
+    pub(crate) fn hub_status(&self) -> &Arc<HubStatus> {
+        &self.hub_status
+    }
+
     /// Tells the tasks to accept no more, and to end within this time.
     pub(crate) fn close(&self, drain: Duration) {
         self.lanes.iter().for_each(|lane| drop(lane.send(Message::Close { drain })));
         drop(self.pool.send(Message::Close { drain }));
+        drop(self.hub.send(Message::Close { drain }));
     }
 
     /// Why a task has no connection, if it has none and the reason is known.

@@ -17,6 +17,11 @@ impl ReadySender {
         }
     }
 
+    /// The answer is about to come. False if the caller has left, and will not take it.
+    pub(crate) fn begin_send(&self) -> bool {
+        self.0.as_ref().is_some_and(Sender::begin_send)
+    }
+
     /// Whether the caller has left.
     pub(crate) fn is_abandoned(&self) -> bool {
         self.0.as_ref().is_none_or(Sender::is_abandoned)

@@ -31,6 +31,8 @@ pub(crate) enum Broken {
     Protocol(String),
     /// Nothing comes any more.
     Silent(&'static str),
+    /// The server refuses to serve for now.
+    Refused(Error),
 }
 
 impl Broken {
@@ -43,7 +45,7 @@ impl Broken {
             Broken::Io(error) => {
                 matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
             }
-            Broken::Protocol(_) | Broken::Silent(_) => false,
+            Broken::Protocol(_) | Broken::Silent(_) | Broken::Refused(_) => false,
         }
     }
 
@@ -56,6 +58,7 @@ impl Broken {
                 Error::new(Kind::Io, format!("{what}: the connection was given up ({server})"))
                     .with_errno(errno::ETIMEDOUT)
             }
+            Broken::Refused(error) => error.clone(),
             Broken::Protocol(what) => Error::new(
                 Kind::Protocol,
                 format!(
@@ -85,6 +88,14 @@ pub(crate) enum Event {
     Unreadable(FrameKind, Bytes, DecodeError),
 }
 
+/// What comes: a reply, or what nobody asked for.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    /// A push message; `None` if it exceeded a limit or cannot be read.
+    Push(Option<Bytes>),
+    Reply(Event),
+}
+
 pub(crate) struct Wire<S> {
     pub(crate) stream: S,
     input: BytesMut,
@@ -102,40 +113,52 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// receiver.
     pub(crate) fn next(&mut self) -> Result<Option<Event>, Broken> {
         loop {
+            match self.next_of_any_kind()? {
+                None => return Ok(None),
+                Some(Incoming::Push(message)) => self.pushes.take(message),
+                Some(Incoming::Reply(event)) => return Ok(Some(event)),
+            }
+        }
+    }
+
+    /// What comes next, push messages included.
+    pub(super) fn next_of_any_kind(&mut self) -> Result<Option<Incoming>, Broken> {
+        loop {
             match self.scanner.scan(&self.input)? {
                 Step::More => return Ok(None),
                 Step::Frame(frame) if frame.kind == FrameKind::Push => {
-                    let message = self.input.split_to(frame.len).freeze();
-                    self.pushes.take(Some(message));
+                    return Ok(Some(Incoming::Push(Some(self.cut(frame.len)))));
                 }
                 Step::OverLimit { len, kind: FrameKind::Push, .. }
                 | Step::Unreadable { len, kind: FrameKind::Push, .. } => {
                     self.input.advance(len);
-                    self.pushes.take(None);
+                    return Ok(Some(Incoming::Push(None)));
                 }
                 Step::Frame(frame) => {
-                    // The buffer grew for this one reply: it leaves with it.
-                    let bytes = if frame.len > READ && frame.len == self.input.len() {
-                        std::mem::take(&mut self.input).freeze()
-                    } else {
-                        self.input.split_to(frame.len).freeze()
-                    };
-                    return Ok(Some(Event::Frame {
-                        kind: frame.kind,
-                        bytes,
-                        has_line_text: frame.has_line_text,
-                    }));
+                    let (bytes, has_line_text) = (self.cut(frame.len), frame.has_line_text);
+                    let event = Event::Frame { kind: frame.kind, bytes, has_line_text };
+                    return Ok(Some(Incoming::Reply(event)));
                 }
                 Step::DropBytes { len } => self.input.advance(len),
                 Step::Unreadable { len, kind, error } => {
                     let bytes = self.input.split_to(len).freeze();
-                    return Ok(Some(Event::Unreadable(kind, bytes, error)));
+                    return Ok(Some(Incoming::Reply(Event::Unreadable(kind, bytes, error))));
                 }
                 Step::OverLimit { len, kind, error } => {
                     self.input.advance(len);
-                    return Ok(Some(Event::OverLimit(kind, error)));
+                    return Ok(Some(Incoming::Reply(Event::OverLimit(kind, error))));
                 }
             }
+        }
+    }
+
+    /// Cuts a whole frame off what has been read.
+    fn cut(&mut self, len: usize) -> Bytes {
+        // The buffer grew for this one frame: it leaves with it.
+        if len > READ && len == self.input.len() {
+            std::mem::take(&mut self.input).freeze()
+        } else {
+            self.input.split_to(len).freeze()
         }
     }
 

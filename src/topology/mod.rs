@@ -6,10 +6,11 @@
 //! A cluster, or a primary with replicas, will be another variant, which maps a command's key, or whether it only reads,
 //! to a target. The enum costs a client with one server nothing: it has no lock, allocation or virtual call.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::manager::{Lease, Node, NodeId, Request, Target, Task};
+use crate::manager::{HubStatus, Lease, Node, NodeId, Order, Request, Target, Task};
 
 /// The servers of a client.
 pub(crate) enum Topology {
@@ -46,6 +47,20 @@ impl Topology {
     /// Asks for a private connection to the target's node.
     pub(crate) fn lease(&self, target: Target, lease: Lease) {
         self.node(target.node).lease(lease);
+    }
+
+    /// Asks something of the hub, which has the subscriptions.
+    pub(crate) fn order(&self, order: Order) {
+        match self {
+            Topology::Single(node) => node.order(order),
+        }
+    }
+
+    /// What is to be seen of the hub without asking it.
+    pub(crate) fn hub_status(&self) -> &Arc<HubStatus> {
+        match self {
+            Topology::Single(node) => node.hub_status(),
+        }
     }
 
     /// Why the target has no connection, if that is so and the reason is known.

@@ -167,15 +167,18 @@ fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
         }
         _ if is_handle => is("handle", "in"),
         _ if header.callbacks.iter().any(|callback| callback.name == object) => is("callback", "in"),
-        ("redis_completion *", _) => {
+        ("redis_completion *" | "redis_received *", _) => {
+            let free = if object == "redis_received" { "redis_message_free" } else { "redis_reply_free" };
             let array = function
                 .parameters
                 .iter()
                 .find(|one| one.name == "max")
                 .map(|max| ("count", Json::Text(max.name.clone())));
-            with(with(is("struct", "out"), array), Some(("free", "redis_reply_free".into())))
+            with(with(is("struct", "out"), array), Some(("free", free.into())))
         }
-        ("redis_error_info *" | "redis_stats *", _) => is("struct", "inout"),
+        ("redis_error_info *" | "redis_gap *" | "redis_stats *" | "redis_sub_counts *", _) => {
+            is("struct", "inout")
+        }
         ("const char *", _) => is("text", "in"),
         ("const char *const *", _) => {
             let lengths = next_is("const size_t *").map(|lengths| ("lengths", lengths));

@@ -20,5 +20,6 @@ mod scripts;
 mod secrets;
 mod servers;
 mod sharing;
+mod subscriptions;
 mod tls;
 mod waiting;

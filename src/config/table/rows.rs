@@ -227,6 +227,31 @@ pub(super) static OPTIONS: &[Row] = &[
               this system call.",
     },
     Row {
+        name: "sub_buffer",
+        takes: Takes::Number {
+            range: 1..=100_000_000,
+            unit: "messages",
+            store: |c, n| c.sub_buffer = size(n),
+        },
+        default: "65536",
+        doc: "The maximum number of messages that wait for one subscriber. At the limit the oldest are dropped (or the \
+              new ones: `redis_sub_set`), and a gap in their place says how many.",
+    },
+    Row {
+        name: "sub_buffer_bytes",
+        takes: bytes(|c, n| c.sub_buffer_bytes = size(n)),
+        default: "67108864",
+        doc: "The maximum number of bytes of messages that wait for one subscriber (64 MiB), 128 bytes more for each \
+              message; beyond it as for `sub_buffer`. A larger message is dropped, and is a gap.",
+    },
+    Row {
+        name: "sub_total_bytes",
+        takes: bytes(|c, n| c.sub_total_bytes = size(n)),
+        default: "268435456",
+        doc: "The maximum number of bytes of messages that wait for all subscribers of the client together (256 MiB), \
+              counted once for each subscriber. Beyond it the subscriber with the most drops its oldest half.",
+    },
+    Row {
         name: "timeout",
         takes: milliseconds(|c, n| c.timeout = Duration::from_millis(n)),
         default: "5000",

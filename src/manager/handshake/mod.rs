@@ -105,6 +105,17 @@ where
     }
 }
 
+/// How a connection that has subscribed in RESP2 can be made to repeat a word, the best first. A server that has ECHO, or
+/// keeps it from this user, is Redis or Valkey: then it takes PING, and no ECHO. Others may not know PING then.
+fn echoes_beside_messages(reply_to_echo: &Reply) -> &'static [Echo] {
+    match reply_to_echo {
+        Reply::Refused(error) if error.prefix() != b"NOPERM" => {
+            &[Echo::UnknownCommand, Echo::PingWord, Echo::Ping]
+        }
+        _ => &[Echo::PingWord, Echo::UnknownCommand, Echo::Ping],
+    }
+}
+
 struct Hand<'a, S> {
     wire: &'a mut Wire<S>,
     config: &'a Config,
@@ -156,7 +167,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             }
             self.take_replies(&steps, &replies)?;
             return match replies.last() {
-                Some(Reply::Refused(_)) => self.find_echo(Echo::PingWord).await,
+                Some(reply) if self.subscribes_by_resp2() => {
+                    self.find_echo(echoes_beside_messages(reply)).await
+                }
+                Some(Reply::Refused(_)) => self.find_echo(&Echo::ALL[1..]).await,
                 Some(reply) if reply.says(&word) => Ok(Echo::Command),
                 _ => Err(out_of_step().into()),
             };
@@ -191,12 +205,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             let steps = courtesies(self.config, self.purpose, true);
             self.may(&steps, |plan| &mut plan.client).await?;
         }
-        self.find_echo(if self.plan.word { Echo::Command } else { Echo::Ping }).await
+        if !self.plan.word {
+            return self.find_echo(&[Echo::Ping]).await;
+        }
+        if self.subscribes_by_resp2() {
+            let asked = self.may(&[say_word(&Word::draw(), Echo::Command)], |plan| &mut plan.word).await?;
+            return self.find_echo(asked.as_ref().map_or(&Echo::ALL, echoes_beside_messages)).await;
+        }
+        self.find_echo(&Echo::ALL).await
     }
 
-    /// The best way to make the server repeat a word, from this one on.
-    async fn find_echo(&mut self, from: Echo) -> Result<Echo, Failure> {
-        for echo in Echo::ALL.into_iter().skip_while(|echo| *echo != from) {
+    /// Whether the connection will take few commands.
+    fn subscribes_by_resp2(&self) -> bool {
+        self.purpose == Purpose::Subscribed && !self.plan.hello
+    }
+
+    /// The first of these ways to make the server repeat a word that works.
+    async fn find_echo(&mut self, ways: &[Echo]) -> Result<Echo, Failure> {
+        for echo in ways.iter().copied() {
             let word = Word::draw();
             let steps = [say_word(&word, echo)];
             let said = match echo {
@@ -298,6 +324,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
         };
         match broken {
             Broken::Silent(what) => Error::new(Kind::Connect, what),
+            Broken::Refused(error) => error,
             Broken::Eof => {
                 let text = format!("the server closed the connection during the handshake{hint}");
                 Error::new(Kind::Connect, text)

@@ -224,9 +224,10 @@ impl Handle {
         let dialer = Simulated { server: Box::new(server), dials: Mutex::default(), breaks_after };
         let shared = Arc::new(Shared::new(&config));
         let context = Arc::new(Context::new(config, dialer, shared, pacer));
-        let (node, lanes, pool) = Node::new(&context);
-        lanes.into_iter().for_each(|lane| drop(tokio::spawn(lane.run(None))));
-        tokio::spawn(pool.run());
+        let (node, tasks) = Node::new(&context);
+        tasks.lanes.into_iter().for_each(|lane| drop(tokio::spawn(lane.run(None))));
+        tokio::spawn(tasks.pool.run());
+        tokio::spawn(tasks.hub.run());
         Handle { context, node }
     }
 

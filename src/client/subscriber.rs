@@ -1,0 +1,260 @@
+//! A subscriber: channels and patterns, and the messages that come for them.
+
+use std::os::fd::RawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::error::{Error, Kind};
+use crate::lock::Mutex;
+use crate::mailbox::{Bounds, Counts, Mailbox, Message, Overflow, Unserved};
+use crate::manager::{Add, NameList, Order, ReadySender, Shared, not_confirmed};
+use crate::oneshot::{self, Deadline, Left, Receiver};
+use crate::os::cancel::HeldOff;
+use crate::proto::{self, Names};
+use crate::topology::Topology;
+
+use super::call::{self, Limit};
+use super::interrupts;
+use super::{Client, Timeout};
+
+/// How long the io thread may take to do what it needs no server for.
+const IO_GRACE: Duration = Duration::from_secs(1);
+
+/// Channels and patterns, and the messages that come for them. Any number of threads may use it; each message goes to one
+/// of them. Another subscriber of the same client sees all of them as well, without a further subscription at the server.
+///
+/// Dropping it ends its subscriptions.
+pub struct Subscriber {
+    mailbox: Arc<Mailbox>,
+    shared: Arc<Shared>,
+    topology: Arc<Topology>,
+    number: u64,
+    timeout: Duration,
+    tells_begun: AtomicBool,
+    /// Whether it has had a name: its settings are final.
+    has_begun: Mutex<bool>,
+}
+
+/// What a subscriber has counted. Each number is exact; they are read at nearly the same moment.
+#[derive(Clone, Copy, Debug)]
+pub struct SubscriberStats {
+    /// Of its mailbox.
+    pub mailbox: Counts,
+    /// Whether the connection stands and all names are confirmed.
+    pub live: bool,
+}
+
+impl Client {
+    /// A subscriber without names.
+    pub fn subscriber(&self) -> Result<Subscriber, Error> {
+        call::still_open(&self.shared)?;
+        let bounds = Bounds {
+            messages: self.config.sub_buffer,
+            bytes: self.config.sub_buffer_bytes,
+            overflow: Overflow::DropOldest,
+            latest: false,
+        };
+        let hub = self.topology.hub_status();
+        Ok(Subscriber {
+            mailbox: Arc::new(Mailbox::new(bounds, hub.total.clone())),
+            shared: self.shared.clone(),
+            topology: self.topology.clone(),
+            number: hub.number(),
+            timeout: self.config.timeout,
+            tells_begun: AtomicBool::new(false),
+            has_begun: Mutex::new(false),
+        })
+    }
+}
+
+impl Subscriber {
+    /// Changes a setting, before the first name: `buffer` (messages), `buffer_bytes`, `overflow` (`drop_oldest` or
+    /// `drop_newest`), `latest` and `events` (`yes` or `no`).
+    pub fn set(&self, name: &str, value: &str) -> Result<(), Error> {
+        let has_begun = self.has_begun.lock();
+        if *has_begun {
+            return Err(Error::invalid(format!(
+                "{name} can only be set before the first name is added; make another subscriber"
+            )));
+        }
+        let mut bounds = self.mailbox.bounds();
+        let number = |least: usize| {
+            value.parse::<usize>().ok().filter(|n| *n >= least).ok_or_else(|| {
+                Error::invalid(format!("{name} is {value:?}; it must be a number of at least {least}"))
+            })
+        };
+        let one_of = |values: [&str; 2]| match values.iter().position(|one| *one == value) {
+            Some(at) => Ok(at == 1),
+            None => {
+                Err(Error::invalid(format!("{name} is {value:?}; it must be {} or {}", values[0], values[1])))
+            }
+        };
+        match name {
+            "buffer" => bounds.messages = number(1)?,
+            "buffer_bytes" => bounds.bytes = number(1024)?,
+            "overflow" => {
+                bounds.overflow = match one_of(["drop_oldest", "drop_newest"])? {
+                    false => Overflow::DropOldest,
+                    true => Overflow::DropNewest,
+                }
+            }
+            "latest" => bounds.latest = one_of(["no", "yes"])?,
+            "events" => self.tells_begun.store(one_of(["no", "yes"])?, Ordering::Relaxed),
+            _ => {
+                return Err(Error::invalid(format!(
+                    "there is no setting {name:?}; there are buffer, buffer_bytes, overflow, latest and events"
+                )));
+            }
+        }
+        self.mailbox.set_bounds(bounds);
+        Ok(())
+    }
+
+    /// Adds names, and waits until the server has confirmed all of them: what is published from then on is given out, or
+    /// a gap tells that it is missing. If this fails, none of them was added.
+    pub fn add(&self, names: Names, list: &[&[u8]], timeout: Timeout) -> Result<(), Error> {
+        let limit = Limit::new(timeout, self.timeout).some(&self.shared)?;
+        interrupts::check()?;
+        let (caller, confirmed) = oneshot::channel();
+        let addition = self.order(names, list, Some(ReadySender::new(caller)))?;
+        // The hub answers at once, as soon as it has said that it will.
+        let given_up = limit.deadline.plus(IO_GRACE);
+        let left = match confirmed.wait_and_linger(limit.deadline, given_up, || given_up) {
+            Ok(result) => return result,
+            Err(left) => left,
+        };
+        let (done, taken_back) = oneshot::channel();
+        self.send(Order::TakeBack { addition, done: ReadySender::new(done) });
+        // An interrupt has been taken by the wait before; another one leaves what the hub does anyway.
+        let _ = taken_back.wait(Deadline::after(IO_GRACE));
+        if left.interrupted {
+            return Err(interrupts::error());
+        }
+        self.shared.stats.timeouts.add(1);
+        Err(not_confirmed(self.topology.hub_status(), limit.length.as_nanos().div_ceil(1_000_000)))
+    }
+
+    /// Adds names and does not wait: they are subscribed to as soon as there is a connection.
+    pub fn want(&self, names: Names, list: &[&[u8]]) -> Result<(), Error> {
+        self.order(names, list, None).map(drop)
+    }
+
+    fn order(&self, names: Names, list: &[&[u8]], caller: Option<ReadySender>) -> Result<u64, Error> {
+        call::still_open(&self.shared)?;
+        let list = owned(names, list)?;
+        *self.has_begun.lock() = true;
+        let addition = self.topology.hub_status().number();
+        self.send(Order::Add(Add {
+            addition,
+            subscriber: self.number,
+            mailbox: self.mailbox.clone(),
+            tells_begun: self.tells_begun.load(Ordering::Relaxed),
+            names,
+            list,
+            caller,
+        }));
+        Ok(addition)
+    }
+
+    /// Removes names; `None`: all of this kind. Nothing of them is given out once this has returned.
+    pub fn remove(&self, names: Names, list: Option<&[&[u8]]>) -> Result<(), Error> {
+        call::still_open(&self.shared)?;
+        let list = list.map(|list| owned(names, list)).transpose()?;
+        let (done, removed) = oneshot::channel();
+        self.send(Order::Remove { subscriber: self.number, names, list, done: ReadySender::new(done) });
+        self.await_io_thread(removed)
+    }
+
+    /// Waits for what the io thread does without the server.
+    fn await_io_thread(&self, done: Receiver<Result<(), Error>>) -> Result<(), Error> {
+        match done.wait(Deadline::after(IO_GRACE)) {
+            Ok(result) => result,
+            Err(Left { interrupted: true, .. }) => Err(interrupts::error()),
+            Err(Left { .. }) => Err(Error::new(Kind::Timeout, "the io thread did not respond in time")),
+        }
+    }
+
+    fn send(&self, order: Order) {
+        let _held_off = HeldOff::begin(); // it may wake the io thread
+        self.topology.order(order);
+    }
+
+    /// The next message or gap. Fails with [`Kind::Timeout`] if none comes in time, and with [`Kind::Closed`] once the
+    /// client is closed and all has been taken.
+    pub fn next(&self, timeout: Timeout) -> Result<Arc<Message>, Error> {
+        let mut next = None;
+        self.take_within(1, timeout, |message| next = Some(message))?;
+        next.ok_or_else(|| Error::new(Kind::Timeout, "no message came in time"))
+    }
+
+    /// Takes up to `most` messages and gaps, in order. Waits for the first one; 0 if none comes in time. Fails with
+    /// [`Kind::Closed`] once the client is closed and all has been taken.
+    pub fn take(
+        &self,
+        most: usize,
+        timeout: Timeout,
+        take: impl FnMut(Arc<Message>),
+    ) -> Result<usize, Error> {
+        match self.take_within(most, timeout, take) {
+            Err(error) if error.kind() == Kind::Timeout => Ok(0),
+            result => result,
+        }
+    }
+
+    fn take_within(
+        &self,
+        most: usize,
+        timeout: Timeout,
+        take: impl FnMut(Arc<Message>),
+    ) -> Result<usize, Error> {
+        let deadline = Limit::new(timeout, self.timeout).deadline;
+        if most == 0 {
+            return Ok(0);
+        }
+        interrupts::check()?;
+        self.mailbox.take(most, deadline, self.shared.spin, take).map_err(|unserved| match unserved {
+            Unserved::TimedOut => Error::new(Kind::Timeout, "no message came in time"),
+            Unserved::Interrupted => interrupts::error(),
+            Unserved::Closed => Error::new(
+                Kind::Closed,
+                "this client was closed, and nothing is left to take; free the subscriber",
+            ),
+        })
+    }
+
+    /// A descriptor that is readable while something can be taken, for poll(2), epoll(7) and the like.
+    pub fn descriptor(&self) -> Result<RawFd, Error> {
+        self.mailbox.descriptor().map_err(|error| {
+            Error::os(Kind::NoMem, "no descriptor for a subscriber; close some, or raise ulimit -n", &error)
+        })
+    }
+
+    /// What it has counted so far.
+    pub fn stats(&self) -> SubscriberStats {
+        let mailbox = self.mailbox.counts();
+        let live =
+            self.topology.hub_status().is_connected() && mailbox.names.wanted == mailbox.names.confirmed;
+        SubscriberStats { mailbox, live }
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        self.send(Order::Leave { subscriber: self.number });
+        self.mailbox.abandon();
+    }
+}
+
+/// Names as the hub has them.
+fn owned(names: Names, list: &[&[u8]]) -> Result<NameList, Error> {
+    if list.is_empty() {
+        return Err(Error::invalid("no name is given; pass at least one"));
+    }
+    let each = |name: &&[u8]| {
+        let argv = [names.subscribe(), name];
+        proto::check_size(&argv).map_err(|e| Error::new(Kind::TooLarge, e.to_string()))?;
+        Ok(Arc::from(*name))
+    };
+    list.iter().map(each).collect()
+}

@@ -1,0 +1,245 @@
+//! The connection of the hub: SUBSCRIBE and UNSUBSCRIBE out, confirmations and messages in.
+//!
+//! A SUBSCRIBE with several names is answered by as many confirmations or by one error, so a fence follows each command:
+//! when its word comes back, all replies to the command have come.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::mailbox::Message;
+use crate::manager::fence::{Echo, Word};
+use crate::manager::keepalive::{Keepalive, Look, Verdict};
+use crate::manager::open::Opened;
+use crate::manager::outbox::Outbox;
+use crate::manager::stats::Stats;
+use crate::manager::wire::{Broken, Event, Incoming, Wire};
+use crate::net;
+use crate::proto::{self, Delivery, FrameKind};
+
+use super::book::{Book, Command, Confirmed};
+
+/// Commands in flight. Each has many names.
+const COMMANDS: usize = 16;
+/// After this many reads in a row the other tasks of the io thread get their turn.
+const READS: u32 = 4;
+
+/// What the server was sent and has not answered.
+struct Asked {
+    /// `None`: a probe.
+    command: Option<Command>,
+    /// Of the fence after it.
+    word: Word,
+    span: Range<u64>,
+    confirmations: usize,
+    error: Option<Error>,
+}
+
+pub(super) struct Link<S> {
+    wire: Wire<S>,
+    outbox: Outbox,
+    in_flight: VecDeque<Asked>,
+    echo: Echo,
+    keepalive: Option<Keepalive>,
+}
+
+impl<S: net::Link> Link<S> {
+    pub(super) fn new(opened: Opened<S>, config: &Config) -> Link<S> {
+        Link {
+            wire: opened.wire,
+            outbox: Outbox::default(),
+            in_flight: VecDeque::new(),
+            echo: opened.greeting.echo,
+            keepalive: Keepalive::new(config.heartbeat),
+        }
+    }
+
+    /// Whether nothing is to come but messages.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.in_flight.is_empty()
+    }
+
+    /// Sends what is due and takes what comes, until the connection is of no more use.
+    pub(super) fn poll_pump(&mut self, cx: &mut Context<'_>, book: &mut Book, stats: &Stats) -> Poll<Broken> {
+        match self.pump(cx, book, stats) {
+            Poll::Ready(Err(broken)) => Poll::Ready(broken),
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn pump(&mut self, cx: &mut Context<'_>, book: &mut Book, stats: &Stats) -> Poll<Result<(), Broken>> {
+        for _ in 0..READS {
+            self.load(book);
+            self.write(cx, stats)?;
+            match self.wire.poll_fill(cx)? {
+                Poll::Ready(n) => {
+                    stats.bytes_in.add(n as u64);
+                    if let Some(keepalive) = &mut self.keepalive {
+                        keepalive.hear();
+                    }
+                    let taken = self.take(book);
+                    book.members().wake();
+                    taken?;
+                }
+                Poll::Pending => {
+                    ready!(self.poll_keepalive(cx, book))?;
+                }
+            }
+        }
+        cx.waker().wake_by_ref(); // more may have come
+        Poll::Pending
+    }
+
+    /// Puts the commands that are due into the outbox, each with a fence.
+    fn load(&mut self, book: &mut Book) {
+        while self.in_flight.len() < COMMANDS
+            && let Some(command) = book.next_command()
+        {
+            let encoded = command.encode();
+            self.send(Some(command), &encoded);
+        }
+    }
+
+    fn send(&mut self, command: Option<Command>, encoded: &Bytes) {
+        let word = Word::draw();
+        let start = self.outbox.push(encoded).start;
+        let end = self.outbox.push(&word.request(self.echo)).end;
+        self.in_flight.push_back(Asked { command, word, span: start..end, confirmations: 0, error: None });
+    }
+
+    fn write(&mut self, cx: &mut Context<'_>, stats: &Stats) -> Result<(), Broken> {
+        while !self.outbox.front().is_empty() {
+            match Pin::new(&mut self.wire.stream).poll_write(cx, self.outbox.front()) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(0)) => return Err(Broken::Eof),
+                Poll::Ready(Ok(n)) => {
+                    self.outbox.advance(n);
+                    stats.bytes_out.add(n as u64);
+                }
+                Poll::Ready(Err(error)) => return Err(Broken::Io(error)),
+            }
+        }
+        // TLS may have taken bytes that the kernel has not.
+        match Pin::new(&mut self.wire.stream).poll_flush(cx) {
+            Poll::Ready(Err(error)) => Err(Broken::Io(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes all that has been read.
+    fn take(&mut self, book: &mut Book) -> Result<(), Broken> {
+        while let Some(incoming) = self.wire.next_of_any_kind()? {
+            match incoming {
+                Incoming::Push(Some(frame)) => {
+                    self.take_delivery(frame, book)?;
+                }
+                Incoming::Push(None) | Incoming::Reply(Event::OverLimit(FrameKind::Reply, _)) => {
+                    book.members().leave_out();
+                }
+                Incoming::Reply(Event::Frame { kind, bytes, .. }) => {
+                    // In RESP2 what comes unasked is an array.
+                    let is_reply = !bytes.starts_with(b"*") || !self.take_delivery(bytes.clone(), book)?;
+                    if is_reply {
+                        self.take_reply(kind, &bytes, book)?;
+                    }
+                }
+                Incoming::Reply(Event::OverLimit(_, error) | Event::Unreadable(_, _, error)) => {
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a message or a confirmation. False if it is something else.
+    fn take_delivery(&mut self, frame: Bytes, book: &mut Book) -> Result<bool, Broken> {
+        match proto::delivery(&frame) {
+            Some(Delivery::Message { .. }) => {
+                if let Some(message) = Message::from_frame(frame) {
+                    book.deliver(message);
+                }
+            }
+            Some(Delivery::Confirmation { names, subscribed, name }) => {
+                match book.confirm(names, subscribed, name.unwrap_or_default()) {
+                    Confirmed::Asked => {
+                        if let Some(asked) = self.in_flight.front_mut() {
+                            asked.confirmations += 1;
+                        }
+                    }
+                    Confirmed::Moved => {}
+                    Confirmed::Impossible => {
+                        let text = "the server confirmed a subscription that nobody had asked for";
+                        return Err(Broken::Protocol(text.to_owned()));
+                    }
+                }
+            }
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes the reply to a command, which is an error, or to its fence.
+    fn take_reply(&mut self, kind: FrameKind, frame: &[u8], book: &mut Book) -> Result<(), Broken> {
+        let out_of_step =
+            || Broken::Protocol("a subscribed connection got a reply that nobody had asked for".to_owned());
+        let asked = self.in_flight.front_mut().ok_or_else(out_of_step)?;
+        let is_refusal = kind == FrameKind::Error
+            && asked.command.is_some()
+            && asked.error.is_none()
+            && !asked.word.is_said_in(frame);
+        if is_refusal {
+            let Some(proto::Scalar::Error(text)) = proto::scalar(frame) else { return Err(out_of_step()) };
+            let error = Error::server(text);
+            // It is nothing about these names: they are asked for again on another connection. But a shard that no
+            // server has would be asked for without end.
+            if error.is_temporary() && error.prefix() != b"CLUSTERDOWN" {
+                return Err(Broken::Refused(error));
+            }
+            asked.error = Some(error);
+            return Ok(());
+        }
+        let is_pong = self.echo == Echo::Ping && frame.starts_with(b"*");
+        if !asked.word.is_back_in(self.echo, frame) && !is_pong {
+            return Err(out_of_step());
+        }
+        let Some(asked) = self.in_flight.pop_front() else { return Ok(()) };
+        let Some(command) = asked.command else { return Ok(()) };
+        if asked.error.is_none() && asked.confirmations != command.list.len() {
+            return Err(Broken::Protocol(format!(
+                "{} confirmations came for {} names",
+                asked.confirmations,
+                command.list.len()
+            )));
+        }
+        book.end(command, asked.error.as_ref());
+        Ok(())
+    }
+
+    /// Checks a connection that has been silent for a while. Ready if there is something to write.
+    fn poll_keepalive(&mut self, cx: &mut Context<'_>, book: &Book) -> Poll<Result<(), Broken>> {
+        let Some(keepalive) = &mut self.keepalive else { return Poll::Pending };
+        ready!(keepalive.poll_due(cx));
+        let arrived = self.outbox.written().saturating_sub(self.wire.stream.unacknowledged());
+        let first = self.in_flight.front();
+        let look = Look {
+            acks: self.wire.stream.acks(),
+            owed: first.is_some(),
+            delivered: first.is_some_and(|first| first.span.end <= arrived),
+            patient: book.is_awaited(),
+        };
+        Poll::Ready(match keepalive.assess(look) {
+            Verdict::Rest => Ok(()),
+            Verdict::Probe => {
+                self.send(None, &Bytes::new());
+                Ok(())
+            }
+            Verdict::HostIsGone => Err(Broken::Silent("the server's host does not answer any more")),
+            Verdict::ServerIsMute => Err(Broken::Silent("the server does not answer any more")),
+        })
+    }
+}

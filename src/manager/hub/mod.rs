@@ -1,0 +1,198 @@
+//! The hub: all subscriptions of a client, on one connection of their own.
+//!
+//! ```text
+//!  Subscriber --orders--> Hub --> book      which names are wanted, asked for, confirmed
+//!      ^                   |      members   who wants them, and their mailboxes
+//!      |                   +----> link      the connection: commands out, confirmations and messages in
+//!      +---- mailbox <-----+
+//! ```
+//! Not on the shared connections: a server closes a subscriber whose output buffer is full (client-output-buffer-limit
+//! pubsub), with all its replies, so a large GET or a flood of messages would end everybody's connection. The connection
+//! is made when the first name is wanted, and closed when none has been for a while.
+
+mod book;
+mod link;
+mod members;
+mod order;
+mod status;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+
+use crate::error::Error;
+use crate::log::{self, Level};
+use crate::net::Dial;
+
+use super::channel::{Message, Receiver};
+use super::context::Context;
+use super::greeting::Purpose;
+use super::open::{self, KEPT};
+use super::reconnect::Backoff;
+use super::wire::Broken;
+
+use book::Book;
+use link::Link;
+pub(crate) use order::{Add, NameList, Order};
+pub(crate) use status::HubStatus;
+
+/// Why the connection is no longer served.
+enum Exit {
+    Broken(Broken),
+    /// No name has been wanted for a while.
+    Unused,
+    /// The client is closed.
+    Closed,
+}
+
+pub(crate) struct Hub<D> {
+    context: Arc<Context<D>>,
+    orders: Receiver<Message<Order>>,
+    book: Book,
+    backoff: Backoff,
+}
+
+impl<D: Dial> Hub<D> {
+    pub(super) fn new(context: Arc<Context<D>>, orders: UnboundedReceiver<Message<Order>>) -> Hub<D> {
+        let book = Book::new(context.hub.total.clone(), context.config.sub_total_bytes);
+        let backoff = Backoff::new(&context.config);
+        Hub { context, orders: Receiver::new(orders), book, backoff }
+    }
+
+    /// Serves until the client is closed.
+    pub(crate) async fn run(mut self) {
+        // Most clients never subscribe: what serves them takes no memory until they do.
+        match self.orders.recv().await {
+            Some(Message::Call(order)) => self.book.take(order),
+            Some(Message::Close { .. }) | None => return,
+        }
+        Box::pin(self.serve()).await;
+    }
+
+    async fn serve(mut self) {
+        let context = self.context.clone();
+        let mut after_a_loss = false;
+        loop {
+            while !self.book.wants_any() {
+                match self.orders.recv().await {
+                    Some(Message::Call(order)) => self.book.take(order),
+                    Some(Message::Close { .. }) | None => return self.book.members().close(),
+                }
+            }
+            let Some(mut link) = self.connect(after_a_loss).await else { break };
+            let since = Instant::now();
+            context.hub.set_connected();
+            let exit = self.serve_link(&mut link).await;
+            match exit {
+                Exit::Closed => break,
+                Exit::Unused => {
+                    self.backoff.reset_if_lasted(since);
+                    after_a_loss = false;
+                    context.hub.set_disconnected(None);
+                }
+                Exit::Broken(broken) => {
+                    let error = broken.explain(&context.server);
+                    log::emit(Level::Warn, "hub", || error.to_string());
+                    self.backoff.lost(since);
+                    after_a_loss = true;
+                    context.hub.set_disconnected(Some(error));
+                }
+            }
+            self.book.lose_connection();
+        }
+        context.hub.set_disconnected(None);
+        self.book.members().close();
+    }
+
+    /// Tries until there is a connection; `None` if the client is closed first.
+    async fn connect(&mut self, after_a_loss: bool) -> Option<Link<D::Link>> {
+        let context = self.context.clone();
+        let trying = context.pacer.enter();
+        for attempt in 1.. {
+            if after_a_loss || attempt > 1 {
+                let due = self.backoff.due(fastrand::f64());
+                let waiting = async {
+                    if let Some(due) = due {
+                        sleep_until(due).await;
+                    }
+                    trying.turn().await;
+                };
+                self.while_taking_orders(waiting).await?;
+            }
+            let began = Instant::now();
+            let error = match self.while_taking_orders(open::open(&context, Purpose::Subscribed)).await? {
+                Ok(opened) => return Some(Link::new(opened, &context.config)),
+                Err(error) => error,
+            };
+            log::emit(Level::Warn, "hub", || format!("attempt {attempt}: {error}"));
+            context.hub.set_disconnected(Some(error));
+            self.backoff.failed(began);
+        }
+        None
+    }
+
+    /// Runs `work` to its end unless the client is closed meanwhile.
+    async fn while_taking_orders<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let Hub { orders, book, .. } = self;
+        let closed = std::future::poll_fn(|cx| poll_orders(orders, book, cx));
+        tokio::select! {
+            done = work => Some(done),
+            () = closed => None,
+        }
+    }
+
+    async fn serve_link(&mut self, link: &mut Link<D::Link>) -> Exit {
+        let Hub { context, orders, book, .. } = self;
+        let stats = &context.shared.stats;
+        let mut unused: Option<std::pin::Pin<Box<Sleep>>> = None;
+        std::future::poll_fn(|cx| {
+            if poll_orders(orders, book, cx).is_ready() {
+                return Poll::Ready(Exit::Closed);
+            }
+            if let Poll::Ready(broken) = link.poll_pump(cx, book, stats) {
+                return Poll::Ready(Exit::Broken(broken));
+            }
+            if book.wants_any() || !link.is_quiet() {
+                unused = None;
+                return Poll::Pending;
+            }
+            let unused = unused.get_or_insert_with(|| Box::pin(sleep(KEPT)));
+            unused.as_mut().poll(cx).map(|()| Exit::Unused)
+        })
+        .await
+    }
+}
+
+/// Takes all orders that have come. Ready when the client is closed.
+fn poll_orders(orders: &mut Receiver<Message<Order>>, book: &mut Book, cx: &mut TaskContext<'_>) -> Poll<()> {
+    loop {
+        match std::task::ready!(orders.poll_recv(cx)) {
+            Some(Message::Call(order)) => book.take(order),
+            Some(Message::Close { .. }) | None => return Poll::Ready(()),
+        }
+    }
+}
+
+/// The error of a caller whose names were not confirmed in time.
+pub(crate) fn not_confirmed(status: &HubStatus, ms: u128) -> Error {
+    use crate::error::Kind;
+    match status.connect_error() {
+        Some(error) if error.kind() == Kind::Auth => {
+            let text = format!("{error} (there is no connection; nothing was subscribed within {ms} ms)");
+            Error::new(Kind::Auth, text)
+        }
+        Some(error) => {
+            let text = format!("not subscribed within {ms} ms, because there is no connection: {error}");
+            Error::new(Kind::Timeout, text).with_errno(error.os_errno())
+        }
+        None => {
+            let text =
+                format!("the server did not confirm the subscription within {ms} ms; it was taken back");
+            Error::new(Kind::Timeout, text)
+        }
+    }
+}
