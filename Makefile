@@ -120,7 +120,7 @@ ON_AARCH64 := CARGO_TARGET_DIR=$(AARCH64_DIR) LIB_DIR=$(AARCH64_DIR)/$(AARCH64)/
   CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER=$(EMULATOR) \
   CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc QEMU_LD_PREFIX=/usr/aarch64-linux-gnu
 NOT_EMULATED_TESTS := a_child_that_the_c_library_knows_nothing_of a_child_does_not_wait_for_a_lock_of_its_parents
-NOT_EMULATED := fork_basic fork_bindings row26_fork no_crash_on_exit row28_exit row28_dlopen linked_unused row30_signals
+NOT_EMULATED := fork_basic fork_bindings row26_fork no_crash_on_exit row28_exit row28_dlopen linked_unused row30_signals row50_fork
 portable-test: tools ## unit tests and C suite for aarch64 Linux, under qemu-user (needs rustup)
 	tests/tools --aarch64
 	rustup target add $(AARCH64)

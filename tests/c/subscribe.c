@@ -1,0 +1,361 @@
+/* Subscriptions in C: every function, bad arguments, and every way in which a wait for a message ends. */
+#define _POSIX_C_SOURCE 200809L
+#include "support.h"
+#include "tap.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NEVER_REACHED = 60000, SOON = 20, THREADS = 8, MESSAGES = 2000 };
+
+static redis_sub *subscribe(redis_client *client, const char *channel, uint32_t flags)
+{
+    redis_sub *sub = NULL;
+    if (redis_subscribe(client, 1, &channel, NULL, flags, &sub) != REDISCHAN_OK)
+        tap_bail_out("no subscription: %s", redis_last_error());
+    return sub;
+}
+
+static redis_message *next(redis_sub *sub)
+{
+    redis_message *message = NULL;
+    if (redis_sub_next(sub, NEVER_REACHED, &message) != REDISCHAN_OK)
+        tap_bail_out("no message: %s", redis_last_error());
+    return message;
+}
+
+/* Whether the next message is this text. */
+static bool next_is(redis_sub *sub, const char *text)
+{
+    redis_message *message = next(sub);
+    const bool is = strcmp(redis_message_payload(message, NULL), text) == 0;
+    redis_message_free(message);
+    return is;
+}
+
+static redis_sub_counts counts(redis_sub *sub)
+{
+    redis_sub_counts counts = {.size = sizeof counts};
+    is_int(redis_sub_stats(sub, &counts), REDISCHAN_OK, "counts");
+    return counts;
+}
+
+static void one_message(redis_client *client)
+{
+    const char *channel = key_for("news");
+    redis_sub *sub = subscribe(client, channel, 0), *second = subscribe(client, channel, 0);
+    int64_t receivers = 0;
+    redis_message *message = NULL;
+    size_t length = 0;
+    is_int(redis_publish_n(client, channel, strlen(channel), "a\0b", 3, &receivers), REDISCHAN_OK, "published");
+    is_int(receivers, 1, "two subscribers are one at the server");
+    message = next(sub);
+    is_int(redis_message_kind(message), REDISCHAN_MESSAGE, "a message");
+    is_text(redis_message_channel(message, NULL), channel, "its channel");
+    is_text(redis_message_pattern(message, &length), "", "no pattern");
+    is_int((long long)length, 0, "of length 0");
+    const char *payload = redis_message_payload(message, &length);
+    is_bytes(payload, length, "a\0b", 3, "its payload, any bytes");
+    is_int(payload[3], 0, "and a NUL behind");
+    redis_gap gap = {.size = sizeof gap, .lost = 7};
+    is_int(redis_message_gap(message, &gap), REDISCHAN_NIL, "it is no gap");
+    is_int((long long)gap.lost, 7, "and nothing is written then");
+    redis_message *same = next(second);
+    ok(same == message, "it is one object for both");
+    ok(redis_message_ref(same) == same, "a further reference");
+    redis_message_free(same);
+    redis_message_free(message);
+    redis_sub_free(second);
+    redis_sub_free(sub);
+    is_bytes(redis_message_payload(same, &length), 3, "a\0b", 3, "it outlives its subscribers");
+    redis_message_free(same);
+}
+
+static void names_come_and_go(redis_client *client)
+{
+    char a[200], b[200];
+    snprintf(a, sizeof a, "%s", key_for("a"));
+    snprintf(b, sizeof b, "%s", key_for("b"));
+    const char *const both[] = {a, b};
+    const size_t lengths[] = {strlen(a), strlen(b)};
+    redis_sub *sub = NULL;
+    is_int(redis_sub_new(client, &sub), REDISCHAN_OK, "a subscriber without names");
+    is_int(redis_sub_set(sub, "events", "yes"), REDISCHAN_OK, "which is told when names are confirmed");
+    is_int(redis_sub_add(sub, 2, both, lengths, 0, NEVER_REACHED), REDISCHAN_OK, "two names");
+    redis_sub_counts now = counts(sub);
+    ok(now.names == 2 && now.confirmed == 2 && now.live == 1, "both are confirmed");
+    for (int i = 0; i < 2; i++) {
+        redis_message *begun = next(sub);
+        is_int(redis_message_kind(begun), REDISCHAN_BEGUN, "and it says so");
+        redis_message_free(begun);
+    }
+    is_int(redis_sub_set(sub, "latest", "yes"), REDISCHAN_ERR_INVALID, "settings are final now");
+    redis_publish(client, a, "1", NULL);
+    redis_publish(client, b, "2", NULL);
+    redis_publish(client, a, "3", NULL);
+    while (counts(sub).waiting < 3)
+        sleep_ms(1);
+    is_int(redis_sub_remove(sub, 1, both, NULL, 0), REDISCHAN_OK, "one goes");
+    ok(next_is(sub, "2"), "and with it what waited of it");
+    is_int(redis_sub_next(sub, 0, &(redis_message *){NULL}), REDISCHAN_ERR_TIMEOUT, "all of it");
+    is_int(redis_sub_remove(sub, 0, NULL, NULL, 0), REDISCHAN_OK, "all go");
+    is_int((long long)counts(sub).names, 0, "none is left");
+    is_int(redis_sub_add(sub, 1, both, NULL, 0, 0), REDISCHAN_OK, "without waiting");
+    redis_message *begun = next(sub);
+    is_text(redis_message_channel(begun, NULL), a, "it begins when the server has confirmed it");
+    redis_message_free(begun);
+    redis_publish(client, a, "4", NULL);
+    ok(next_is(sub, "4"), "and is served");
+    redis_sub_free(sub);
+}
+
+static void patterns(redis_client *client)
+{
+    if (server_is_mini_redis()) {
+        const char *pattern = "a*";
+        redis_sub *sub = NULL;
+        is_int(redis_subscribe(client, 1, &pattern, NULL, REDISCHAN_SUB_PATTERNS, &sub), REDISCHAN_ERR_SERVER,
+               "mini-redis has no patterns, and says so");
+        has_text(redis_last_error(), "psubscribe", "in its words");
+        ok(sub == NULL, "nothing is made then");
+        return;
+    }
+    char channel[200], pattern[210];
+    snprintf(channel, sizeof channel, "%s", key_for("glob"));
+    snprintf(pattern, sizeof pattern, "%s*", channel);
+    redis_sub *sub = subscribe(client, pattern, REDISCHAN_SUB_PATTERNS);
+    redis_publish(client, channel, "x", NULL);
+    redis_message *message = next(sub);
+    is_text(redis_message_pattern(message, NULL), pattern, "the pattern that matched");
+    is_text(redis_message_channel(message, NULL), channel, "and the channel");
+    redis_message_free(message);
+    redis_sub_free(sub);
+}
+
+static void bounded(redis_client *client)
+{
+    const char *channel = key_for("flood");
+    redis_sub *sub = NULL;
+    redis_sub_new(client, &sub);
+    is_int(redis_sub_set(sub, "buffer", "3"), REDISCHAN_OK, "three messages wait");
+    redis_sub_add(sub, 1, &channel, NULL, 0, NEVER_REACHED);
+    for (int i = 0; i < 10; i++)
+        redis_publish(client, channel, (char[]){(char)('0' + i), 0}, NULL);
+    while (counts(sub).received < 10)
+        sleep_ms(1);
+    redis_received received[8];
+    is_int(redis_sub_take(sub, received, 8, 0), 4, "a gap and three messages");
+    is_int(received[0].kind, REDISCHAN_GAP, "the gap comes first");
+    is_int(received[0].reason, REDISCHAN_GAP_OVERFLOW, "its reason");
+    is_int((long long)received[0].lost, 7, "and how many are missing");
+    is_text(received[0].channel, "", "its texts are empty, not NULL");
+    redis_gap gap = {.size = sizeof gap};
+    is_int(redis_message_gap(received[0].message, &gap), REDISCHAN_OK, "the same by redis_message_gap");
+    ok(gap.lost == 7 && gap.reason == REDISCHAN_GAP_OVERFLOW && gap.lost_bytes == 7 * (strlen(channel) + 1),
+       "with the bytes");
+    for (int i = 1; i < 4; i++) {
+        is_bytes(received[i].payload, received[i].payload_len, (char[]){(char)('6' + i)}, 1, "message %d", 6 + i);
+        is_text(received[i].channel, channel, "its channel");
+    }
+    for (int i = 0; i < 4; i++)
+        redis_message_free(received[i].message);
+    redis_sub_counts now = counts(sub);
+    ok(now.received == 10 && now.delivered == 3 && now.dropped == 7 && now.gaps == 1 && now.waiting == 0 &&
+           now.waiting_bytes == 0,
+       "the counts add up");
+    redis_sub_free(sub);
+    sub = subscribe(client, channel, REDISCHAN_SUB_LATEST);
+    for (int i = 0; i < 10; i++)
+        redis_publish(client, channel, (char[]){(char)('0' + i), 0}, NULL);
+    while (counts(sub).received < 10)
+        sleep_ms(1);
+    ok(next_is(sub, "9"), "only the latest waits");
+    is_int((long long)counts(sub).conflated, 9, "the others are counted");
+    redis_sub *late = subscribe(client, channel, REDISCHAN_SUB_LATEST);
+    ok(next_is(late, "9"), "who comes later begins with the newest");
+    redis_sub_free(late);
+    redis_sub_free(sub);
+}
+
+static bool is_readable(redis_sub *sub)
+{
+    struct pollfd watched = {redis_sub_fd(sub), POLLIN, 0};
+    return poll(&watched, 1, 0) == 1;
+}
+
+static void descriptor(redis_client *client)
+{
+    const char *channel = key_for("descriptor");
+    redis_sub *sub = subscribe(client, channel, 0);
+    ok(redis_sub_fd(sub) >= 0 && !is_readable(sub), "a descriptor, with nothing to take");
+    redis_publish(client, channel, "1", NULL);
+    struct pollfd watched = {redis_sub_fd(sub), POLLIN, 0};
+    is_int(poll(&watched, 1, NEVER_REACHED), 1, "a message makes it readable");
+    ok(next_is(sub, "1") && !is_readable(sub), "until it is taken");
+    redis_sub_free(sub);
+}
+
+static redis_sub *shared;
+static atomic_int taken;
+
+static void *take_some(void *unused)
+{
+    (void)unused;
+    redis_message *message = NULL;
+    redis_status status;
+    while ((status = redis_sub_next(shared, REDISCHAN_WAIT_FOREVER, &message)) == REDISCHAN_OK) {
+        redis_message_free(message);
+        taken++;
+    }
+    return (void *)(intptr_t)status;
+}
+
+static pthread_t start(void *(*function)(void *), void *argument)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, function, argument) != 0)
+        tap_bail_out("no thread");
+    return thread;
+}
+
+static void many_threads_and_a_close(redis_client *publisher)
+{
+    const char *channel = key_for("threads");
+    redis_client *closes = connect_to_server();
+    shared = subscribe(closes, channel, 0);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = start(take_some, NULL);
+    for (int i = 0; i < MESSAGES; i++)
+        redis_publish(publisher, channel, "x", NULL);
+    while (taken < MESSAGES)
+        sleep_ms(1);
+    is_int(taken, MESSAGES, "each message went to one of %d threads", THREADS);
+    is_int(close_without_drain(closes), REDISCHAN_OK, "row 50: closed while they wait");
+    int told = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *status = NULL;
+        pthread_join(threads[i], &status);
+        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
+    }
+    is_int(told, THREADS, "row 50: each of them is told");
+    ok(is_readable(shared), "row 50: and so is an event loop");
+    redis_sub *none = NULL;
+    is_int(redis_sub_add(shared, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_CLOSED, "row 50: no further name");
+    is_int(redis_sub_remove(shared, 1, &channel, NULL, 0), REDISCHAN_ERR_CLOSED, "row 50: none is removed");
+    is_int(redis_subscribe(closes, 1, &channel, NULL, 0, &none), REDISCHAN_ERR_CLOSED, "row 50: no further subscriber");
+    is_int(redis_client_close(closes, 0), REDISCHAN_OK, "row 50: closed twice");
+    redis_client_free(closes);
+    redis_sub_free(shared);
+    /* Freed before its client, and after it, with messages that wait. */
+    closes = connect_to_server();
+    shared = subscribe(closes, channel, 0);
+    redis_sub *other = subscribe(closes, channel, 0);
+    for (int i = 0; i < 100; i++)
+        redis_publish(publisher, channel, "x", NULL);
+    redis_sub_free(other);
+    redis_client_free(closes);
+    ok(next_is(shared, "x"), "row 50: a subscriber keeps its client");
+    redis_sub_free(shared);
+}
+
+static void *interrupt(void *token)
+{
+    while (redis_thread_interrupt(*(uint64_t *)token) == REDISCHAN_OK)
+        sleep_ms(5);
+    return NULL;
+}
+
+static void interrupted(redis_client *client)
+{
+    redis_message *message = NULL;
+    const char *channel = key_for("interrupted");
+    redis_sub *sub = subscribe(client, channel, 0);
+    uint64_t token = redis_thread_token();
+    redis_thread_interrupt(token);
+    is_int(redis_sub_next(sub, NEVER_REACHED, &message), REDISCHAN_ERR_CANCELED, "an interrupt from before the wait");
+    redis_publish(client, channel, "kept", NULL);
+    while (counts(sub).waiting == 0)
+        sleep_ms(1);
+    redis_thread_interrupt(token);
+    is_int(redis_sub_next(sub, NEVER_REACHED, &message), REDISCHAN_ERR_CANCELED, "with something to take");
+    ok(next_is(sub, "kept"), "which stays");
+    pthread_t thread = start(interrupt, &token);
+    is_int(redis_sub_next(sub, NEVER_REACHED, &message), REDISCHAN_ERR_CANCELED, "an interrupt during the wait");
+    pthread_cancel(thread);
+    pthread_join(thread, NULL);
+    redis_thread_interrupt_clear();
+    redis_sub_free(sub);
+}
+
+static void bad_arguments(redis_client *client)
+{
+    const char *channel = "c", *empty = "";
+    redis_sub *sub = NULL, *none = NULL;
+    redis_message *message = NULL;
+    redis_received received;
+    is_int(redis_subscribe(NULL, 1, &channel, NULL, 0, &sub), REDISCHAN_ERR_INVALID, "no client");
+    is_int(redis_subscribe(client, 0, &channel, NULL, 0, &sub), REDISCHAN_ERR_INVALID, "no name");
+    is_int(redis_subscribe(client, -1, &channel, NULL, 0, &sub), REDISCHAN_ERR_INVALID, "fewer than none");
+    is_int(redis_subscribe(client, 1, NULL, NULL, 0, &sub), REDISCHAN_ERR_INVALID, "names are NULL");
+    is_int(redis_subscribe(client, 1, &(const char *){NULL}, NULL, 0, &sub), REDISCHAN_ERR_INVALID, "a name is NULL");
+    is_int(redis_subscribe(client, 1, &channel, NULL, 3, &sub), REDISCHAN_ERR_INVALID, "of two kinds");
+    is_int(redis_subscribe(client, 1, &channel, NULL, 64, &sub), REDISCHAN_ERR_INVALID, "an unknown flag");
+    is_int(redis_subscribe(client, 1, &channel, NULL, 0, NULL), REDISCHAN_ERR_INVALID, "no place for it");
+    ok(sub == NULL, "nothing was made");
+    is_int(redis_sub_new(client, NULL), REDISCHAN_ERR_INVALID, "no place for it");
+    is_int(redis_sub_add(none, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_INVALID, "no subscriber");
+    has_text(redis_last_error(), "redis_subscribe", "the text says what to pass");
+    is_int(redis_sub_remove(none, 0, NULL, NULL, 0), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_set(none, "latest", "yes"), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_next(none, 0, &message), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_take(none, &received, 1, 0), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_fd(none), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_stats(none, &(redis_sub_counts){.size = sizeof(redis_sub_counts)}), REDISCHAN_ERR_INVALID, "nor here");
+    redis_sub_free(none);
+    redis_sub_new(client, &sub);
+    is_int(redis_sub_set(sub, "size", "1"), REDISCHAN_ERR_INVALID, "no such setting");
+    has_text(redis_last_error(), "buffer_bytes", "the text names those that there are");
+    is_int(redis_sub_set(sub, "buffer", "0"), REDISCHAN_ERR_INVALID, "no buffer at all");
+    is_int(redis_sub_set(sub, "buffer", "many"), REDISCHAN_ERR_INVALID, "a word for a number");
+    is_int(redis_sub_set(sub, "overflow", "wait"), REDISCHAN_ERR_INVALID, "nobody is waited for");
+    is_int(redis_sub_set(sub, NULL, "1"), REDISCHAN_ERR_INVALID, "no name");
+    is_int(redis_sub_set(sub, "latest", NULL), REDISCHAN_ERR_INVALID, "no value");
+    is_int(redis_sub_add(sub, 1, &channel, NULL, REDISCHAN_SUB_LATEST, SOON), REDISCHAN_ERR_INVALID, "not a kind of name");
+    is_int(redis_sub_add(sub, 1, &channel, NULL, 0, -5), REDISCHAN_ERR_INVALID, "no such time");
+    is_int(redis_sub_next(sub, 0, NULL), REDISCHAN_ERR_INVALID, "no place for a message");
+    is_int(redis_sub_take(sub, &received, 0, 0), REDISCHAN_ERR_INVALID, "none at all");
+    is_int(redis_sub_take(sub, NULL, 1, 0), REDISCHAN_ERR_INVALID, "no place for them");
+    is_int(redis_sub_stats(sub, NULL), REDISCHAN_ERR_INVALID, "no place for counts");
+    is_int(redis_sub_stats(sub, &(redis_sub_counts){.size = 8}), REDISCHAN_ERR_INVALID, "a struct of no version");
+    is_int(redis_sub_next(sub, 0, &message), REDISCHAN_ERR_TIMEOUT, "without names nothing comes");
+    is_int(redis_sub_add(sub, 1, &empty, NULL, 0, NEVER_REACHED), REDISCHAN_OK, "a channel without a name is one");
+    redis_publish(client, "", "x", NULL);
+    ok(next_is(sub, "x"), "and is served");
+    redis_sub_free(sub);
+    size_t length = 1;
+    is_int(redis_message_kind(NULL), REDISCHAN_ERR_INVALID, "no message");
+    ok(redis_message_payload(NULL, &length) == NULL && length == 0, "no payload");
+    is_int(redis_message_gap(NULL, &(redis_gap){.size = sizeof(redis_gap)}), REDISCHAN_ERR_INVALID, "no gap");
+    ok(redis_message_ref(NULL) == NULL, "no reference");
+    redis_message_free(NULL);
+}
+
+int main(void)
+{
+    redis_client *client = connect_to_server();
+    one_message(client);
+    names_come_and_go(client);
+    patterns(client);
+    bounded(client);
+    descriptor(client);
+    many_threads_and_a_close(client);
+    interrupted(client);
+    bad_arguments(client);
+    redis_client_free(client);
+    return tap_done();
+}
