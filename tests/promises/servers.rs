@@ -166,8 +166,8 @@ fn row_03_scripted_reset_in_the_middle_of_a_big_write(transport: Transport) {
             return peer.reset();
         }
         while let Some(argv) = peer.request() {
+            note.lock().unwrap().push(argv[1].clone()); // first: its caller looks at once
             peer.say_bulk(&argv[1]);
-            note.lock().unwrap().push(argv[1].clone());
         }
     });
     let client = Arc::new(connect(&server.url_with("timeout=60000")).unwrap());
