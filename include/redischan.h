@@ -4038,8 +4038,8 @@ redis_status redis_sub_remove(redis_sub *s,
  * at all).
  *
  * Ownership: *out is yours; release it with redis_message_free.
- * Errors: REDISCHAN_ERR_TIMEOUT if none came in time; REDISCHAN_ERR_CLOSED once the client is closed and all that
- * waited has been taken; REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt,
+ * Errors: REDISCHAN_ERR_TIMEOUT if none came in time; REDISCHAN_ERR_CLOSED once the subscriber or the client is closed
+ * and all that waited has been taken; REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt,
  * redis_set_interrupt): nothing was taken. REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
  * Threads: any; each message goes to one of them. Since 0.1.0.
  *
@@ -4090,6 +4090,19 @@ int32_t redis_sub_fd(redis_sub *s);
 REDISCHAN_API
 redis_status redis_sub_stats(redis_sub *s,
                              redis_sub_counts *inout);
+
+/**
+ * Ends the subscriptions of a subscriber, for all threads that use it: what waits can still be taken, and then waits and
+ * later calls end with REDISCHAN_ERR_CLOSED. The subscriber must still be freed: close it, join the threads that
+ * are in calls with it, free it. Closing again does nothing.
+ *
+ * Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any. It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`.
+ */
+REDISCHAN_API
+redis_status redis_sub_close(redis_sub *s);
 
 /**
  * Frees a subscriber: its subscriptions end, and what waits in it is freed. Messages that were taken stay valid. Remove

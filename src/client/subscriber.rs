@@ -9,7 +9,7 @@ use crate::error::{Error, Kind};
 use crate::lock::Mutex;
 use crate::mailbox::{Bounds, Counts, Mailbox, Message, Overflow, Unserved};
 use crate::manager::{Add, NameList, Order, ReadySender, Shared, not_confirmed};
-use crate::oneshot::{self, Deadline, Left, Receiver};
+use crate::oneshot::{self, Deadline, Left, Receiver, WakeSet};
 use crate::os::cancel::HeldOff;
 use crate::proto::{self, Names};
 use crate::topology::Topology;
@@ -32,8 +32,17 @@ pub struct Subscriber {
     number: u64,
     timeout: Duration,
     tells_begun: AtomicBool,
-    /// Whether it has had a name: its settings are final.
-    has_begun: Mutex<bool>,
+    /// What is sent to the hub is sent with this lock, so that nothing follows what closing sends.
+    phase: Mutex<Phase>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Its settings can be changed.
+    New,
+    /// It has had a name.
+    Begun,
+    Closed,
 }
 
 /// What a subscriber has counted. Each number is exact; they are read at nearly the same moment.
@@ -63,7 +72,7 @@ impl Client {
             number: hub.number(),
             timeout: self.config.timeout,
             tells_begun: AtomicBool::new(false),
-            has_begun: Mutex::new(false),
+            phase: Mutex::new(Phase::New),
         })
     }
 }
@@ -72,8 +81,8 @@ impl Subscriber {
     /// Changes a setting, before the first name: `buffer` (messages), `buffer_bytes`, `overflow` (`drop_oldest` or
     /// `drop_newest`), `latest` and `events` (`yes` or `no`).
     pub fn set(&self, name: &str, value: &str) -> Result<(), Error> {
-        let has_begun = self.has_begun.lock();
-        if *has_begun {
+        let phase = self.phase.lock();
+        if *phase != Phase::New {
             return Err(Error::invalid(format!(
                 "{name} can only be set before the first name is added; make another subscriber"
             )));
@@ -143,8 +152,12 @@ impl Subscriber {
     fn order(&self, names: Names, list: &[&[u8]], caller: Option<ReadySender>) -> Result<u64, Error> {
         call::still_open(&self.shared)?;
         let list = owned(names, list)?;
-        *self.has_begun.lock() = true;
         let addition = self.topology.hub_status().number();
+        let mut phase = self.phase.lock();
+        if *phase == Phase::Closed {
+            return Err(closed());
+        }
+        *phase = Phase::Begun;
         self.send(Order::Add(Add {
             addition,
             subscriber: self.number,
@@ -164,6 +177,16 @@ impl Subscriber {
         let (done, removed) = oneshot::channel();
         self.send(Order::Remove { subscriber: self.number, names, list, done: ReadySender::new(done) });
         self.await_io_thread(removed)
+    }
+
+    /// Ends its subscriptions, for everybody who uses it: what waits can still be taken, and then all waits and later
+    /// calls fail with [`Kind::Closed`].
+    pub fn close(&self) {
+        let mut phase = self.phase.lock();
+        if std::mem::replace(&mut *phase, Phase::Closed) != Phase::Closed {
+            self.send(Order::Leave { subscriber: self.number });
+            self.mailbox.close(&mut WakeSet::default());
+        }
     }
 
     /// Waits for what the io thread does without the server.
@@ -216,10 +239,7 @@ impl Subscriber {
         self.mailbox.take(most, deadline, self.shared.spin, take).map_err(|unserved| match unserved {
             Unserved::TimedOut => Error::new(Kind::Timeout, "no message came in time"),
             Unserved::Interrupted => interrupts::error(),
-            Unserved::Closed => Error::new(
-                Kind::Closed,
-                "this client was closed, and nothing is left to take; free the subscriber",
-            ),
+            Unserved::Closed => closed(),
         })
     }
 
@@ -244,6 +264,11 @@ impl Drop for Subscriber {
         self.send(Order::Leave { subscriber: self.number });
         self.mailbox.abandon();
     }
+}
+
+fn closed() -> Error {
+    let text = "this subscriber or its client was closed, and nothing is left to take; free the subscriber";
+    Error::new(Kind::Closed, text)
 }
 
 /// Names as the hub has them.

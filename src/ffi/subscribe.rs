@@ -9,7 +9,7 @@ use crate::error::Error;
 
 use super::args::{Out, c_str, count, fill, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_brief_wait, guard_ok, guard_wait};
+use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_ok, guard_wait};
 use super::handle;
 use super::message::{self, redis_message};
 use super::status::{REDISCHAN_OK, redis_status};
@@ -260,8 +260,8 @@ pub unsafe extern "C" fn redis_sub_remove(
 /// at all).
 ///
 /// Ownership: *out is yours; release it with redis_message_free.
-/// Errors: REDISCHAN_ERR_TIMEOUT if none came in time; REDISCHAN_ERR_CLOSED once the client is closed and all that
-/// waited has been taken; REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt,
+/// Errors: REDISCHAN_ERR_TIMEOUT if none came in time; REDISCHAN_ERR_CLOSED once the subscriber or the client is closed
+/// and all that waited has been taken; REDISCHAN_ERR_CANCELED if the wait was interrupted (redis_thread_interrupt,
 /// redis_set_interrupt): nothing was taken. REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID.
 /// Threads: any; each message goes to one of them. Since 0.1.0.
 ///
@@ -392,6 +392,20 @@ pub unsafe extern "C" fn redis_sub_stats(s: *mut redis_sub, inout: *mut redis_su
         unsafe { fill(inout, counts, size) };
         Ok(REDISCHAN_OK)
     })
+}
+
+/// Ends the subscriptions of a subscriber, for all threads that use it: what waits can still be taken, and then waits and
+/// later calls end with REDISCHAN_ERR_CLOSED. The subscriber must still be freed: close it, join the threads that
+/// are in calls with it, free it. Closing again does nothing.
+///
+/// Errors: REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any. It never waits. Since 0.1.0.
+///
+/// # Safety
+/// `s` is NULL or came from `redis_subscribe` or `redis_sub_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_sub_close(s: *mut redis_sub) -> redis_status {
+    // SAFETY: as the caller promises.
+    guard_brief_ok(|| unsafe { own(s) }.map(|s| s.subscriber.close()))
 }
 
 /// Frees a subscriber: its subscriptions end, and what waits in it is freed. Messages that were taken stay valid. Remove

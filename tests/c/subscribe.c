@@ -40,7 +40,8 @@ static bool next_is(redis_sub *sub, const char *text)
 static redis_sub_counts counts(redis_sub *sub)
 {
     redis_sub_counts counts = {.size = sizeof counts};
-    is_int(redis_sub_stats(sub, &counts), REDISCHAN_OK, "counts");
+    if (redis_sub_stats(sub, &counts) != REDISCHAN_OK)
+        tap_bail_out("no counts: %s", redis_last_error());
     return counts;
 }
 
@@ -227,6 +228,7 @@ static void many_threads_and_a_close(redis_client *publisher)
     const char *channel = key_for("threads");
     redis_client *closes = connect_to_server();
     shared = subscribe(closes, channel, 0);
+    redis_message *message = NULL;
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         threads[i] = start(take_some, NULL);
@@ -250,6 +252,30 @@ static void many_threads_and_a_close(redis_client *publisher)
     is_int(redis_subscribe(closes, 1, &channel, NULL, 0, &none), REDISCHAN_ERR_CLOSED, "row 50: no further subscriber");
     is_int(redis_client_close(closes, 0), REDISCHAN_OK, "row 50: closed twice");
     redis_client_free(closes);
+    redis_sub_free(shared);
+    shared = subscribe(publisher, channel, 0);
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = start(take_some, NULL);
+    is_int(redis_sub_close(shared), REDISCHAN_OK, "row 50: a subscriber alone is closed while threads wait");
+    told = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *status = NULL;
+        pthread_join(threads[i], &status);
+        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
+    }
+    is_int(told, THREADS, "row 50: each of them is told");
+    is_int(redis_sub_close(shared), REDISCHAN_OK, "row 50: closed twice");
+    redis_sub_free(shared);
+    shared = subscribe(publisher, channel, 0);
+    redis_publish(publisher, channel, "left", NULL);
+    while (counts(shared).waiting == 0)
+        sleep_ms(1);
+    redis_sub_close(shared);
+    while (counts(shared).names > 0)
+        sleep_ms(1);
+    ok(next_is(shared, "left"), "row 50: what waits can still be taken");
+    is_int(redis_sub_next(shared, NEVER_REACHED, &message), REDISCHAN_ERR_CLOSED, "row 50: and then it is closed");
+    is_int(redis_sub_add(shared, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_CLOSED, "row 50: no further name");
     redis_sub_free(shared);
     /* Freed before its client, and after it, with messages that wait. */
     closes = connect_to_server();
@@ -315,6 +341,7 @@ static void bad_arguments(redis_client *client)
     is_int(redis_sub_next(none, 0, &message), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_take(none, &received, 1, 0), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_fd(none), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_close(none), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_stats(none, &(redis_sub_counts){.size = sizeof(redis_sub_counts)}), REDISCHAN_ERR_INVALID, "nor here");
     redis_sub_free(none);
     redis_sub_new(client, &sub);

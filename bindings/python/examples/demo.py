@@ -44,6 +44,9 @@ def main():
             f"{THREADS} threads, {calls} calls on one connection, {len(wrong)} wrong replies, "
             f"{calls / (time.perf_counter() - start):.0f} calls/s"
         )
+        with client.subscribe("demo:news") as subscription:
+            client.publish("demo:news", "extra")
+            print(f"a message that was published: {subscription.next().payload!r}")
         try:
             client.command("SUBSCRIBE", "news")
         except redischan.UnsupportedError as error:

@@ -9,6 +9,7 @@ b'hello'
 """
 
 from ._log import LogLevel, set_logger
+from ._received import Begun, Ended, Gap, GapReason, Message
 from ._timeout import timeout
 from .client import Client, State, Stats
 from .errors import (
@@ -38,6 +39,7 @@ from .errors import (
 from .pipeline import Pipeline
 from .script import Script
 from .session import Session
+from .subscription import Subscription, SubscriptionStats
 
 __version__ = "0.1.0"
 
@@ -45,14 +47,19 @@ __version__ = "0.1.0"
 # subclass of.
 __all__ = [
     "AuthError",
+    "Begun",
     "CanceledError",
     "Client",
     "ClosedError",
     "ConnectError",
     "ConnectionLostError",
+    "Ended",
     "ForkedError",
+    "Gap",
+    "GapReason",
     "InvalidError",
     "LogLevel",
+    "Message",
     "NoMemoryError",
     "Outcome",
     "PanicError",
@@ -68,6 +75,8 @@ __all__ = [
     "Session",
     "State",
     "Stats",
+    "Subscription",
+    "SubscriptionStats",
     "TlsError",
     "TooLargeError",
     "UnsupportedError",

@@ -75,6 +75,55 @@ class StatsInfo(Structure):
     ]
 
 
+class Received(Structure):
+    """redis_received"""
+
+    _fields_ = [
+        ("message", Handle),
+        ("channel", c_void_p),
+        ("pattern", c_void_p),
+        ("payload", c_void_p),
+        ("channel_len", c_size_t),
+        ("pattern_len", c_size_t),
+        ("payload_len", c_size_t),
+        ("lost", c_uint64),
+        ("kind", c_int32),
+        ("reason", c_int32),
+    ]
+
+
+class GapInfo(Structure):
+    """redis_gap"""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("lost", c_uint64),
+        ("lost_bytes", c_uint64),
+        ("ms", c_uint64),
+        ("reason", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
+class SubCounts(Structure):
+    """redis_sub_counts"""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("received", c_uint64),
+        ("delivered", c_uint64),
+        ("dropped", c_uint64),
+        ("conflated", c_uint64),
+        ("gaps", c_uint64),
+        ("waiting", c_uint64),
+        ("waiting_bytes", c_uint64),
+        ("names", c_uint64),
+        ("confirmed", c_uint64),
+        ("live", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
 # (name, result, arguments)
 PROTOTYPES = [
     # library and errors
@@ -168,6 +217,18 @@ PROTOTYPES = [
     ("redis_queue_cancel", Status, [Handle, c_uint64]),
     ("redis_queue_take", c_int32, [Handle, POINTER(Completion), c_int32, c_int64]),
     ("redis_queue_free", None, [Handle]),
+    # subscriptions
+    ("redis_sub_new", Status, [Handle, POINTER(Handle)]),
+    ("redis_sub_set", Status, [Handle, c_char_p, c_char_p]),
+    ("redis_sub_add", Status, [Handle, c_int32, POINTER(c_char_p), POINTER(c_size_t), c_uint32, c_int64]),
+    ("redis_sub_remove", Status, [Handle, c_int32, POINTER(c_char_p), POINTER(c_size_t), c_uint32]),
+    ("redis_sub_take", c_int32, [Handle, POINTER(Received), c_int32, c_int64]),
+    ("redis_sub_fd", c_int32, [Handle]),
+    ("redis_sub_stats", Status, [Handle, POINTER(SubCounts)]),
+    ("redis_sub_close", Status, [Handle]),
+    ("redis_sub_free", None, [Handle]),
+    ("redis_message_gap", Status, [Handle, POINTER(GapInfo)]),
+    ("redis_message_free", None, [Handle]),
     # replies
     ("redis_reply_raw", Bytes, [Handle, POINTER(c_size_t)]),
     ("redis_reply_free", None, [Handle]),
@@ -183,6 +244,7 @@ SESSIONS = "sessions are those of the client for threads, which an asyncio clien
 LOOP = "an event loop watches the descriptor of its queue"
 INTERRUPTS = "signal handlers of Python run in the interrupt function, which is asked by the thread that has them"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
+RECEIVED = "redis_sub_take gives it with the message"
 UNBOUND = {
     "redis_ttl": "_commands.py sends PTTL",
     "redis_ttl_n": "_commands.py sends PTTL",
@@ -228,6 +290,13 @@ UNBOUND = {
     "redis_client_ref": "Python counts references itself",
     "redis_get_into": "Python would copy once more, from the buffer into bytes",
     "redis_mget_into": "Python would copy once more, from the buffers into bytes",
+    "redis_subscribe": "redis_sub_new and redis_sub_add take settings and several kinds of names",
+    "redis_sub_next": "redis_sub_take gives many in one call, with their texts",
+    "redis_message_kind": RECEIVED,
+    "redis_message_channel": RECEIVED,
+    "redis_message_pattern": RECEIVED,
+    "redis_message_payload": RECEIVED,
+    "redis_message_ref": "a message is copied into Python objects",
     "redis_reply_at": READ_FROM_RAW,
     "redis_reply_attr": READ_FROM_RAW,
     "redis_reply_double": READ_FROM_RAW,
@@ -239,7 +308,7 @@ UNBOUND = {
 
 # A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
 # wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
-QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
+QUICK = {"redis_free", "redis_message_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
 
 lib = load()
 quick = PyDLL(lib._name)

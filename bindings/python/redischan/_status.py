@@ -17,6 +17,8 @@ PYTHON_FOR = {
     "redis_session_argv": "session.command()",
     "redis_session_free": "session.close()",
     "redis_client_close": "client.close()",
+    "redis_subscribe": "client.subscribe()",
+    "redis_sub_remove": "subscription.remove()",
 }
 """The advice in the library's error texts, which is written for C."""
 

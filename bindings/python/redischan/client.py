@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import os
 from ctypes import byref, c_int32, c_void_p, sizeof
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Union
 
 from . import _ffi
 from ._arguments import Argument, int64, pack, wait
@@ -23,6 +23,7 @@ from .pipeline import Pipeline
 from .reply import parse
 from .script import Script
 from .session import Session
+from .subscription import Subscription
 
 
 class State(enum.IntEnum):
@@ -184,6 +185,44 @@ class Client(Commands, Scans, OfThreads, NotCopied):
                     attempts -= 1
                     if attempts == 0:
                         raise
+
+    # --- messages ---
+
+    def subscribe(
+        self,
+        *channels: Argument,
+        patterns: Sequence[Argument] = (),
+        sharded: Sequence[Argument] = (),
+        timeout_ms: Optional[int] = None,
+        buffer: Optional[int] = None,
+        buffer_bytes: Optional[int] = None,
+        overflow: Optional[str] = None,
+        latest: bool = False,
+        events: bool = False,
+    ) -> Subscription:
+        """Subscribes to channels, glob patterns and sharded channels, and waits until the server has confirmed them.
+
+        >>> with client.subscribe("news") as subscription:
+        ...     for item in subscription:
+        ...         print(item)
+
+        `buffer` and `buffer_bytes` are how much may wait (default: the options sub_buffer and sub_buffer_bytes), and
+        overflow, "drop_oldest" or "drop_newest", what is dropped beyond; a Gap tells how many. With `latest=True`
+        only the newest message of each channel waits. With `events=True` a Begun tells each time that a name is
+        confirmed.
+        """
+        subscription = Subscription(
+            self,
+            self._texts,
+            buffer=buffer,
+            buffer_bytes=buffer_bytes,
+            overflow=overflow,
+            latest=latest,
+            events=events,
+        )
+        if channels or patterns or sharded:
+            subscription.add(*channels, patterns=patterns, sharded=sharded, timeout_ms=timeout_ms)
+        return subscription
 
     def session(self) -> Session:
         """A separate connection for WATCH and MULTI, SELECT and the like; see Session."""

@@ -15,6 +15,14 @@ PRINTED = {
         "5000 tasks on one connection, 5000 got what they had written\n"
         "in one request: ['of task 1', 'of task 2']\n"
     ),
+    "news.py": (
+        "Message(channel='news', payload='first', pattern=None)\n"
+        "Gap(reason=<GapReason.OVERFLOW: 2>, lost=7, lost_bytes=77, ms=0)\n"
+        "Message(channel='news', payload='flash 7', pattern=None)\n"
+        "Message(channel='news', payload='flash 8', pattern=None)\n"
+        "Message(channel='news', payload='flash 9', pattern=None)\n"
+        "in asyncio: ['one', 'two']\n"
+    ),
     "pipeline.py": (
         "1000 keys were set in one request\n"
         "an error hides none of its neighbours: 7, ERR, 8\n"

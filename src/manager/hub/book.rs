@@ -176,7 +176,7 @@ impl Book {
                 if let Some(place) = self.members.find(subscriber) {
                     for names in Names::ALL {
                         for name in self.members.names_of(place, names) {
-                            self.remove(place, names, &name);
+                            self.leave(place, names, &name); // what waits may still be taken
                         }
                     }
                     self.leave_if_empty(place);
@@ -259,16 +259,21 @@ impl Book {
 
     /// A subscriber no longer has this name; nothing of it is given out from now on.
     fn remove(&mut self, place: Place, names: Names, name: &Name) {
+        self.members.flush();
+        if let Some(member) = self.members.get(place) {
+            member.mailbox.purge(names, name);
+        }
+        self.leave(place, names, name);
+    }
+
+    /// A subscriber no longer has this name: nothing more of it comes.
+    fn leave(&mut self, place: Place, names: Names, name: &Name) {
         if !self.members.remove_name(place, names, name) {
             return;
         }
         let row = self.row(names, name);
         row.members.retain(|member| *member != place);
         let stands = row.stands;
-        self.members.flush();
-        if let Some(member) = self.members.get(place) {
-            member.mailbox.purge(names, name);
-        }
         self.members.count(place, -1, -isize::from(stands));
         self.note_due(names, name);
     }
@@ -455,7 +460,7 @@ impl Book {
         let places = self.rows.of(names).get(name).map_or_else(Vec::new, |row| row.members.clone());
         for place in places {
             let ended = Message::ended(names, name, error.clone());
-            self.remove(place, names, name);
+            self.leave(place, names, name);
             self.members.tell(place, ended);
             self.leave_if_empty(place);
         }

@@ -12,5 +12,6 @@ b'hello'
 
 from .client import Client, connect
 from .pipeline import Pipeline
+from .subscription import Subscription
 
-__all__ = ["Client", "Pipeline", "connect"]
+__all__ = ["Client", "Pipeline", "Subscription", "connect"]

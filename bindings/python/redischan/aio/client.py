@@ -7,11 +7,12 @@ import functools
 import os
 import sys
 import warnings
-from typing import Any, AsyncIterator, Callable, List, Optional, Union
+from typing import Any, AsyncIterator, Callable, List, Optional, Sequence, Union
 
 from .. import _ffi
 from .. import client as threads
-from .._arguments import pack
+from .. import subscription as of_threads
+from .._arguments import Argument, pack
 from .._call import Call
 from .._commands import Commands
 from .._ffi import lib
@@ -24,6 +25,7 @@ from ..script import Script
 from ._queue import Queue, Undelivered
 from ._thread import in_thread
 from .pipeline import Pipeline
+from .subscription import Subscription
 
 
 OnUndelivered = Callable[[List[bytes], Any], object]
@@ -167,6 +169,38 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
                     yield element
         finally:
             free_here(lib.redis_scan_free, handle, owner)
+
+    async def subscribe(
+        self,
+        *channels: Argument,
+        patterns: Sequence[Argument] = (),
+        sharded: Sequence[Argument] = (),
+        timeout_ms: Optional[int] = None,
+        buffer: Optional[int] = None,
+        buffer_bytes: Optional[int] = None,
+        overflow: Optional[str] = None,
+        latest: bool = False,
+        events: bool = False,
+    ) -> Subscription:
+        """Subscribes as redischan.Client.subscribe does, for `async for`.
+
+        >>> async with await client.subscribe("news") as subscription:
+        ...     async for item in subscription:
+        ...         print(item)
+        """
+        shared = of_threads.Subscription(
+            self._shared,
+            self._texts,
+            buffer=buffer,
+            buffer_bytes=buffer_bytes,
+            overflow=overflow,
+            latest=latest,
+            events=events,
+        )
+        subscription = Subscription(shared)
+        if channels or patterns or sharded:
+            await subscription.add(*channels, patterns=patterns, sharded=sharded, timeout_ms=timeout_ms)
+        return subscription
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands sent together as one request; see Pipeline."""

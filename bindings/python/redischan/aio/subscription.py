@@ -1,0 +1,103 @@
+"""A subscription in an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import AsyncIterator, Optional, Sequence
+
+from .. import subscription as threads
+from .._arguments import Argument
+from .._received import Item, Message
+from .._status import check
+from ..errors import ClosedError
+from ._thread import in_thread
+
+
+class Subscription:
+    """What is published to some channels: `await client.subscribe("news")`, and then `async for item in subscription`.
+
+    It yields what redischan.Subscription yields. It belongs to one event loop; canceling a task that waits for a
+    message takes none. Tasks that each want all messages make a subscription each.
+    """
+
+    def __init__(self, shared: threads.Subscription) -> None:
+        self._shared = shared
+        self._loop = asyncio.get_running_loop()
+        self._descriptor = check(shared.fileno())
+        self._arrived: Optional[asyncio.Future[None]] = None
+
+    async def add(
+        self,
+        *channels: Argument,
+        patterns: Sequence[Argument] = (),
+        sharded: Sequence[Argument] = (),
+        timeout_ms: Optional[int] = None,
+    ) -> None:
+        """Subscribes to further names, and waits until the server has confirmed them."""
+
+        def add() -> None:
+            self._shared.add(*channels, patterns=patterns, sharded=sharded, timeout_ms=timeout_ms)
+
+        await in_thread(add)
+
+    def remove(
+        self, *channels: Argument, patterns: Sequence[Argument] = (), sharded: Sequence[Argument] = ()
+    ) -> None:
+        """Unsubscribes from names. What has not been yielded of them is dropped."""
+        self._shared.remove(*channels, patterns=patterns, sharded=sharded)
+
+    def stats(self) -> threads.SubscriptionStats:
+        """The counters."""
+        return self._shared.stats()
+
+    def close(self) -> None:
+        """Ends it: iterating yields what is left, and ends. Closing twice does nothing."""
+        self._shared.close()
+        if not self._loop.is_closed() and self._arrived is not None:
+            self._arrive()
+
+    async def __aenter__(self) -> Subscription:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.close()
+
+    async def next(self) -> Item:
+        """The next message or gap. For a limit in time use asyncio.timeout() or asyncio.wait_for()."""
+        while True:
+            item = self._shared._next(0)
+            if item is not None:
+                return item
+            await self._readable()
+
+    async def _readable(self) -> None:
+        """Waits until the descriptor is readable. Several tasks may wait; all look then."""
+        if self._arrived is None:
+            self._arrived = self._loop.create_future()
+            self._loop.add_reader(self._descriptor, self._arrive)
+        # The one future is for all: a canceled task must not cancel it.
+        await asyncio.shield(self._arrived)
+
+    def _arrive(self) -> None:
+        self._loop.remove_reader(self._descriptor)
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None and not arrived.done():
+            arrived.set_result(None)
+
+    def __aiter__(self) -> AsyncIterator[Item]:
+        return self
+
+    async def __anext__(self) -> Item:
+        try:
+            return await self.next()
+        except ClosedError:
+            raise StopAsyncIteration from None
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Only the messages. What is missing is logged, as a warning of the logger "redischan"."""
+        async for item in self:
+            if isinstance(item, Message):
+                yield item
+            else:
+                threads.log(item)
+
