@@ -184,6 +184,29 @@ public:
         return detail::done(status, owner);
     }
 
+    /// Subscribes to channels, and waits until the server has confirmed all of them:
+    ///     for (const redischan::received &item : client.subscribe({"news"})) ...
+    /// Errors: as redis_subscribe.
+    result<subscription> try_subscribe(const arguments &list, names kind = names::channels, within limit = {}) const
+    {
+        result<subscription> made = try_subscriber();
+        if (made) {
+            const result<void> added = made->try_add(list, kind, limit);
+            if (!added)
+                return added.error();
+        }
+        return made;
+    }
+
+    /// A subscription without names, for its settings.
+    result<subscription> try_subscriber() const
+    {
+        redis_sub *made = nullptr;
+        const redis_status status = redis_sub_new(handle(), &made);
+        subscription owner(made);
+        return detail::done(status, owner);
+    }
+
     /// An empty pipeline; in a transaction (MULTI and EXEC) all commands run with nothing in between, or none.
     result<redischan::pipeline> try_pipeline() const { return filled_later(false); }
     result<redischan::pipeline> try_transaction() const { return filled_later(true); }
@@ -294,6 +317,11 @@ public:
         return try_scan_zset(key, match, count).value();
     }
     redischan::session session() const { return try_session().value(); }
+    subscription subscribe(const arguments &list, names kind = names::channels, within limit = {}) const
+    {
+        return try_subscribe(list, kind, limit).value();
+    }
+    subscription subscriber() const { return try_subscriber().value(); }
     redischan::pipeline pipeline() const { return try_pipeline().value(); }
     redischan::pipeline transaction() const { return try_transaction().value(); }
     redischan::queue queue() const { return try_queue().value(); }

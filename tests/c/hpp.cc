@@ -619,6 +619,55 @@ void futures(const client &c)
     throws(REDISCHAN_ERR_CLOSED, hanging->async("GET", "k").get(), "a future of a closed client");
 }
 
+void subscriptions(const client &c)
+{
+    const std::string channel = key("hpp:news"), other = key("hpp:other");
+    const redischan::subscription news = c.subscribe({channel});
+    c.publish(channel, nuls);
+    redischan::received item = news.next(within(60s));
+    const redischan::message &first = std::get<redischan::message>(item);
+    ok(same(first.payload(), nuls) && same(first.channel(), channel) && first.pattern().empty(), "a message");
+    const redischan::message copy = first;
+    ok(copy.handle() == first.handle(), "a copy is the same object");
+    throws(REDISCHAN_ERR_TIMEOUT, news.next(within(1ms)), "no further message");
+    news.add({other});
+    news.remove({channel});
+    is_int(c.publish(channel, "x"), 0, "a name that was removed");
+    is_int(static_cast<long long>(news.stats().names), 1, "one is left");
+
+    redischan::subscription small = c.subscriber();
+    small.set("buffer", "2").set("events", "yes").add({channel});
+    item = small.next(within(60s));
+    ok(same(std::get<redischan::begun>(item).name, channel), "it tells that it has begun");
+    for (int i = 0; i < 5; i++)
+        c.publish(channel, std::to_string(i));
+    while (small.stats().received < 5)
+        sleep_ms(1);
+    struct pollfd watched = {small.fd(), POLLIN, 0};
+    is_int(poll(&watched, 1, 60000), 1, "its descriptor is readable");
+    small.close();
+    std::string seen;
+    for (const redischan::received &next : small) {
+        if (const auto *missing = std::get_if<redischan::gap>(&next))
+            seen += "gap of " + std::to_string(missing->lost) + (missing->reason == REDISCHAN_GAP_OVERFLOW ? " " : "?");
+        else
+            seen += std::string(std::get<redischan::message>(next).payload()) + " ";
+    }
+    is_text(seen.c_str(), "gap of 3 3 4 ", "a range that ends when it is closed");
+    throws(REDISCHAN_ERR_CLOSED, small.add({channel}), "a name for one that is closed");
+    throws(REDISCHAN_ERR_INVALID, c.subscribe({}), "no name");
+    throws(REDISCHAN_ERR_INVALID, c.subscriber().set("latest", "perhaps"), "a bad setting");
+    ok(!c.try_subscriber()->try_set("latest", bytes("y\0")), "a NUL in a setting");
+    if (server_is_mini_redis()) {
+        throws(REDISCHAN_ERR_SERVER, c.subscribe({"*"}, redischan::names::patterns), "patterns, of mini-redis");
+        return;
+    }
+    const redischan::subscription by_pattern = c.subscribe({key("hpp:pat") + "*"}, redischan::names::patterns);
+    c.publish(key("hpp:pat"), "x");
+    item = by_pattern.next(within(60s));
+    ok(same(std::get<redischan::message>(item).pattern(), key("hpp:pat") + "*"), "by a pattern");
+}
+
 void from_many_threads(const client &c)
 {
     const int threads = size_from_env("TEST_THREADS", 16), calls = size_from_env("TEST_CALLS", 50);
@@ -664,6 +713,7 @@ int main()
         scans(c);
         queues(c);
         futures(c);
+        subscriptions(c);
         from_many_threads(c);
     } catch (const std::exception &unexpected) {
         ok(false, "nothing else is thrown: %s", unexpected.what());

@@ -88,6 +88,21 @@ void one_connection(const client &c)
     ok(c.try_async("SUBSCRIBE", "channel").get().error().code() == REDISCHAN_ERR_UNSUPPORTED, "what cannot be sent");
 }
 
+void subscriptions(const client &c)
+{
+    const std::string channel = key("hpp_bare:news");
+    const redischan::result<redischan::subscription> news = c.try_subscribe({channel});
+    ok(news.has_value() && c.try_publish(channel, "x").has_value(), "try_subscribe");
+    const redischan::result<redischan::received> item = news->try_next(within(60s));
+    const redischan::message *first = std::get_if<redischan::message>(&*item);
+    ok(first != nullptr && same(first->payload(), "x"), "try_next");
+    ok(news->try_add({channel + "2"}).has_value() && news->try_remove().has_value(), "try_add and try_remove");
+    ok(news->try_stats()->names == 0 && *news->try_fd() >= 0, "try_stats and try_fd");
+    news->close();
+    ok(news->try_next().error().code() == REDISCHAN_ERR_CLOSED, "closed");
+    ok(!c.try_subscriber()->try_set("no such", "1"), "try_set");
+}
+
 void what_mini_redis_has_not(const client &c)
 {
     if (server_is_mini_redis()) {
@@ -132,6 +147,7 @@ int main()
     if (!c)
         tap_bail_out("cannot connect: %s", c.error().what());
     one_connection(*c);
+    subscriptions(*c);
     what_mini_redis_has_not(*c);
     ok(c->try_close() && c->try_get("k").error().code() == REDISCHAN_ERR_CLOSED, "try_close");
     return tap_done();
