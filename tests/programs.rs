@@ -3,6 +3,9 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
+use redischan::client::Timeout;
+use redischan::config::Config;
+
 struct Server {
     child: Child,
     url: String,
@@ -52,6 +55,36 @@ fn client_against_the_server_in_every_way() {
         let connections = if via == "connections" { 8 } else { 1 };
         assert!(out.contains(&format!("connections    {connections}\n")), "{out}");
     }
+}
+
+#[test]
+fn client_subscribes() {
+    let server = Server::start();
+    let subscribing = Command::new(env!("CARGO_BIN_EXE_client"))
+        .args(["--url", &server.url, "--subscribe", "news", "--count", "30"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let publisher = redischan::client::Client::connect(Config::from_url(&server.url).unwrap()).unwrap();
+    let publish = |payload: &[u8]| {
+        let reply = publisher.command(&[b"PUBLISH", b"news", payload], Timeout::Default).unwrap();
+        reply.integer().unwrap() == 1
+    };
+    while !publish(b"first\n") {
+        std::thread::yield_now();
+    }
+    (1..30).for_each(|_| assert!(publish(b"more")));
+    let output = subscribing.wait_with_output().unwrap();
+    let out = text(&output.stdout);
+    assert!(output.status.success(), "{out}");
+    assert!(out.starts_with("subscribed to news\nnews: first\\n\nnews: more\n"), "{out}");
+
+    let refused = client(&["--url", &server.url, "--subscribe", "news*"]);
+    assert!(
+        !refused.status.success() && text(&refused.stderr).contains("psubscribe"),
+        "{}",
+        text(&refused.stderr)
+    );
 }
 
 #[test]

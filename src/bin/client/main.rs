@@ -4,6 +4,7 @@
 //! mutex, or open a connection each?
 
 mod report;
+mod subscribe;
 mod work;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use redischan::config::{Config, Endpoint};
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Examples:\n  cargo run --bin client -- --url embedded://\n  cargo run --release --bin client -- --via all --tasks 64"
+    after_help = "Examples:\n  cargo run --bin client -- --url embedded://\n  cargo run --release --bin client -- --via all --tasks 64\n  cargo run --bin client -- --subscribe news --subscribe 'log:*'"
 )]
 struct Arguments {
     /// The server: redis://host:port, unix:///path, or embedded:// for one in this process
@@ -35,6 +36,13 @@ struct Arguments {
     /// How the tasks reach the server
     #[arg(long, value_enum, default_value_t = Via::Channel)]
     via: Via,
+    /// Instead, subscribe to a channel or a pattern (with *, ? or [), and show messages, gaps and rates as they come;
+    /// may be repeated. Ctrl-C ends it
+    #[arg(long, value_name = "CHANNEL")]
+    subscribe: Vec<String>,
+    /// With --subscribe: end after this number of messages
+    #[arg(long, requires = "subscribe")]
+    count: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
@@ -67,6 +75,12 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool, String> {
     let url = arguments.url.clone().unwrap_or_else(Config::default_url);
     let mut config = Config::from_url(&url).map_err(|error| error.to_string())?;
+    if !arguments.subscribe.is_empty() {
+        return match subscribe::run(config, arguments) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(error.to_string()),
+        };
+    }
     let ways = match arguments.via {
         Via::All => vec![Via::Channel, Via::Mutex, Via::Connections],
         one => vec![one],
