@@ -179,7 +179,8 @@ enum {
    */
   REDISCHAN_TYPE_ATTR = 11,
   /**
-   * redis_reply_type: a push message (RESP3). Not used by this version, which has no subscriptions.
+   * redis_reply_type: a push message (RESP3). Not used by this version: messages of subscriptions are no
+   * replies (redis_sub_next).
    */
   REDISCHAN_TYPE_PUSH = 12,
   /**

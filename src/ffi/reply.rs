@@ -33,7 +33,8 @@ pub const REDISCHAN_TYPE_MAP: i32 = 9;
 pub const REDISCHAN_TYPE_SET: i32 = 10;
 /// redis_reply_type: an attribute (RESP3), keys and values alternating; see redis_reply_attr.
 pub const REDISCHAN_TYPE_ATTR: i32 = 11;
-/// redis_reply_type: a push message (RESP3). Not used by this version, which has no subscriptions.
+/// redis_reply_type: a push message (RESP3). Not used by this version: messages of subscriptions are no
+/// replies (redis_sub_next).
 pub const REDISCHAN_TYPE_PUSH: i32 = 12;
 /// redis_reply_type: an integer of any size (RESP3), as text.
 pub const REDISCHAN_TYPE_BIGNUM: i32 = 13;

@@ -6,6 +6,7 @@
 //!   +---jobs--------> Pool --> Private, blocking -------+     +--> Pushes              push messages
 //!                      |                                |
 //!                      +-----> Control (UNBLOCK) -------+
+//!   +---orders------> Hub: hub/ --------> Link ---------+                              messages --> mailboxes
 //! ```
 //! A new connection comes from `open` (dial, then `handshake`), at the times that `reconnect` allows.
 

@@ -9,7 +9,8 @@ use bytes::Bytes;
 
 use super::shared::Shared;
 
-/// The receiver of a client's push messages. Nothing subscribes to any, so they are counted and dropped.
+/// The receiver of push messages on connections that have subscribed to none: they are counted and dropped. Those of
+/// subscriptions go to the [hub](super::hub).
 #[derive(Clone)]
 pub(super) struct Pushes {
     shared: Arc<Shared>,

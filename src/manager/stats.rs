@@ -52,6 +52,6 @@ pub(crate) struct Stats {
     pub bytes_in: Counter,
     /// Calls that found no capacity.
     pub queue_full: Counter,
-    /// Push messages, to which nobody subscribes.
+    /// Push messages on connections that have subscribed to none.
     pub push_dropped: Counter,
 }

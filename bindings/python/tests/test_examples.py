@@ -71,6 +71,6 @@ def test_every_example_is_tested():
 
 def test_readme_shows_the_examples():
     shown = re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```\n", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert len(shown) == 4
+    assert len(shown) == 5
     for path, text in shown:
         assert text == (ROOT / path).read_text(), f"README.md shows another {path}"
