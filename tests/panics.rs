@@ -11,7 +11,7 @@ use std::ptr::{null, null_mut};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use redischan::client::{State, Timeout};
+use redischan::client::{Names, State, Timeout};
 use redischan::error::{Error, Kind, Outcome};
 use redischan::faults::{self, Fault};
 use redischan::ffi::{argv, call, client, commands, library, options, reply, session, state};
@@ -110,11 +110,12 @@ fn fails(result: Result<(), Error>) -> Error {
 fn row_31_redis_in_each_task() {
     let _turn = one_at_a_time();
     let server = Server::start(Flavor::Redis);
-    for point in ["inbox", "lane", "pool", "private"] {
+    for point in ["inbox", "lane", "pool", "private", "hub"] {
         let client = connect(&(server.tcp_url() + "?timeout=60000&connections=2")).unwrap();
         faults::arm(point, Fault::Panic);
         let error = fails(match point {
             "inbox" | "lane" => client.ping(),
+            "hub" => client.subscriber().and_then(|one| one.add(Names::Channels, &[b"c"], Timeout::Default)),
             _ => client.command(&[b"BLPOP", b"none", b"0.1"], Timeout::Default).map(drop),
         });
         assert_eq!(error.kind(), Kind::Panic, "{point}: {error:?}");

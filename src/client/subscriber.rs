@@ -2,13 +2,12 @@
 
 use std::os::fd::RawFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
 use crate::lock::Mutex;
-use crate::mailbox::{Bounds, Counts, Mailbox, Message, Overflow, Unserved};
-use crate::manager::{Add, NameList, Order, ReadySender, Shared, not_confirmed};
+use crate::mailbox::{Counts, Mailbox, Message, Overflow, Settings, Unserved};
+use crate::manager::{Add, ClosedIfDropped, NameList, Order, ReadySender, Shared, not_confirmed};
 use crate::oneshot::{self, Deadline, Left, Receiver, WakeSet};
 use crate::os::cancel::HeldOff;
 use crate::proto::{self, Names};
@@ -31,7 +30,6 @@ pub struct Subscriber {
     topology: Arc<Topology>,
     number: u64,
     timeout: Duration,
-    tells_begun: AtomicBool,
     /// What is sent to the hub is sent with this lock, so that nothing follows what closing sends.
     phase: Mutex<Phase>,
 }
@@ -58,22 +56,25 @@ impl Client {
     /// A subscriber without names.
     pub fn subscriber(&self) -> Result<Subscriber, Error> {
         call::still_open(&self.shared)?;
-        let bounds = Bounds {
+        let settings = Settings {
             messages: self.config.sub_buffer,
             bytes: self.config.sub_buffer_bytes,
             overflow: Overflow::DropOldest,
             latest: false,
+            events: false,
         };
         let hub = self.topology.hub_status();
-        Ok(Subscriber {
-            mailbox: Arc::new(Mailbox::new(bounds, hub.total.clone())),
+        let subscriber = Subscriber {
+            mailbox: Arc::new(Mailbox::new(settings, hub.total.clone())),
             shared: self.shared.clone(),
             topology: self.topology.clone(),
             number: hub.number(),
             timeout: self.config.timeout,
-            tells_begun: AtomicBool::new(false),
             phase: Mutex::new(Phase::New),
-        })
+        };
+        let mailbox = ClosedIfDropped::new(subscriber.mailbox.clone());
+        subscriber.send(Order::Enter { subscriber: subscriber.number, mailbox });
+        Ok(subscriber)
     }
 }
 
@@ -87,7 +88,7 @@ impl Subscriber {
                 "{name} can only be set before the first name is added; make another subscriber"
             )));
         }
-        let mut bounds = self.mailbox.bounds();
+        let mut settings = self.mailbox.settings();
         let number = |least: usize| {
             value.parse::<usize>().ok().filter(|n| *n >= least).ok_or_else(|| {
                 Error::invalid(format!("{name} is {value:?}; it must be a number of at least {least}"))
@@ -100,23 +101,23 @@ impl Subscriber {
             }
         };
         match name {
-            "buffer" => bounds.messages = number(1)?,
-            "buffer_bytes" => bounds.bytes = number(1024)?,
+            "buffer" => settings.messages = number(1)?,
+            "buffer_bytes" => settings.bytes = number(1024)?,
             "overflow" => {
-                bounds.overflow = match one_of(["drop_oldest", "drop_newest"])? {
+                settings.overflow = match one_of(["drop_oldest", "drop_newest"])? {
                     false => Overflow::DropOldest,
                     true => Overflow::DropNewest,
                 }
             }
-            "latest" => bounds.latest = one_of(["no", "yes"])?,
-            "events" => self.tells_begun.store(one_of(["no", "yes"])?, Ordering::Relaxed),
+            "latest" => settings.latest = one_of(["no", "yes"])?,
+            "events" => settings.events = one_of(["no", "yes"])?,
             _ => {
                 return Err(Error::invalid(format!(
                     "there is no setting {name:?}; there are buffer, buffer_bytes, overflow, latest and events"
                 )));
             }
         }
-        self.mailbox.set_bounds(bounds);
+        self.mailbox.set_settings(settings);
         Ok(())
     }
 
@@ -158,15 +159,7 @@ impl Subscriber {
             return Err(closed());
         }
         *phase = Phase::Begun;
-        self.send(Order::Add(Add {
-            addition,
-            subscriber: self.number,
-            mailbox: self.mailbox.clone(),
-            tells_begun: self.tells_begun.load(Ordering::Relaxed),
-            names,
-            list,
-            caller,
-        }));
+        self.send(Order::Add(Add { addition, subscriber: self.number, names, list, caller }));
         Ok(addition)
     }
 

@@ -7,7 +7,7 @@
 //! ```
 //! Each step costs the same however much waits, but for `purge`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -25,9 +25,9 @@ pub enum Overflow {
     DropNewest,
 }
 
-/// How much may wait.
+/// What a subscriber wants of its mailbox, and how much may wait.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
+pub struct Settings {
     /// Messages.
     pub messages: usize,
     /// Bytes, with what the library needs for each message.
@@ -36,6 +36,8 @@ pub struct Bounds {
     pub overflow: Overflow,
     /// Whether a message takes the place of the one before it in its channel.
     pub latest: bool,
+    /// Whether it is told when the server has confirmed a name.
+    pub events: bool,
 }
 
 /// Messages are missing in this place.
@@ -82,7 +84,7 @@ pub struct Counted {
 }
 
 pub(super) struct Contents {
-    bounds: Bounds,
+    settings: Settings,
     front: VecDeque<Item>,
     queue: VecDeque<Item>,
     /// How many items of the queue have left it at its head: what `newest` counts from.
@@ -99,9 +101,9 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    pub(super) fn new(bounds: Bounds) -> Contents {
+    pub(super) fn new(settings: Settings) -> Contents {
         Contents {
-            bounds,
+            settings,
             front: VecDeque::new(),
             queue: VecDeque::new(),
             left: 0,
@@ -124,25 +126,25 @@ impl Contents {
         self.bytes
     }
 
-    pub(super) fn bounds(&self) -> Bounds {
-        self.bounds
+    pub(super) fn settings(&self) -> Settings {
+        self.settings
     }
 
-    pub(super) fn set_bounds(&mut self, bounds: Bounds) {
-        self.bounds = bounds;
+    pub(super) fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
     }
 
     /// Adds what was published, or leaves something out.
     pub(super) fn publish(&mut self, message: Arc<Message>) {
         self.counted.received += 1;
         let cost = message.cost();
-        if self.bounds.latest && self.replace(&message) {
+        if self.settings.latest && self.replace(&message) {
             return;
         }
         let has_space = |contents: &Contents| {
-            contents.messages < contents.bounds.messages && contents.bytes + cost <= contents.bounds.bytes
+            contents.messages < contents.settings.messages && contents.bytes + cost <= contents.settings.bytes
         };
-        if cost > self.bounds.bytes || !has_space(self) && self.bounds.overflow == Overflow::DropNewest {
+        if cost > self.settings.bytes || !has_space(self) && self.settings.overflow == Overflow::DropNewest {
             self.leave_out(1, message.len());
             return;
         }
@@ -232,9 +234,9 @@ impl Contents {
         while self.bytes > bytes && self.drop_oldest() {}
     }
 
-    /// Removes all that waits of a name.
-    pub(super) fn purge(&mut self, names: Names, name: &[u8]) {
-        let is_of_name = |message: &Message| message.names() == names && message.name() == name;
+    /// Removes all that waits of these names.
+    pub(super) fn purge(&mut self, names: Names, list: &HashSet<&[u8]>) {
+        let is_of_name = |message: &Message| message.names() == names && list.contains(message.name());
         let (mut messages, mut bytes) = (self.messages, self.bytes);
         for items in [&mut self.front, &mut self.queue] {
             items.retain(|item| match item {
@@ -249,7 +251,7 @@ impl Contents {
         }
         (self.messages, self.bytes) = (messages, bytes);
         self.newest.clear();
-        if self.bounds.latest {
+        if self.settings.latest {
             let after_last_loss = self
                 .queue
                 .iter()
@@ -265,7 +267,7 @@ impl Contents {
 
     /// Forgets all.
     pub(super) fn clear(&mut self) {
-        *self = Contents { counted: self.counted, ..Contents::new(self.bounds) };
+        *self = Contents { counted: self.counted, ..Contents::new(self.settings) };
     }
 
     fn is_closed_at(&self, mark: &Mark) -> bool {
@@ -275,7 +277,7 @@ impl Contents {
     fn add(&mut self, message: Arc<Message>) {
         self.messages += 1;
         self.bytes += message.cost();
-        if self.bounds.latest {
+        if self.settings.latest {
             self.newest.insert(message.channel().into(), self.left + self.queue.len() as u64);
         }
         self.queue.push_back(Item::Message(message));
@@ -287,7 +289,7 @@ impl Contents {
         let at = place.checked_sub(self.left).and_then(|at| usize::try_from(at).ok());
         let Some(Item::Message(older)) = at.and_then(|at| self.queue.get_mut(at)) else { return false };
         let bytes = self.bytes - older.cost() + message.cost();
-        if bytes > self.bounds.bytes {
+        if bytes > self.settings.bytes {
             return false;
         }
         self.bytes = bytes;
@@ -335,7 +337,7 @@ impl Contents {
         if let Item::Message(message) = &item {
             self.messages -= 1;
             self.bytes -= message.cost();
-            if self.bounds.latest && self.newest.get(message.channel()) == Some(&(self.left - 1)) {
+            if self.settings.latest && self.newest.get(message.channel()) == Some(&(self.left - 1)) {
                 self.newest.remove(message.channel());
             }
         }

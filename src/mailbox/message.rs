@@ -101,11 +101,16 @@ impl Message {
         Message::new(What::Published, names, channel, pattern, Some(payload))
     }
 
+    /// Whether a payload is worth keeping where it was read.
+    pub(crate) fn is_large(payload: &[u8]) -> bool {
+        payload.len() >= LARGE
+    }
+
     /// The same from its whole frame, of which the payload is the last text. A large payload stays where it is if
     /// nothing else is in that memory.
     pub(crate) fn from_frame(frame: Bytes) -> Option<Message> {
         let Delivery::Message { names, pattern, channel, payload } = delivery(&frame)? else { return None };
-        if payload.len() < LARGE {
+        if !Message::is_large(payload) {
             return Some(Message::published(names, pattern, channel, payload));
         }
         let whole = Message::new(What::Published, names, channel, pattern, None);

@@ -6,7 +6,7 @@
 //!                                       ^ gate: while some of its names are not confirmed by the server (again),
 //!                                         nothing from here on is given out
 //!  message    what is handed out: a message, a gap, or news about a name; made once, shared by all who get it
-//!  contents   the order of what waits: bounds, gaps, the gate, the newest of each channel
+//!  contents   the order of what waits: settings, gaps, the gate, the newest of each channel
 //!  waiting    who waits for it, and how they are woken
 //! ```
 
@@ -16,6 +16,6 @@ mod message;
 mod tests;
 mod waiting;
 
-pub use contents::{Bounds, Counted, Overflow};
+pub use contents::{Counted, Overflow, Settings};
 pub use message::{Gap, Message, Reason, What};
 pub use waiting::{Counts, Mailbox, Names, Total, Unserved};

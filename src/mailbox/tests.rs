@@ -14,8 +14,8 @@ use super::*;
 use crate::oneshot::{Deadline, WakeSet};
 use crate::proto;
 
-const ROOMY: Bounds =
-    Bounds { messages: 1000, bytes: 1 << 20, overflow: Overflow::DropOldest, latest: false };
+const ROOMY: Settings =
+    Settings { messages: 1000, bytes: 1 << 20, overflow: Overflow::DropOldest, latest: false, events: false };
 
 fn published(channel: &str, number: u64) -> Arc<Message> {
     let payload = number.to_string();
@@ -51,12 +51,12 @@ fn begun(channel: &str) -> Arc<Message> {
 
 #[test]
 fn the_oldest_or_the_newest_are_left_out_and_a_gap_stands_in_their_place() {
-    let mut oldest = Contents::new(Bounds { messages: 3, ..ROOMY });
+    let mut oldest = Contents::new(Settings { messages: 3, ..ROOMY });
     fill(&mut oldest, 0..8);
     assert_eq!(oldest.take().map(|gap| shown(&gap)).as_deref(), Some("GAP(Overflow, 5)"));
     fill(&mut oldest, 8..10);
     assert_eq!(all(&mut oldest), "GAP(Overflow, 2) c7 c8 c9");
-    let mut newest = Contents::new(Bounds { messages: 3, overflow: Overflow::DropNewest, ..ROOMY });
+    let mut newest = Contents::new(Settings { messages: 3, overflow: Overflow::DropNewest, ..ROOMY });
     fill(&mut newest, 0..8);
     assert_eq!(newest.take().map(|first| shown(&first)).as_deref(), Some("c0"));
     fill(&mut newest, 8..10);
@@ -67,7 +67,7 @@ fn the_oldest_or_the_newest_are_left_out_and_a_gap_stands_in_their_place() {
 #[test]
 fn bytes_are_bounded_as_well_and_one_message_may_be_too_large() {
     let cost = published("c", 1).cost();
-    let mut contents = Contents::new(Bounds { bytes: 2 * cost, ..ROOMY });
+    let mut contents = Contents::new(Settings { bytes: 2 * cost, ..ROOMY });
     fill(&mut contents, 0..3);
     let large = Message::published(proto::Names::Channels, b"", b"c", &[0; 1000]);
     contents.publish(Arc::new(large));
@@ -79,7 +79,7 @@ fn bytes_are_bounded_as_well_and_one_message_may_be_too_large() {
 
 #[test]
 fn news_are_never_left_out() {
-    let mut contents = Contents::new(Bounds { messages: 1, ..ROOMY });
+    let mut contents = Contents::new(Settings { messages: 1, ..ROOMY });
     for number in 0..3 {
         contents.publish(published("c", number));
         contents.tell(begun("d"));
@@ -129,7 +129,7 @@ async fn a_gap_that_nobody_has_taken_does_not_become_a_gate_again() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_dropped_around_a_closed_gate_is_counted_in_its_gap() {
-    let mut contents = Contents::new(Bounds { messages: 2, ..ROOMY });
+    let mut contents = Contents::new(Settings { messages: 2, ..ROOMY });
     fill(&mut contents, 0..2);
     contents.close_gate(Reason::Connection, Instant::now());
     fill(&mut contents, 2..6);
@@ -140,7 +140,7 @@ async fn what_is_dropped_around_a_closed_gate_is_counted_in_its_gap() {
 
 #[test]
 fn only_the_latest_of_each_channel_waits_in_the_order_in_which_channels_came() {
-    let mut contents = Contents::new(Bounds { latest: true, messages: 2, ..ROOMY });
+    let mut contents = Contents::new(Settings { latest: true, messages: 2, ..ROOMY });
     for (channel, number) in [("a", 1), ("b", 1), ("a", 2), ("b", 2), ("b", 3)] {
         contents.publish(published(channel, number));
     }
@@ -157,13 +157,13 @@ fn only_the_latest_of_each_channel_waits_in_the_order_in_which_channels_came() {
 
 #[test]
 fn what_is_removed_is_not_given_out() {
-    let mut contents = Contents::new(Bounds { latest: true, ..ROOMY });
+    let mut contents = Contents::new(Settings { latest: true, ..ROOMY });
     for (channel, number) in [("a", 1), ("b", 1), ("d", 1)] {
         contents.publish(published(channel, number));
         contents.tell(begun(channel));
     }
-    contents.purge(proto::Names::Patterns, b"b");
-    contents.purge(proto::Names::Channels, b"a");
+    contents.purge(proto::Names::Patterns, &[&b"b"[..]].into());
+    contents.purge(proto::Names::Channels, &[&b"a"[..], b"z"].into());
     contents.publish(published("d", 2));
     contents.publish(published("a", 2));
     assert_eq!(all(&mut contents), "b1 +b d2 +d a2");
@@ -199,7 +199,7 @@ proptest! {
         drops_newest: bool,
     ) {
         let overflow = if drops_newest { Overflow::DropNewest } else { Overflow::DropOldest };
-        let mut contents = Contents::new(Bounds { messages, overflow, ..ROOMY });
+        let mut contents = Contents::new(Settings { messages, overflow, ..ROOMY });
         let (mut next, mut is_lost, mut taken, mut missed) = (0, false, Vec::new(), BTreeSet::new());
         for step in steps.into_iter().chain([Do::Reconnect, Do::Take(1000)]) {
             match step {
@@ -255,7 +255,7 @@ fn publish(mailbox: &Mailbox, numbers: std::ops::Range<u64>) {
 fn each_message_goes_to_one_of_many_threads() {
     const MESSAGES: u64 = 20_000;
     let mailbox =
-        Arc::new(Mailbox::new(Bounds { messages: 1 << 20, bytes: 1 << 40, ..ROOMY }, Arc::default()));
+        Arc::new(Mailbox::new(Settings { messages: 1 << 20, bytes: 1 << 40, ..ROOMY }, Arc::default()));
     let taken = std::thread::scope(|scope| {
         let takers: Vec<_> = (0..8)
             .map(|number| {

@@ -1,6 +1,6 @@
 //! Who waits for a mailbox: threads in a call, and event loops that watch its descriptor.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::os::fd::RawFd;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::oneshot::{self, Deadline, Left, Sender, WakeSet};
 use crate::os::raise::Signal;
 use crate::proto;
 
-use super::contents::{Bounds, Contents, Counted};
+use super::contents::{Contents, Counted, Settings};
 use super::message::{Message, Reason};
 
 /// The bytes that wait in all mailboxes of a client.
@@ -93,9 +93,9 @@ struct Sleeper {
 }
 
 impl Mailbox {
-    pub(crate) fn new(bounds: Bounds, total: Arc<Total>) -> Mailbox {
+    pub(crate) fn new(settings: Settings, total: Arc<Total>) -> Mailbox {
         let inner = Inner {
-            contents: Contents::new(bounds),
+            contents: Contents::new(settings),
             names: Names::default(),
             sleepers: VecDeque::new(),
             next_sleeper: 0,
@@ -107,14 +107,14 @@ impl Mailbox {
         Mailbox { inner: Mutex::new(inner), total }
     }
 
-    /// How much may wait.
-    pub(crate) fn bounds(&self) -> Bounds {
-        self.inner.lock().contents.bounds()
+    /// What was set.
+    pub(crate) fn settings(&self) -> Settings {
+        self.inner.lock().contents.settings()
     }
 
-    /// Other bounds, for what comes from now on.
-    pub(crate) fn set_bounds(&self, bounds: Bounds) {
-        self.change(|inner| inner.contents.set_bounds(bounds), &mut WakeSet::default());
+    /// Other settings, for what comes from now on.
+    pub(crate) fn set_settings(&self, settings: Settings) {
+        self.change(|inner| inner.contents.set_settings(settings), &mut WakeSet::default());
     }
 
     /// Adds what was published, in order, with one lock for all of it.
@@ -142,9 +142,9 @@ impl Mailbox {
         self.change(|inner| inner.contents.open_gate(now), wakes);
     }
 
-    /// Removes all that waits of a name.
-    pub(crate) fn purge(&self, names: proto::Names, name: &[u8]) {
-        self.change(|inner| inner.contents.purge(names, name), &mut WakeSet::default());
+    /// Removes all that waits of these names.
+    pub(crate) fn purge(&self, names: proto::Names, list: &HashSet<&[u8]>) {
+        self.change(|inner| inner.contents.purge(names, list), &mut WakeSet::default());
     }
 
     /// Drops the oldest until half of what waits is left, for others whose mailboxes need the memory.

@@ -56,7 +56,7 @@ pub(crate) use answer::Answer;
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
 pub(crate) use blocking::INTERRUPT_GRACE;
 pub(crate) use context::Context;
-pub(crate) use hub::{Add, HubStatus, NameList, Order, not_confirmed};
+pub(crate) use hub::{Add, ClosedIfDropped, HubStatus, NameList, Order, not_confirmed};
 pub(crate) use node::Node;
 pub(crate) use pool::{Ended, Lease};
 pub(crate) use private::WAIT_GRACE;

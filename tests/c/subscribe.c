@@ -277,6 +277,21 @@ static void many_threads_and_a_close(redis_client *publisher)
     is_int(redis_sub_next(shared, NEVER_REACHED, &message), REDISCHAN_ERR_CLOSED, "row 50: and then it is closed");
     is_int(redis_sub_add(shared, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_CLOSED, "row 50: no further name");
     redis_sub_free(shared);
+    /* One that never had a name. */
+    closes = connect_to_server();
+    redis_sub_new(closes, &shared);
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = start(take_some, NULL);
+    is_int(close_without_drain(closes), REDISCHAN_OK, "row 50: closed while they wait for nothing");
+    told = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *status = NULL;
+        pthread_join(threads[i], &status);
+        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
+    }
+    is_int(told, THREADS, "row 50: each of them is told");
+    redis_sub_free(shared);
+    redis_client_free(closes);
     /* Freed before its client, and after it, with messages that wait. */
     closes = connect_to_server();
     shared = subscribe(closes, channel, 0);

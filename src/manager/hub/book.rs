@@ -157,6 +157,11 @@ impl Book {
     /// Does what a caller asks.
     pub(super) fn take(&mut self, order: Order) {
         match order {
+            Order::Enter { subscriber, mailbox } => {
+                if let Some(mailbox) = mailbox.arrive() {
+                    self.members.enter(subscriber, mailbox);
+                }
+            }
             Order::Add(add) => self.add(add),
             Order::TakeBack { addition, done } => {
                 if let Some(addition) = self.additions.remove(&addition) {
@@ -167,8 +172,7 @@ impl Book {
             Order::Remove { subscriber, names, list, done } => {
                 if let Some(place) = self.members.find(subscriber) {
                     let list = list.unwrap_or_else(|| self.members.names_of(place, names));
-                    list.iter().for_each(|name| self.remove(place, names, name));
-                    self.leave_if_empty(place);
+                    self.remove(place, names, &list);
                 }
                 done.answer(Ok(()));
             }
@@ -179,7 +183,7 @@ impl Book {
                             self.leave(place, names, &name); // what waits may still be taken
                         }
                     }
-                    self.leave_if_empty(place);
+                    self.members.leave(place);
                 }
             }
         }
@@ -187,12 +191,12 @@ impl Book {
     }
 
     fn add(&mut self, add: Add) {
-        let Add { addition, subscriber, mailbox, tells_begun, names, list, caller } = add;
+        let Add { addition, subscriber, names, list, caller } = add;
+        let Some(place) = self.members.find(subscriber) else { return };
         if caller.as_ref().is_some_and(ReadySender::is_abandoned) {
             return;
         }
-        let is_latest = mailbox.bounds().latest;
-        let place = self.members.enter(subscriber, &mailbox, tells_begun);
+        let is_latest = self.members.get(place).is_some_and(|member| member.mailbox.settings().latest);
         let (mut fresh, mut left) = (Vec::new(), 0);
         for name in list {
             let is_new = self.members.add_name(place, names, &name);
@@ -251,19 +255,16 @@ impl Book {
     }
 
     fn take_back(&mut self, addition: &Addition) {
-        for name in &addition.list {
-            self.remove(addition.place, addition.names, name);
-        }
-        self.leave_if_empty(addition.place);
+        self.remove(addition.place, addition.names, &addition.list);
     }
 
-    /// A subscriber no longer has this name; nothing of it is given out from now on.
-    fn remove(&mut self, place: Place, names: Names, name: &Name) {
+    /// A subscriber no longer has these names; nothing of them is given out from now on.
+    fn remove(&mut self, place: Place, names: Names, list: &[Name]) {
+        list.iter().for_each(|name| self.leave(place, names, name));
         self.members.flush();
         if let Some(member) = self.members.get(place) {
-            member.mailbox.purge(names, name);
+            member.mailbox.purge(names, &list.iter().map(|name| &**name).collect());
         }
-        self.leave(place, names, name);
     }
 
     /// A subscriber no longer has this name: nothing more of it comes.
@@ -276,14 +277,6 @@ impl Book {
         let stands = row.stands;
         self.members.count(place, -1, -isize::from(stands));
         self.note_due(names, name);
-    }
-
-    fn leave_if_empty(&mut self, place: Place) {
-        if self.members.has_no_names(place)
-            && !self.additions.values().any(|addition| addition.place == place)
-        {
-            self.members.leave(place);
-        }
     }
 
     /// Has the next command for this name sent, or forgets it if nothing is to be done.
@@ -462,13 +455,12 @@ impl Book {
             let ended = Message::ended(names, name, error.clone());
             self.leave(place, names, name);
             self.members.tell(place, ended);
-            self.leave_if_empty(place);
         }
         self.note_due(names, name);
     }
 
     fn tell_begun(&mut self, place: Place, names: Names, name: &Name) {
-        if self.members.get(place).is_some_and(|member| member.tells_begun) {
+        if self.members.get(place).is_some_and(|member| member.mailbox.settings().events) {
             self.members.tell(place, Message::begun(names, name));
         }
     }

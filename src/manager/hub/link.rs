@@ -12,6 +12,7 @@ use bytes::Bytes;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::faults;
 use crate::mailbox::Message;
 use crate::manager::fence::{Echo, Word};
 use crate::manager::keepalive::{Keepalive, Look, Verdict};
@@ -73,6 +74,7 @@ impl<S: net::Link> Link<S> {
     }
 
     fn pump(&mut self, cx: &mut Context<'_>, book: &mut Book, stats: &Stats) -> Poll<Result<(), Broken>> {
+        faults::pass("hub");
         for _ in 0..READS {
             self.load(book);
             self.write(cx, stats)?;
@@ -159,10 +161,12 @@ impl<S: net::Link> Link<S> {
     /// Takes a message or a confirmation. False if it is something else.
     fn take_delivery(&mut self, frame: Bytes, book: &mut Book) -> Result<bool, Broken> {
         match proto::delivery(&frame) {
-            Some(Delivery::Message { .. }) => {
-                if let Some(message) = Message::from_frame(frame) {
-                    book.deliver(message);
-                }
+            Some(Delivery::Message { names, pattern, channel, payload }) => {
+                let message = match Message::is_large(payload) {
+                    false => Some(Message::published(names, pattern, channel, payload)),
+                    true => Message::from_frame(frame),
+                };
+                message.map(|message| book.deliver(message));
             }
             Some(Delivery::Confirmation { names, subscribed, name }) => {
                 match book.confirm(names, subscribed, name.unwrap_or_default()) {

@@ -17,7 +17,6 @@ pub(super) type Place = usize;
 pub(super) struct Member {
     number: u64,
     pub(super) mailbox: Arc<Mailbox>,
-    pub(super) tells_begun: bool,
     names: [HashSet<Name>; 3],
     /// How many names it has, and how many of them the server has confirmed.
     count: mailbox::Names,
@@ -82,18 +81,11 @@ impl Members {
         self.places.get_mut(place).and_then(Option::as_mut)
     }
 
-    /// The place of a subscriber, who comes in if this is its first name.
-    pub(super) fn enter(&mut self, number: u64, mailbox: &Arc<Mailbox>, tells_begun: bool) -> Place {
-        if let Some(place) = self.find(number) {
-            if let Some(member) = self.get_mut(place) {
-                member.tells_begun |= tells_begun;
-            }
-            return place;
-        }
+    /// A new subscriber.
+    pub(super) fn enter(&mut self, number: u64, mailbox: Arc<Mailbox>) {
         let member = Some(Member {
             number,
-            mailbox: mailbox.clone(),
-            tells_begun,
+            mailbox,
             names: Default::default(),
             count: mailbox::Names::default(),
             fresh: Vec::new(),
@@ -109,7 +101,6 @@ impl Members {
             }
         };
         self.by_number.insert(number, place);
-        place
     }
 
     /// A subscriber goes. It must have no name any more.
@@ -132,10 +123,6 @@ impl Members {
 
     pub(super) fn names_of(&self, place: Place, names: Names) -> Vec<Name> {
         self.get(place).map_or_else(Vec::new, |member| member.names(names).iter().cloned().collect())
-    }
-
-    pub(super) fn has_no_names(&self, place: Place) -> bool {
-        self.get(place).is_none_or(|member| member.count.wanted == 0)
     }
 
     /// Notes names that a subscriber has more or less, and how many of those are confirmed. When all are, its gate opens.
@@ -216,9 +203,11 @@ impl Members {
         self.flush();
         self.wakes.flush();
     }
+}
 
-    /// No more will come.
-    pub(super) fn close(&mut self) {
+/// No more will come: the client is closed, or a bug has ended the hub.
+impl Drop for Members {
+    fn drop(&mut self) {
         self.flush();
         for member in self.places.iter().flatten() {
             member.mailbox.close(&mut self.wakes);

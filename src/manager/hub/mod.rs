@@ -33,11 +33,12 @@ use super::context::Context;
 use super::greeting::Purpose;
 use super::open::{self, KEPT};
 use super::reconnect::Backoff;
+use super::shared::Shared;
 use super::wire::Broken;
 
 use book::Book;
 use link::Link;
-pub(crate) use order::{Add, NameList, Order};
+pub(crate) use order::{Add, ClosedIfDropped, NameList, Order};
 pub(crate) use status::HubStatus;
 
 /// Why the connection is no longer served.
@@ -75,12 +76,13 @@ impl<D: Dial> Hub<D> {
 
     async fn serve(mut self) {
         let context = self.context.clone();
+        let _closed_by_a_bug = ClosedByABug(&context.shared);
         let mut after_a_loss = false;
         loop {
             while !self.book.wants_any() {
                 match self.orders.recv().await {
                     Some(Message::Call(order)) => self.book.take(order),
-                    Some(Message::Close { .. }) | None => return self.book.members().close(),
+                    Some(Message::Close { .. }) | None => return, // the book closes what is in it
                 }
             }
             let Some(mut link) = self.connect(after_a_loss).await else { break };
@@ -105,7 +107,6 @@ impl<D: Dial> Hub<D> {
             self.book.lose_connection();
         }
         context.hub.set_disconnected(None);
-        self.book.members().close();
     }
 
     /// Tries until there is a connection; `None` if the client is closed first.
@@ -164,6 +165,17 @@ impl<D: Dial> Hub<D> {
             unused.as_mut().poll(cx).map(|()| Exit::Unused)
         })
         .await
+    }
+}
+
+/// A bug in one of its tasks ends the whole client, which says so.
+struct ClosedByABug<'a>(&'a Shared);
+
+impl Drop for ClosedByABug<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.state.fail();
+        }
     }
 }
 
