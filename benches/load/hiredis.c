@@ -1,5 +1,6 @@
 /* hiredis.c - blocking calls and pipelines with hiredis. */
 #include "hiredis.h"
+#include <string.h>
 
 void *hiredis_open(void)
 {
@@ -70,4 +71,25 @@ void hiredis_pipeline(void *context, const struct command *commands, size_t coun
 void hiredis_close(void *context)
 {
     redisFree(context);
+}
+
+void *hiredis_subscribe(void *context, const char *channel)
+{
+    redisReply *reply = redisCommand(context, "SUBSCRIBE %s", channel);
+    if (reply == NULL || reply->type != REDIS_REPLY_ARRAY)
+        die("SUBSCRIBE", "was refused");
+    freeReplyObject(reply);
+    return context;
+}
+
+size_t hiredis_receive(void *context, const char *payload, size_t length)
+{
+    redisReply *reply = NULL;
+    if (redisGetReply(context, (void **)&reply) != REDIS_OK)
+        die("redisGetReply", ((redisContext *)context)->errstr);
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3 || (size_t)reply->element[2]->len != length ||
+        memcmp(reply->element[2]->str, payload, length) != 0)
+        die("redisGetReply", "no message, or another one");
+    freeReplyObject(reply);
+    return 1;
 }

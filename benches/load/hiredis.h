@@ -17,6 +17,8 @@ void *hiredis_open(void);
 void hiredis_get(void *context, const struct item *item);
 void hiredis_set(void *context, const struct item *item);
 void hiredis_close(void *context);
+void *hiredis_subscribe(void *context, const char *channel);
+size_t hiredis_receive(void *context, const char *payload, size_t length);
 void hiredis_pipeline(void *context, const struct command *commands, size_t count);
 
 #endif

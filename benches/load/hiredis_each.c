@@ -1,4 +1,4 @@
-/* hiredis_each.c - hiredis with one connection per thread, as in most C programs; and its pipelines. */
+/* hiredis_each.c - hiredis with one connection per thread, as in most C programs; its pipelines and subscriptions. */
 #include "hiredis.h"
 
 const struct rival rival = {
@@ -7,4 +7,6 @@ const struct rival rival = {
     .set = hiredis_set,
     .close = hiredis_close,
     .pipeline = hiredis_pipeline,
+    .subscribe = hiredis_subscribe,
+    .receive = hiredis_receive,
 };

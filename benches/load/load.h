@@ -44,6 +44,11 @@ struct rival {
     void (*submit)(void *handle, const struct command *command);
     /* Waits until a command is answered, and returns the answered ones, up to a limit. Each reply is checked. */
     size_t (*take)(void *handle, const struct command **answered, size_t most);
+
+    /* Subscribes to a channel. */
+    void *(*subscribe)(void *handle, const char *channel);
+    /* Waits for messages, and returns how many were taken; ends the program unless each is this payload. */
+    size_t (*receive)(void *subscription, const char *payload, size_t length);
 };
 
 /* Each rival's file defines it. */
@@ -118,5 +123,6 @@ void outstanding(void);
 void waiting(void);
 void connecting(void);
 void idle(void);
+void messages(void);
 
 #endif

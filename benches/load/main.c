@@ -13,6 +13,7 @@ static const struct {
     {"waiting", waiting},
     {"connecting", connecting},
     {"idle", idle},
+    {"messages", messages},
 };
 
 int main(int argc, char **argv)

@@ -128,6 +128,30 @@ static size_t take(void *client, const struct command **answered, size_t most)
     return (size_t)n;
 }
 
+static void *subscribe(void *client, const char *channel)
+{
+    redis_sub *sub = NULL;
+    if (redis_subscribe(client, 1, &channel, NULL, 0, &sub) != REDISCHAN_OK)
+        die("redis_subscribe", redis_last_error());
+    return sub;
+}
+
+static size_t receive(void *sub, const char *payload, size_t length)
+{
+    enum { AT_ONCE = 256 };
+    redis_received received[AT_ONCE];
+    const int32_t n = redis_sub_take(sub, received, AT_ONCE, REDISCHAN_WAIT_DEFAULT);
+    if (n <= 0)
+        die("redis_sub_take", n < 0 ? redis_last_error() : "nothing came");
+    for (int32_t i = 0; i < n; i++) {
+        if (received[i].kind != REDISCHAN_MESSAGE || received[i].payload_len != length ||
+            memcmp(received[i].payload, payload, length) != 0)
+            die("redis_sub_take", "a gap, or another message");
+        redis_message_free(received[i].message);
+    }
+    return (size_t)n;
+}
+
 static void close_client(void *client)
 {
     redis_client_free(client);
@@ -142,4 +166,6 @@ const struct rival rival = {
     .pipeline = pipeline,
     .submit = submit,
     .take = take,
+    .subscribe = subscribe,
+    .receive = receive,
 };

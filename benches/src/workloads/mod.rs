@@ -2,6 +2,7 @@
 
 mod calls;
 mod p1;
+mod p10;
 mod p2;
 mod p3;
 mod p4;
@@ -32,7 +33,7 @@ pub struct Outcome {
     pub targets: Vec<Target>,
 }
 
-const ALL: [Workload; 9] = [
+const ALL: [Workload; 10] = [
     p1::WORKLOAD,
     p2::WORKLOAD,
     p3::WORKLOAD,
@@ -42,6 +43,7 @@ const ALL: [Workload; 9] = [
     p7::WORKLOAD,
     p8::WORKLOAD,
     p9::WORKLOAD,
+    p10::WORKLOAD,
 ];
 static WORKLOADS: &[Workload] = &ALL;
 
