@@ -179,8 +179,7 @@ enum {
    */
   REDISCHAN_TYPE_ATTR = 11,
   /**
-   * redis_reply_type: a push message (RESP3). Not used by this version: messages of subscriptions are no
-   * replies (redis_sub_next).
+   * redis_reply_type: a push message (RESP3): what redis_sub_to_queue gives.
    */
   REDISCHAN_TYPE_PUSH = 12,
   /**
@@ -4062,6 +4061,31 @@ redis_status redis_sub_next(redis_sub *s,
  * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `out` has space for `max` of them.
  */
 REDISCHAN_API int32_t redis_sub_take(redis_sub *s, redis_received *out, int32_t max, int64_t timeout_ms);
+
+/**
+ * Has the messages of a subscriber taken through a completion queue of the same client from now on, those that wait
+ * too: one descriptor, and one redis_queue_take, for any number of subscribers and for commands. Each is a completion with
+ * this tag. Its reply is of type REDISCHAN_TYPE_PUSH, an array of:
+ *
+ * - "message", channel, payload; "pmessage", pattern, channel, payload; "smessage", channel, payload: code is
+ *   REDISCHAN_OK;
+ * - "gap", reason, lost, lost_bytes, ms (as redis_gap has them); "ended", name, text; "begun", name: code is
+ *   REDISCHAN_NIL.
+ *
+ * When the subscriber or the client is closed and all was taken, a last completion has the code REDISCHAN_ERR_CLOSED;
+ * after redis_sub_free none comes. What waits is bounded as before, by the settings of the subscriber.
+ * redis_queue_outstanding does not count messages; redis_queue_cancel does not end them.
+ *
+ * Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue already.
+ * REDISCHAN_ERR_FORKED. Threads: any. It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`, `q` is NULL or came from `redis_queue_new`.
+ */
+REDISCHAN_API
+redis_status redis_sub_to_queue(redis_sub *s,
+                                redis_queue *q,
+                                uint64_t tag);
 
 /**
  * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as

@@ -3,6 +3,7 @@
 mod call;
 mod callbacks;
 mod commands;
+mod feed;
 mod interrupts;
 mod pipeline;
 mod queue;

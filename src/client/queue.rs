@@ -335,6 +335,10 @@ impl Queue {
         self.inner.completions.descriptor()
     }
 
+    pub(super) fn completions(&self) -> &Arc<Completions<Answer>> {
+        &self.inner.completions
+    }
+
     /// How many requests have been submitted and not completed.
     pub fn outstanding(&self) -> usize {
         self.inner.completions.outstanding()

@@ -14,7 +14,9 @@ use crate::proto::{self, Names};
 use crate::topology::Topology;
 
 use super::call::{self, Limit};
+use super::feed::Feed;
 use super::interrupts;
+use super::queue::Queue;
 use super::{Client, Timeout};
 
 /// How long the io thread may take to do what it needs no server for.
@@ -32,6 +34,8 @@ pub struct Subscriber {
     timeout: Duration,
     /// What is sent to the hub is sent with this lock, so that nothing follows what closing sends.
     phase: Mutex<Phase>,
+    /// Where messages go, if they go through a queue.
+    feed: Mutex<Option<Arc<Feed>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,7 @@ impl Client {
             number: hub.number(),
             timeout: self.config.timeout,
             phase: Mutex::new(Phase::New),
+            feed: Mutex::new(None),
         };
         let mailbox = ClosedIfDropped::new(subscriber.mailbox.clone());
         subscriber.send(Order::Enter { subscriber: subscriber.number, mailbox });
@@ -236,6 +241,14 @@ impl Subscriber {
         })
     }
 
+    /// Has messages taken through a queue of the same client, with this tag, from now on: each is a completion. When
+    /// this subscriber or the client is closed and all was taken, a last one fails with [`Kind::Closed`].
+    pub fn to_queue(&self, queue: &Queue, tag: u64) -> Result<(), Error> {
+        let mut feed = self.feed.lock();
+        *feed = Some(Feed::begin(&self.mailbox, queue.completions(), tag)?);
+        Ok(())
+    }
+
     /// A descriptor that is readable while something can be taken, for poll(2), epoll(7) and the like.
     pub fn descriptor(&self) -> Result<RawFd, Error> {
         self.mailbox.descriptor().map_err(|error| {
@@ -255,6 +268,10 @@ impl Subscriber {
 impl Drop for Subscriber {
     fn drop(&mut self) {
         self.send(Order::Leave { subscriber: self.number });
+        self.mailbox.set_listener(None);
+        if let Some(feed) = self.feed.lock().take() {
+            feed.end();
+        }
         self.mailbox.abandon();
     }
 }

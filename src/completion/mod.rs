@@ -17,13 +17,14 @@
 //!  table    the open requests, found by entry, by tag          descriptor   raised and lowered for threads that watch it
 //!           (tags) and by deadline (deadlines)
 //! ```
-//! Besides, `backlog` bounds replies that are not taken, and `alarm` lets an interrupt end a thread's sleep.
+//! `source` adds what comes without a request. Besides, `backlog` bounds replies that are not taken, and `alarm` lets an interrupt end a thread's sleep.
 
 mod alarm;
 mod backlog;
 mod deadlines;
 mod descriptor;
 mod queue;
+mod source;
 mod table;
 mod tags;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod waiting;
 pub use backlog::Backlog;
 pub(crate) use backlog::Counted;
 pub use queue::Completions;
+pub use source::Source;
 pub use table::{Terms, Then};
 pub use ticket::{Begun, Ticket, post};
 pub use waiting::Seen;

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::backlog::{Backlog, Counted};
 use super::descriptor::Descriptor;
+use super::source::Ready;
 use super::table::{Open, Table, Terms, Then};
 use crate::lock::{Guard, Mutex};
 use crate::oneshot::{Deadline, Left};
@@ -35,6 +36,9 @@ pub(super) struct Ended<A> {
 pub(super) struct Inner<A: Counted> {
     pub(super) table: Table<A>,
     pub(super) done: VecDeque<Ended<A>>,
+    /// Sources that have something, and how many there are that may have something one day.
+    pub(super) ready: VecDeque<Ready<A>>,
+    pub(super) attached: usize,
     pub(super) descriptor: Descriptor,
     /// When [`Completions::expire`] will be called.
     pub(super) alarm: Deadline,
@@ -58,6 +62,8 @@ impl<A: Counted> Completions<A> {
         let inner = Inner {
             table: Table::new(),
             done: VecDeque::new(),
+            ready: VecDeque::new(),
+            attached: 0,
             descriptor: Descriptor::new()?,
             alarm: Deadline::NEVER,
             ahead: 0,
@@ -85,6 +91,9 @@ impl<A: Counted> Completions<A> {
     /// How many completions a caller that has time should take at once; see [`wait::queue`].
     pub fn half(&self) -> usize {
         let inner = self.lock();
+        if !inner.ready.is_empty() {
+            return usize::MAX; // messages do not keep the server busy
+        }
         wait::queue::half_of(inner.outstanding() + inner.done.len())
     }
 
@@ -132,7 +141,8 @@ impl<A: Counted> Completions<A> {
         inner.tell();
         inner.backlog.remove(all.iter().map(|ended| &ended.answer));
         // Decided under the same lock: a request that ends in between would be neither taken nor outstanding.
-        let is_to_come = all.is_empty() && inner.outstanding() > 0;
+        let is_to_come = all.is_empty() && inner.to_come() > 0;
+        let has_sources = !inner.ready.is_empty();
         drop(inner);
         for Ended { tag, answer, then } in all {
             take(Done {
@@ -143,7 +153,11 @@ impl<A: Counted> Completions<A> {
                 },
             });
         }
-        (!is_to_come).then_some(taken)
+        let taken = match has_sources {
+            true => taken + self.drain_sources(most - taken, &mut |tag, answer| take(Done { tag, answer })),
+            false => taken,
+        };
+        (taken > 0 || !is_to_come).then_some(taken)
     }
 
     /// Nothing will be taken from now on: completions are dropped, those to come as well.
@@ -158,17 +172,28 @@ impl<A: Counted> Completions<A> {
             }
         }
         let done = std::mem::take(&mut inner.done);
+        let sources = std::mem::take(&mut inner.ready);
         inner.backlog.remove(done.iter().map(|ended| &ended.answer));
         let signal = inner.descriptor.take();
         drop(inner);
-        drop((done, unused, signal));
+        drop((done, sources, unused, signal));
     }
 }
 
 impl<A: Counted> Inner<A> {
     /// See [`Descriptor::tell`].
     pub(super) fn tell(&mut self) {
-        self.descriptor.tell(self.done.len(), self.table.outstanding());
+        self.descriptor.tell(self.waiting(), self.to_come());
+    }
+
+    /// How many completions, and sources with something, wait to be taken.
+    pub(super) fn waiting(&self) -> usize {
+        self.done.len() + self.ready.len()
+    }
+
+    /// How many requests and sources may still complete something.
+    pub(super) fn to_come(&self) -> usize {
+        self.table.outstanding() + self.attached
     }
 
     /// How many requests have begun and not ended.

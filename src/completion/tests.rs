@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::*;
 use crate::oneshot::{Deadline, Left};
-use crate::os::Woken;
+use crate::os::{Woken, raise};
 
 fn terms(deadline: Deadline) -> Terms<()> {
     Terms {
@@ -401,4 +401,50 @@ fn a_reply_a_cancel_and_a_deadline_race_and_one_wins() {
         });
         assert_eq!(take(&queue).len(), 1);
     }
+}
+
+/// A source of numbers up to a last one.
+struct Numbers {
+    this: std::sync::Weak<Numbers>,
+    queue: Arc<Completions<usize>>,
+    next: std::sync::atomic::AtomicUsize,
+    last: usize,
+}
+
+impl Source<usize> for Numbers {
+    fn take_from(&self, most: usize, take: &mut dyn FnMut(usize)) {
+        use std::sync::atomic::Ordering::Relaxed;
+        for _ in 0..most {
+            let number = self.next.fetch_add(1, Relaxed);
+            if number > self.last {
+                return self.queue.detach();
+            }
+            take(number);
+        }
+        self.queue.list(9, self.this.upgrade().unwrap());
+    }
+}
+
+#[test]
+fn a_source_is_taken_after_completions_and_a_part_at_a_time() {
+    let queue = Arc::new(Completions::<usize>::new(Arc::new(Backlog::new(1000))).unwrap());
+    let fd = queue.descriptor();
+    let is_readable = || raise::wait(fd, -1, Some(Duration::ZERO)) == Woken::Look;
+    let numbers =
+        Arc::new_cyclic(|this| Numbers { this: this.clone(), queue: queue.clone(), next: 1.into(), last: 5 });
+    queue.attach();
+    assert!(!is_readable() && queue.drain(10, |_| ()).is_none(), "something is to come");
+    queue.list(9, numbers.clone());
+    assert!(is_readable() && queue.look() == Some(Seen::Done));
+    let begun = queue.open(1, terms(Deadline::NEVER), None, 10).unwrap();
+    begun.ticket.answer_now(100);
+    let take = |most| {
+        let mut taken = Vec::new();
+        let result = queue.drain(most, |done| taken.push((done.tag, done.answer)));
+        (result, taken)
+    };
+    assert_eq!(take(3), (Some(3), vec![(1, 100), (9, 1), (9, 2)]));
+    assert!(is_readable());
+    assert_eq!(take(10), (Some(3), vec![(9, 3), (9, 4), (9, 5)]));
+    assert_eq!((is_readable(), take(10)), (false, (Some(0), vec![])));
 }

@@ -35,9 +35,9 @@ impl<A: Counted> Completions<A> {
             let mut inner = self.lock();
             let is_over = match even_idle {
                 true => inner.looks_up(),
-                false => inner.outstanding() == 0,
+                false => inner.to_come() == 0,
             };
-            if is_over || !inner.done.is_empty() {
+            if is_over || inner.waiting() > 0 {
                 return false;
             }
             inner.descriptor.waiting += 1;
@@ -55,7 +55,7 @@ impl<A: Counted> Completions<A> {
     /// Why a wait that includes idle queues ends now, if it does; a nudge is consumed.
     pub fn look(&self) -> Option<Seen> {
         let mut inner = self.lock();
-        if !inner.done.is_empty() {
+        if inner.waiting() > 0 {
             return Some(Seen::Done);
         }
         if inner.descriptor.nudged > 0 {
@@ -63,7 +63,7 @@ impl<A: Counted> Completions<A> {
             inner.tell();
             return Some(Seen::Nudge);
         }
-        inner.descriptor.is_closed(inner.done.len(), inner.outstanding()).then_some(Seen::Closed)
+        inner.descriptor.is_closed(inner.waiting(), inner.to_come()).then_some(Seen::Closed)
     }
 
     /// Ends one wait that includes idle queues: the current one or the next.
@@ -84,6 +84,6 @@ impl<A: Counted> Completions<A> {
 impl<A: Counted> Inner<A> {
     /// Whether a wait that includes idle queues ends without a completion.
     fn looks_up(&self) -> bool {
-        self.descriptor.looks_up(self.done.len(), self.outstanding())
+        self.descriptor.looks_up(self.waiting(), self.to_come())
     }
 }

@@ -33,8 +33,7 @@ pub const REDISCHAN_TYPE_MAP: i32 = 9;
 pub const REDISCHAN_TYPE_SET: i32 = 10;
 /// redis_reply_type: an attribute (RESP3), keys and values alternating; see redis_reply_attr.
 pub const REDISCHAN_TYPE_ATTR: i32 = 11;
-/// redis_reply_type: a push message (RESP3). Not used by this version: messages of subscriptions are no
-/// replies (redis_sub_next).
+/// redis_reply_type: a push message (RESP3): what redis_sub_to_queue gives.
 pub const REDISCHAN_TYPE_PUSH: i32 = 12;
 /// redis_reply_type: an integer of any size (RESP3), as text.
 pub const REDISCHAN_TYPE_BIGNUM: i32 = 13;
@@ -94,10 +93,20 @@ fn object(tree: Tree) -> (redis_status, *mut redis_reply) {
     let views: Box<[redis_reply]> =
         if tree.nodes().len() > 1 { tree.nodes().iter().map(view).collect() } else { Box::default() };
     let value = view(tree.root());
-    let status = if value.node.kind() == proto::Kind::Nil { REDISCHAN_NIL } else { REDISCHAN_OK };
+    let status = match value.node.kind() {
+        proto::Kind::Nil => REDISCHAN_NIL,
+        proto::Kind::Push if !is_message(&tree) => REDISCHAN_NIL,
+        _ => REDISCHAN_OK,
+    };
     // SAFETY: `root` is a fresh allocation of that type, written whole.
     unsafe { (*root).write(Root { value, tree, views }) };
     (status, root.cast())
+}
+
+/// Whether a push is a published message, and not news about a subscription.
+fn is_message(tree: &Tree) -> bool {
+    let what = tree.children(tree.root()).first().and_then(|what| tree.text(what));
+    matches!(what, Some(b"message" | b"pmessage" | b"smessage"))
 }
 
 impl redis_reply {

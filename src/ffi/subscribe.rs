@@ -12,6 +12,7 @@ use super::client::redis_client;
 use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_ok, guard_wait};
 use super::handle;
 use super::message::{self, redis_message};
+use super::queue::{self, redis_queue};
 use super::status::{REDISCHAN_OK, redis_status};
 
 /// A flag of redis_subscribe, redis_sub_add and redis_sub_remove: the names are glob patterns (PSUBSCRIBE).
@@ -330,6 +331,42 @@ pub unsafe extern "C" fn redis_sub_take(
             }
         })?;
         Ok(i32::try_from(taken).unwrap_or(i32::MAX))
+    })
+}
+
+/// Has the messages of a subscriber taken through a completion queue of the same client from now on, those that wait
+/// too: one descriptor, and one redis_queue_take, for any number of subscribers and for commands. Each is a completion with
+/// this tag. Its reply is of type REDISCHAN_TYPE_PUSH, an array of:
+///
+/// - "message", channel, payload; "pmessage", pattern, channel, payload; "smessage", channel, payload: code is
+///   REDISCHAN_OK;
+/// - "gap", reason, lost, lost_bytes, ms (as redis_gap has them); "ended", name, text; "begun", name: code is
+///   REDISCHAN_NIL.
+///
+/// When the subscriber or the client is closed and all was taken, a last completion has the code REDISCHAN_ERR_CLOSED;
+/// after redis_sub_free none comes. What waits is bounded as before, by the settings of the subscriber.
+/// redis_queue_outstanding does not count messages; redis_queue_cancel does not end them.
+///
+/// Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue already.
+/// REDISCHAN_ERR_FORKED. Threads: any. It never waits. Since 0.1.0.
+///
+/// # Safety
+/// `s` is NULL or came from `redis_subscribe` or `redis_sub_new`, `q` is NULL or came from `redis_queue_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_sub_to_queue(
+    s: *mut redis_sub,
+    q: *mut redis_queue,
+    tag: u64,
+) -> redis_status {
+    guard_brief_ok(|| {
+        // SAFETY: as the caller promises.
+        let (s, q) = unsafe { (own(s)?, queue::own(q)?) };
+        if s.client != q.client {
+            return Err(Error::invalid(
+                "q is a queue of another client; make one of the subscriber's client",
+            ));
+        }
+        s.subscriber.to_queue(&q.queue, tag)
     })
 }
 

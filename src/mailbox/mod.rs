@@ -18,4 +18,5 @@ mod waiting;
 
 pub use contents::{Counted, Overflow, Settings};
 pub use message::{Gap, Message, Reason, What};
+pub(crate) use waiting::Listener;
 pub use waiting::{Counts, Mailbox, Names, Total, Unserved};

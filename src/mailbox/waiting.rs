@@ -67,6 +67,12 @@ pub enum Unserved {
     Closed,
 }
 
+/// Who takes what comes without waiting for it.
+pub(crate) trait Listener: Send + Sync {
+    /// There is something to take, or no more will come.
+    fn tell(&self);
+}
+
 /// See the module.
 pub struct Mailbox {
     inner: Mutex<Inner>,
@@ -82,6 +88,9 @@ struct Inner {
     /// Made when somebody asks for it.
     signal: Option<Signal>,
     is_raised: bool,
+    /// Told once when there is something to take, and again when that was taken and more has come.
+    listener: Option<Arc<dyn Listener>>,
+    is_told: bool,
     is_closed: bool,
     /// Nobody will take anything any more.
     is_abandoned: bool,
@@ -101,6 +110,8 @@ impl Mailbox {
             next_sleeper: 0,
             signal: None,
             is_raised: false,
+            listener: None,
+            is_told: false,
             is_closed: false,
             is_abandoned: false,
         };
@@ -296,6 +307,41 @@ impl Mailbox {
             inner.wake(something, wakes);
         }
         inner.raise();
+        let listener = inner.tell();
+        drop(inner);
+        if let Some(listener) = listener {
+            listener.tell();
+        }
+    }
+
+    /// From now on this one is told what comes; `None`: nobody. False if there is one.
+    pub(crate) fn set_listener(&self, listener: Option<Arc<dyn Listener>>) -> bool {
+        let mut inner = self.inner.lock();
+        if listener.is_some() && inner.listener.is_some() {
+            return false;
+        }
+        inner.is_told = false;
+        let before = std::mem::replace(&mut inner.listener, listener);
+        let told = inner.tell();
+        drop(inner);
+        drop(before);
+        told.inspect(|listener| listener.tell());
+        true
+    }
+
+    /// Takes up to `most` for the listener. What is left, or the end, has it told again. True at the end: no more will
+    /// come, and all has been taken.
+    pub(crate) fn take_told(&self, most: usize, mut take: impl FnMut(Arc<Message>)) -> bool {
+        let mut inner = self.inner.lock();
+        self.drain(&mut inner, most, &mut take);
+        let is_over = inner.is_closed && !inner.contents.has_next();
+        inner.is_told = is_over;
+        let listener = inner.tell();
+        drop(inner);
+        if let Some(listener) = listener {
+            listener.tell();
+        }
+        is_over
     }
 }
 
@@ -317,6 +363,17 @@ impl Inner {
     fn wake(&mut self, most: usize, wakes: &mut WakeSet) {
         let most = most.min(self.sleepers.len());
         self.sleepers.drain(..most).for_each(|sleeper| sleeper.wake.answer((), wakes));
+    }
+
+    /// Whom to tell that there is something, once the lock is released.
+    fn tell(&mut self) -> Option<Arc<dyn Listener>> {
+        let has_news = self.is_closed || self.contents.has_next();
+        if !has_news || self.is_told {
+            return None;
+        }
+        let listener = self.listener.clone()?;
+        self.is_told = true;
+        Some(listener)
     }
 
     /// Raises or lowers the descriptor, if there is one.

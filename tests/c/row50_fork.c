@@ -43,7 +43,8 @@ static int child(redis_message *kept)
     if (redis_sub_take(sub, &received, 1, REDISCHAN_WAIT_FOREVER) != forked || redis_sub_fd(watched) != forked)
         return 2;
     if (redis_sub_add(sub, 1, &channel, NULL, 0, REDISCHAN_WAIT_FOREVER) != forked ||
-        redis_sub_remove(sub, 0, NULL, NULL, 0) != forked || redis_sub_set(sub, "latest", "yes") != forked || redis_sub_close(sub) != forked)
+        redis_sub_remove(sub, 0, NULL, NULL, 0) != forked || redis_sub_set(sub, "latest", "yes") != forked || redis_sub_close(sub) != forked ||
+        redis_sub_to_queue(sub, NULL, 1) != forked)
         return 3;
     if (redis_sub_stats(sub, &counts) != forked || redis_sub_new(client, &another) != forked ||
         redis_subscribe(client, 1, &channel, NULL, 0, &another) != forked)

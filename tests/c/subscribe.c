@@ -200,6 +200,97 @@ static void descriptor(redis_client *client)
     redis_sub_free(sub);
 }
 
+/* Takes one completion, and says what it is: its tag, its code and the first elements of its reply. */
+static const char *completed(redis_queue *queue)
+{
+    static char text[300];
+    redis_completion done = {0};
+    if (redis_queue_take(queue, &done, 1, NEVER_REACHED) != 1)
+        return "nothing";
+    int at = snprintf(text, sizeof text, "%d %s", (int)done.tag, done.code == REDISCHAN_OK    ? "ok"
+                                                                  : done.code == REDISCHAN_NIL ? "nil"
+                                                                  : done.code == REDISCHAN_ERR_CLOSED ? "closed" : "?");
+    for (size_t i = 0; redis_reply_type(done.reply) == REDISCHAN_TYPE_PUSH && i < redis_reply_len(done.reply) && i < 3; i++) {
+        const redis_reply *element = redis_reply_at(done.reply, i);
+        int64_t number = 0;
+        if (redis_reply_type(element) == REDISCHAN_TYPE_INTEGER && redis_reply_int(element, &number) == REDISCHAN_OK)
+            at += snprintf(text + at, sizeof text - (size_t)at, " %d", (int)number);
+        else if (strchr(redis_reply_str(element, NULL), ':') == NULL) /* not the channel, which differs from run to run */
+            at += snprintf(text + at, sizeof text - (size_t)at, " %s", redis_reply_str(element, NULL));
+    }
+    redis_reply_free(done.reply);
+    return text;
+}
+
+static void through_a_queue(redis_client *client)
+{
+    char news[200], flood[200];
+    snprintf(news, sizeof news, "%s", key_for("queue:news"));
+    snprintf(flood, sizeof flood, "%s", key_for("queue:flood"));
+    const char *const names[] = {flood};
+    const char *const get[] = {"GET", "subscribe:no such key"};
+    redis_client *other = connect_to_server();
+    redis_queue *queue = NULL, *foreign = NULL;
+    redis_sub *small = NULL, *sub = subscribe(client, news, 0);
+    redis_queue_new(client, &queue);
+    redis_queue_new(other, &foreign);
+    redis_publish(client, news, "before", NULL);
+    while (counts(sub).waiting == 0)
+        sleep_ms(1);
+    is_int(redis_sub_to_queue(sub, foreign, 1), REDISCHAN_ERR_INVALID, "a queue of another client");
+    is_int(redis_sub_to_queue(sub, NULL, 1), REDISCHAN_ERR_INVALID, "no queue");
+    is_int(redis_sub_to_queue(sub, queue, 1), REDISCHAN_OK, "messages through a queue");
+    is_int(redis_sub_to_queue(sub, queue, 2), REDISCHAN_ERR_INVALID, "once");
+    is_text(completed(queue), "1 ok message before", "what waited comes too");
+    redis_sub_new(client, &small);
+    redis_sub_set(small, "buffer", "2");
+    redis_sub_set(small, "events", "yes");
+    redis_sub_to_queue(small, queue, 2);
+    redis_sub_add(small, 1, names, NULL, 0, NEVER_REACHED);
+    is_text(completed(queue), "2 nil begun", "news about a name");
+    for (int i = 0; i < 5; i++)
+        redis_publish(client, flood, (char[]){(char)('0' + i), 0}, NULL);
+    while (counts(small).received < 5)
+        sleep_ms(1);
+    struct pollfd watched = {redis_queue_fd(queue), POLLIN, 0};
+    is_int(poll(&watched, 1, NEVER_REACHED), 1, "one descriptor for all");
+    is_text(completed(queue), "2 nil gap 2 3", "a gap");
+    is_text(completed(queue), "2 ok message 3", "and what was kept");
+    redis_queue_submit(queue, 3, 2, get, NULL, NEVER_REACHED);
+    redis_completion done = {0};
+    while (redis_queue_outstanding(queue) > 0)
+        sleep_ms(1);
+    is_int(redis_queue_take(queue, &done, 1, 0), 1, "a reply to a command");
+    is_int((long long)done.tag, 3, "which comes first");
+    redis_reply_free(done.reply);
+    is_text(completed(queue), "2 ok message 4", "and then the rest");
+    is_int(redis_queue_take(queue, &done, 1, 0), 0, "all is taken");
+    ok(poll(&watched, 1, 0) == 0, "and the descriptor says so");
+    redis_sub_close(small);
+    is_text(completed(queue), "2 closed", "the end of one is a completion");
+    redis_publish(client, news, "after", NULL);
+    is_text(completed(queue), "1 ok message after", "the other goes on");
+    redis_sub_free(small);
+    redis_publish(client, news, "last", NULL);
+    while (counts(sub).waiting == 0)
+        sleep_ms(1);
+    redis_sub_free(sub);
+    is_int(redis_queue_take(queue, &done, 1, 0), 0, "nothing comes of one that was freed");
+    sub = subscribe(client, news, 0);
+    redis_sub_to_queue(sub, queue, 4);
+    redis_queue_free(queue);
+    redis_publish(client, news, "kept", NULL);
+    ok(next_is(sub, "kept"), "a queue may be freed first");
+    redis_sub_free(sub);
+    sub = subscribe(other, news, 0);
+    redis_sub_to_queue(sub, foreign, 5);
+    close_without_drain(other);
+    is_text(completed(foreign), "5 closed", "so is the end of the client");
+    redis_sub_free(sub);
+    redis_queue_free(foreign);
+    redis_client_free(other);
+}
+
 static redis_sub *shared;
 static atomic_int taken;
 
@@ -395,6 +486,7 @@ int main(void)
     patterns(client);
     bounded(client);
     descriptor(client);
+    through_a_queue(client);
     many_threads_and_a_close(client);
     interrupted(client);
     bad_arguments(client);
