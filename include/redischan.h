@@ -540,6 +540,11 @@ typedef struct {
 } redis_received;
 
 /**
+ * What redis_sub_on_message calls. message is yours: release it with redis_message_free.
+ */
+typedef void (*redis_message_fn)(void *user, redis_message *message);
+
+/**
  * What a subscriber has counted. Set size to sizeof(redis_sub_counts) before the call; later versions only append
  * fields.
  */
@@ -4076,7 +4081,7 @@ REDISCHAN_API int32_t redis_sub_take(redis_sub *s, redis_received *out, int32_t 
  * after redis_sub_free none comes. What waits is bounded as before, by the settings of the subscriber.
  * redis_queue_outstanding does not count messages; redis_queue_cancel does not end them.
  *
- * Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue already.
+ * Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue or a function already.
  * REDISCHAN_ERR_FORKED. Threads: any. It never waits. Since 0.1.0.
  *
  * Requires:
@@ -4086,6 +4091,29 @@ REDISCHAN_API
 redis_status redis_sub_to_queue(redis_sub *s,
                                 redis_queue *q,
                                 uint64_t tag);
+
+/**
+ * Has function called with each message and gap of a subscriber from now on, those that wait too, in order. It is called
+ * on the thread of the client's callbacks (redis_submit_cb), one call at a time: it may make calls that wait, and the
+ * time it takes only delays other callbacks of the client; meanwhile what comes waits, bounded as before.
+ *
+ * When redis_sub_free or redis_client_close has returned REDISCHAN_OK, it has been called for the last time: they wait for
+ * a call in progress, so do not hold a lock there that function wants. Inside function redis_sub_free does not wait,
+ * and redis_client_close returns REDISCHAN_ERR_REENTRANT. free_user (which may be NULL) is called once with user when it
+ * is no longer used, also if this fails.
+ *
+ * Errors: REDISCHAN_ERR_INVALID if function is NULL, or the messages go to a queue or a function already;
+ * REDISCHAN_ERR_NOMEM if no thread can be started; REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `function` and `free_user` may be called with `user` on
+ * another thread, and return: they do not leave by an exception, longjmp(3) or pthread_exit(3).
+ */
+REDISCHAN_API
+redis_status redis_sub_on_message(redis_sub *s,
+                                  redis_message_fn function,
+                                  void *user,
+                                  redis_free_fn free_user);
 
 /**
  * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as

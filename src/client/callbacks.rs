@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
+use crate::completion::Completions;
 use crate::error::{Error, Kind};
 use crate::interrupt;
 use crate::lock::{Condvar, Mutex};
+use crate::manager::Answer;
 use crate::oneshot::Deadline;
 use crate::runtime;
 
@@ -94,6 +96,21 @@ impl Callbacks {
                 self.returned.notify_all();
             }
         }
+    }
+
+    /// The queue that its thread takes from.
+    pub(super) fn completions(&self) -> &Arc<Completions<Answer>> {
+        self.queue.completions()
+    }
+
+    /// Runs callbacks of another kind on this thread, which is that of the callbacks: closing waits for them. They may go
+    /// on until the client closes.
+    pub(super) fn while_running(&self, run: impl FnOnce(&dyn Fn() -> bool)) {
+        let may_go_on = || !self.table.lock().stopping;
+        self.table.lock().running += 1;
+        run(&may_go_on);
+        self.table.lock().running -= 1;
+        self.returned.notify_all();
     }
 
     /// Whether no callback is left and none will come. Checked before each wait, which ends when this may change.

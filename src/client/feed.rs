@@ -11,6 +11,19 @@ use crate::mailbox::{Listener, Mailbox, Message, What};
 use crate::manager::Answer;
 use crate::proto::Names;
 
+/// Where a subscriber's messages go, if nobody waits for them.
+pub(super) trait Route: Send + Sync {
+    /// Nothing more goes there. False if that was so before.
+    fn end(&self) -> bool;
+}
+
+/// The error where messages have such a way already.
+pub(super) fn is_taken() -> Error {
+    Error::invalid(
+        "the messages of this subscriber go to a queue or a function already; make another subscriber",
+    )
+}
+
 /// The messages of one subscriber on their way through a queue.
 pub(super) struct Feed {
     this: Weak<Feed>,
@@ -38,15 +51,14 @@ impl Feed {
         completions.attach();
         if !mailbox.set_listener(Some(feed.clone())) {
             feed.end();
-            return Err(Error::invalid(
-                "the messages of this subscriber go to a queue already; make another subscriber",
-            ));
+            return Err(is_taken());
         }
         Ok(feed)
     }
+}
 
-    /// Nothing more goes through the queue. False if it has ended before.
-    pub(super) fn end(&self) -> bool {
+impl Route for Feed {
+    fn end(&self) -> bool {
         let is_first = !self.has_ended.swap(true, Ordering::AcqRel);
         if is_first && let Some(completions) = self.completions.upgrade() {
             completions.detach();

@@ -5,6 +5,7 @@ mod callbacks;
 mod commands;
 mod feed;
 mod interrupts;
+mod on_message;
 mod pipeline;
 mod queue;
 mod queue_session;
@@ -159,13 +160,28 @@ impl Client {
         timeout: Timeout,
         callback: Callback,
     ) -> Result<(), Error> {
+        self.callbacks()?.submit(argv, timeout, callback)
+    }
+
+    /// Has `handler` called with each message of a subscriber of this client, as for [`submit_callback`](Self::submit_callback).
+    pub(crate) fn on_message(
+        &self,
+        subscriber: &Subscriber,
+        handler: on_message::MessageHandler,
+    ) -> Result<(), Error> {
+        call::still_open(&self.shared)?;
+        subscriber.to_callbacks(self.callbacks()?, handler)
+    }
+
+    /// The callbacks, whose thread is started if need be.
+    fn callbacks(&self) -> Result<&Arc<Callbacks>, Error> {
         let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;
         // Who closes the client may have come before they were there; then it is seen here that it closes.
         fence(Ordering::SeqCst);
         if self.shared.state.is_closing() {
             callbacks.stop();
         }
-        callbacks.submit(argv, timeout, callback)
+        Ok(callbacks)
     }
 
     fn limit(&self, timeout: Timeout) -> Limit {

@@ -14,8 +14,10 @@ use crate::proto::{self, Names};
 use crate::topology::Topology;
 
 use super::call::{self, Limit};
-use super::feed::Feed;
+use super::callbacks::Callbacks;
+use super::feed::{Feed, Route};
 use super::interrupts;
+use super::on_message::{Called, MessageHandler};
 use super::queue::Queue;
 use super::{Client, Timeout};
 
@@ -34,8 +36,8 @@ pub struct Subscriber {
     timeout: Duration,
     /// What is sent to the hub is sent with this lock, so that nothing follows what closing sends.
     phase: Mutex<Phase>,
-    /// Where messages go, if they go through a queue.
-    feed: Mutex<Option<Arc<Feed>>>,
+    /// Where messages go, if nobody waits for them.
+    route: Mutex<Option<Arc<dyn Route>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,7 +77,7 @@ impl Client {
             number: hub.number(),
             timeout: self.config.timeout,
             phase: Mutex::new(Phase::New),
-            feed: Mutex::new(None),
+            route: Mutex::new(None),
         };
         let mailbox = ClosedIfDropped::new(subscriber.mailbox.clone());
         subscriber.send(Order::Enter { subscriber: subscriber.number, mailbox });
@@ -244,8 +246,19 @@ impl Subscriber {
     /// Has messages taken through a queue of the same client, with this tag, from now on: each is a completion. When
     /// this subscriber or the client is closed and all was taken, a last one fails with [`Kind::Closed`].
     pub fn to_queue(&self, queue: &Queue, tag: u64) -> Result<(), Error> {
-        let mut feed = self.feed.lock();
-        *feed = Some(Feed::begin(&self.mailbox, queue.completions(), tag)?);
+        let mut route = self.route.lock();
+        *route = Some(Feed::begin(&self.mailbox, queue.completions(), tag)?);
+        Ok(())
+    }
+
+    /// Has a function called with each message from now on, by these callbacks.
+    pub(super) fn to_callbacks(
+        &self,
+        callbacks: &Arc<Callbacks>,
+        handler: MessageHandler,
+    ) -> Result<(), Error> {
+        let mut route = self.route.lock();
+        *route = Some(Called::begin(&self.mailbox, callbacks, handler)?);
         Ok(())
     }
 
@@ -269,8 +282,10 @@ impl Drop for Subscriber {
     fn drop(&mut self) {
         self.send(Order::Leave { subscriber: self.number });
         self.mailbox.set_listener(None);
-        if let Some(feed) = self.feed.lock().take() {
-            feed.end();
+        // The lock is not held meanwhile: a call in progress is waited for.
+        let route = self.route.lock().take();
+        if let Some(route) = route {
+            route.end();
         }
         self.mailbox.abandon();
     }

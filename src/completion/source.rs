@@ -47,7 +47,12 @@ impl<A: Counted> Completions<A> {
     /// Takes up to `most` results of the sources that are listed.
     pub(super) fn drain_sources(&self, most: usize, take: &mut dyn FnMut(u64, A)) -> usize {
         let mut taken = 0;
-        while taken < most {
+        // Each at most once: one that lists itself again comes after the others, and after completions.
+        let listed = self.lock().ready.len();
+        for _ in 0..listed {
+            if taken == most {
+                break;
+            }
             let Some(Ready { tag, source }) = self.unlist() else { break };
             // The queue's lock is not held: the source has one of its own.
             source.take_from(most - taken, &mut |answer| {

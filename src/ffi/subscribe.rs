@@ -2,7 +2,7 @@
 //!
 //! Over 400 lines: most of them are the header's text.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use crate::client::{Names, Subscriber, Timeout, What};
 use crate::error::Error;
@@ -11,6 +11,7 @@ use super::args::{Out, c_str, count, fill, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_ok, guard_wait};
 use super::handle;
+use super::library::redis_free_fn;
 use super::message::{self, redis_message};
 use super::queue::{self, redis_queue};
 use super::status::{REDISCHAN_OK, redis_status};
@@ -347,7 +348,7 @@ pub unsafe extern "C" fn redis_sub_take(
 /// after redis_sub_free none comes. What waits is bounded as before, by the settings of the subscriber.
 /// redis_queue_outstanding does not count messages; redis_queue_cancel does not end them.
 ///
-/// Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue already.
+/// Errors: REDISCHAN_ERR_INVALID if the queue is of another client, or the messages go to a queue or a function already.
 /// REDISCHAN_ERR_FORKED. Threads: any. It never waits. Since 0.1.0.
 ///
 /// # Safety
@@ -368,6 +369,68 @@ pub unsafe extern "C" fn redis_sub_to_queue(
         }
         s.subscriber.to_queue(&q.queue, tag)
     })
+}
+
+/// What redis_sub_on_message calls. message is yours: release it with redis_message_free.
+pub type redis_message_fn = Option<unsafe extern "C" fn(user: *mut c_void, message: *mut redis_message)>;
+
+/// Has function called with each message and gap of a subscriber from now on, those that wait too, in order. It is called
+/// on the thread of the client's callbacks (redis_submit_cb), one call at a time: it may make calls that wait, and the
+/// time it takes only delays other callbacks of the client; meanwhile what comes waits, bounded as before.
+///
+/// When redis_sub_free or redis_client_close has returned REDISCHAN_OK, it has been called for the last time: they wait for
+/// a call in progress, so do not hold a lock there that function wants. Inside function redis_sub_free does not wait,
+/// and redis_client_close returns REDISCHAN_ERR_REENTRANT. free_user (which may be NULL) is called once with user when it
+/// is no longer used, also if this fails.
+///
+/// Errors: REDISCHAN_ERR_INVALID if function is NULL, or the messages go to a queue or a function already;
+/// REDISCHAN_ERR_NOMEM if no thread can be started; REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `function` and `free_user` may be called with `user` on
+/// another thread, and return: they do not leave by an exception, longjmp(3) or pthread_exit(3).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_sub_on_message(
+    s: *mut redis_sub,
+    function: redis_message_fn,
+    user: *mut c_void,
+    free_user: redis_free_fn,
+) -> redis_status {
+    guard_ok(|| {
+        let user = User { user, free: free_user };
+        let function = function.ok_or_else(|| Error::invalid("function is NULL; use redis_sub_next"))?;
+        // SAFETY: as the caller promises.
+        let s = unsafe { own(s) }?;
+        let handler = move |message| {
+            // SAFETY: as promised to redis_sub_on_message.
+            unsafe { function(user.get(), message::give(message)) };
+        };
+        handle::find(s.client)?.on_message(&s.subscriber, Box::new(handler))
+    })
+}
+
+/// What a caller passes to its function, freed when it is no longer used.
+struct User {
+    user: *mut c_void,
+    free: redis_free_fn,
+}
+
+// SAFETY: whoever passes it promises that it may be used, and freed, on another thread.
+unsafe impl Send for User {}
+
+impl User {
+    fn get(&self) -> *mut c_void {
+        self.user
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        if let Some(free) = self.free {
+            // SAFETY: as promised to redis_sub_on_message; this is done once.
+            unsafe { free(self.user) };
+        }
+    }
 }
 
 /// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as

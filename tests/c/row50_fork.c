@@ -30,6 +30,11 @@ static void *take(void *unused)
     return NULL;
 }
 
+static void ignore(void *user, redis_message *message)
+{
+    (void)user, (void)message;
+}
+
 /* In the child: the number of the first thing that was wrong, else 0. */
 static int child(redis_message *kept)
 {
@@ -44,7 +49,7 @@ static int child(redis_message *kept)
         return 2;
     if (redis_sub_add(sub, 1, &channel, NULL, 0, REDISCHAN_WAIT_FOREVER) != forked ||
         redis_sub_remove(sub, 0, NULL, NULL, 0) != forked || redis_sub_set(sub, "latest", "yes") != forked || redis_sub_close(sub) != forked ||
-        redis_sub_to_queue(sub, NULL, 1) != forked)
+        redis_sub_to_queue(sub, NULL, 1) != forked || redis_sub_on_message(sub, ignore, NULL, NULL) != forked)
         return 3;
     if (redis_sub_stats(sub, &counts) != forked || redis_sub_new(client, &another) != forked ||
         redis_subscribe(client, 1, &channel, NULL, 0, &another) != forked)

@@ -291,6 +291,85 @@ static void through_a_queue(redis_client *client)
     redis_client_free(other);
 }
 
+struct called {
+    redis_client *client;
+    redis_sub *sub;
+    atomic_int times, freed;
+    atomic_bool slow, frees;
+    char last[16];
+    redis_status inside;
+};
+
+static void count_message(void *user, redis_message *message)
+{
+    struct called *me = user;
+    if (me->slow)
+        sleep_ms(50);
+    snprintf(me->last, sizeof me->last, "%s", redis_message_payload(message, NULL));
+    redis_message_free(message);
+    me->inside = redis_client_close(me->client, 0);
+    if (me->frees)
+        redis_sub_free(me->sub);
+    me->times++;
+}
+
+static void count_free(void *user)
+{
+    ((struct called *)user)->freed++;
+}
+
+static void by_a_function(redis_client *publisher)
+{
+    const char *channel = key_for("function");
+    redis_client *client = connect_to_server();
+    struct called me = {.client = client}, again = {.client = client}, second = {.client = client};
+    redis_sub *sub = me.sub = subscribe(client, channel, 0);
+    redis_publish(publisher, channel, "before", NULL);
+    while (counts(sub).waiting == 0)
+        sleep_ms(1);
+    is_int(redis_sub_on_message(sub, NULL, &me, count_free), REDISCHAN_ERR_INVALID, "no function");
+    is_int(me.freed, 1, "its user is freed nevertheless");
+    is_int(redis_sub_on_message(sub, count_message, &me, count_free), REDISCHAN_OK, "a function");
+    is_int(redis_sub_on_message(sub, count_message, &again, count_free), REDISCHAN_ERR_INVALID, "one of them");
+    is_int(again.freed, 1, "the other's user is freed");
+    for (int i = 0; i < 200; i++)
+        redis_publish(publisher, channel, "more", NULL);
+    redis_publish(publisher, channel, "last", NULL);
+    while (me.times < 202)
+        sleep_ms(1);
+    is_text(me.last, "last", "it is called with each, in order");
+    is_int(me.inside, REDISCHAN_ERR_REENTRANT, "a client is not closed inside");
+    me.slow = true;
+    redis_publish(publisher, channel, "slow", NULL);
+    while (counts(sub).delivered < 203)
+        sleep_ms(1);
+    redis_sub_free(sub);
+    const int times = me.times;
+    ok(times == 203 || strcmp(me.last, "slow") != 0, "freeing waits for a call in progress");
+    is_int(me.freed, 2, "and then frees the user");
+    second.sub = subscribe(client, channel, 0);
+    second.frees = true;
+    redis_sub_on_message(second.sub, count_message, &second, count_free);
+    redis_publish(publisher, channel, "x", NULL);
+    while (second.freed == 0)
+        sleep_ms(1);
+    is_int(second.times, 1, "a subscriber may be freed inside its function");
+    sub = subscribe(client, channel, 0);
+    struct called closes = {.client = client, .slow = true};
+    redis_sub_on_message(sub, count_message, &closes, NULL);
+    for (int i = 0; i < 10; i++)
+        redis_publish(publisher, channel, "x", NULL);
+    while (counts(sub).received < 10)
+        sleep_ms(1);
+    is_int(close_without_drain(client), REDISCHAN_OK, "row 50: closed during a call");
+    const int until_then = closes.times;
+    sleep_ms(SOON);
+    is_int(closes.times, until_then, "row 50: none after that");
+    redis_sub_free(sub);
+    is_int(me.times, times, "nor of one that was freed");
+    redis_client_free(client);
+}
+
 static redis_sub *shared;
 static atomic_int taken;
 
@@ -487,6 +566,7 @@ int main(void)
     bounded(client);
     descriptor(client);
     through_a_queue(client);
+    by_a_function(client);
     many_threads_and_a_close(client);
     interrupted(client);
     bad_arguments(client);

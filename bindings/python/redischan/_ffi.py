@@ -292,6 +292,7 @@ UNBOUND = {
     "redis_mget_into": "Python would copy once more, from the buffers into bytes",
     "redis_subscribe": "redis_sub_new and redis_sub_add take settings and several kinds of names",
     "redis_sub_to_queue": "an event loop watches the descriptor of the subscription",
+    "redis_sub_on_message": CALLBACKS,
     "redis_sub_next": "redis_sub_take gives many in one call, with their texts",
     "redis_message_kind": RECEIVED,
     "redis_message_channel": RECEIVED,
