@@ -163,16 +163,6 @@ impl Client {
         self.callbacks()?.submit(argv, timeout, callback)
     }
 
-    /// Has `handler` called with each message of a subscriber of this client, as for [`submit_callback`](Self::submit_callback).
-    pub(crate) fn on_message(
-        &self,
-        subscriber: &Subscriber,
-        handler: on_message::MessageHandler,
-    ) -> Result<(), Error> {
-        call::still_open(&self.shared)?;
-        subscriber.to_callbacks(self.callbacks()?, handler)
-    }
-
     /// The callbacks, whose thread is started if need be.
     fn callbacks(&self) -> Result<&Arc<Callbacks>, Error> {
         let callbacks = self.callbacks.get_or_try_init(|| Callbacks::start(self.queue()?))?;

@@ -83,6 +83,12 @@ impl Client {
         subscriber.send(Order::Enter { subscriber: subscriber.number, mailbox });
         Ok(subscriber)
     }
+
+    /// Has `handler` called with each message of a subscriber of this client, as for [`submit_callback`](Client::submit_callback).
+    pub(crate) fn on_message(&self, subscriber: &Subscriber, handler: MessageHandler) -> Result<(), Error> {
+        call::still_open(&self.shared)?;
+        subscriber.to_callbacks(self.callbacks()?, handler)
+    }
 }
 
 impl Subscriber {

@@ -25,6 +25,7 @@ mod deadlines;
 mod descriptor;
 mod queue;
 mod source;
+mod sources;
 mod table;
 mod tags;
 #[cfg(test)]

@@ -166,7 +166,9 @@ impl<S: net::Link> Link<S> {
                     false => Some(Message::published(names, pattern, channel, payload)),
                     true => Message::from_frame(frame),
                 };
-                message.map(|message| book.deliver(message));
+                if let Some(message) = message {
+                    book.deliver(message);
+                }
             }
             Some(Delivery::Confirmation { names, subscribed, name }) => {
                 match book.confirm(names, subscribed, name.unwrap_or_default()) {
