@@ -4039,6 +4039,25 @@ redis_status redis_sub_remove(redis_sub *s,
                               uint32_t flags);
 
 /**
+ * Adds the events of the keys that match a glob pattern, in the client's database, and waits as redis_sub_add does. The
+ * channel of such a message is "__keyspace@DB__:" and the key, its payload the name of the event: "set", "del",
+ * "expired" and so on (https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/). An event may be missed at a
+ * gap; and it says that something happened, not what the value is now. redis_sub_remove takes the whole pattern, with its
+ * prefix.
+ *
+ * Errors: REDISCHAN_ERR_UNSUPPORTED if the server is not set to send these events (its setting notify-keyspace-events,
+ * which is looked at, if the user may, and never changed); otherwise as redis_sub_add. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `pattern` points to `len` bytes.
+ */
+REDISCHAN_API
+redis_status redis_sub_keyspace(redis_sub *s,
+                                const void *pattern,
+                                size_t len,
+                                int64_t timeout_ms);
+
+/**
  * Takes the next message or gap, waiting for it up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant; 0: not
  * at all).
  *

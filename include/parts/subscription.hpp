@@ -86,6 +86,12 @@ public:
                                           static_cast<std::uint32_t>(kind), limit.ms()));
     }
 
+    /// Adds the events of the keys that match a glob pattern. Errors: as redis_sub_keyspace.
+    result<void> try_add_keyspace(std::string_view pattern, within limit = {}) const
+    {
+        return detail::done(redis_sub_keyspace(handle(), pattern.data(), pattern.size(), limit.ms()));
+    }
+
     /// Removes names; an empty list: all of this kind. Nothing of them is given out from then on.
     result<void> try_remove(const arguments &list = {}, names kind = names::channels) const
     {
@@ -132,6 +138,11 @@ public:
     const subscription &add(const arguments &list, names kind = names::channels, within limit = {}) const
     {
         try_add(list, kind, limit).value();
+        return *this;
+    }
+    const subscription &add_keyspace(std::string_view pattern, within limit = {}) const
+    {
+        try_add_keyspace(pattern, limit).value();
         return *this;
     }
     void remove(const arguments &list = {}, names kind = names::channels) const { try_remove(list, kind).value(); }

@@ -5,6 +5,7 @@ mod callbacks;
 mod commands;
 mod feed;
 mod interrupts;
+mod keyspace;
 mod on_message;
 mod pipeline;
 mod queue;

@@ -19,6 +19,7 @@ use super::feed::{Feed, Route};
 use super::interrupts;
 use super::on_message::{Called, MessageHandler};
 use super::queue::Queue;
+use super::reply::Reply;
 use super::{Client, Timeout};
 
 /// How long the io thread may take to do what it needs no server for.
@@ -34,6 +35,7 @@ pub struct Subscriber {
     topology: Arc<Topology>,
     number: u64,
     timeout: Duration,
+    db: u32,
     /// What is sent to the hub is sent with this lock, so that nothing follows what closing sends.
     phase: Mutex<Phase>,
     /// Where messages go, if nobody waits for them.
@@ -76,6 +78,7 @@ impl Client {
             topology: self.topology.clone(),
             number: hub.number(),
             timeout: self.config.timeout,
+            db: self.config.db,
             phase: Mutex::new(Phase::New),
             route: Mutex::new(None),
         };
@@ -202,6 +205,23 @@ impl Subscriber {
             Err(Left { interrupted: true, .. }) => Err(interrupts::error()),
             Err(Left { .. }) => Err(Error::new(Kind::Timeout, "the io thread did not respond in time")),
         }
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The database of its client.
+    pub(super) fn db(&self) -> u32 {
+        self.db
+    }
+
+    /// Asks the server something, on a connection for commands.
+    pub(super) fn ask(&self, argv: &[&[u8]], timeout: Timeout) -> Result<Reply, Error> {
+        let limit = Limit::new(timeout, self.timeout);
+        let (topology, target) = (&*self.topology, self.topology.shared());
+        let send = |request| topology.send(target, request);
+        call::run(&self.shared, topology, call::packet(argv)?, limit, None, target, send)
     }
 
     fn send(&self, order: Order) {

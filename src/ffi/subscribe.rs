@@ -7,7 +7,7 @@ use std::ffi::{c_char, c_void};
 use crate::client::{Names, Subscriber, Timeout, What};
 use crate::error::Error;
 
-use super::args::{Out, c_str, count, fill, texts, timeout};
+use super::args::{Out, bytes, c_str, count, fill, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_ok, guard_wait};
 use super::handle;
@@ -254,6 +254,32 @@ pub unsafe extern "C" fn redis_sub_remove(
                 s.subscriber.remove(kind, Some(&list))?;
             }
         }
+        Ok(REDISCHAN_OK)
+    })
+}
+
+/// Adds the events of the keys that match a glob pattern, in the client's database, and waits as redis_sub_add does. The
+/// channel of such a message is "__keyspace@DB__:" and the key, its payload the name of the event: "set", "del",
+/// "expired" and so on (https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/). An event may be missed at a
+/// gap; and it says that something happened, not what the value is now. redis_sub_remove takes the whole pattern, with its
+/// prefix.
+///
+/// Errors: REDISCHAN_ERR_UNSUPPORTED if the server is not set to send these events (its setting notify-keyspace-events,
+/// which is looked at, if the user may, and never changed); otherwise as redis_sub_add. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `s` is NULL or came from `redis_subscribe` or `redis_sub_new`; `pattern` points to `len` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_sub_keyspace(
+    s: *mut redis_sub,
+    pattern: *const c_void,
+    len: usize,
+    timeout_ms: i64,
+) -> redis_status {
+    guard_wait(|| {
+        // SAFETY: as the caller promises.
+        let (s, pattern) = unsafe { (own(s)?, bytes(pattern, len, "pattern")?) };
+        s.subscriber.add_keyspace(pattern, timeout(timeout_ms, "timeout_ms")?)?;
         Ok(REDISCHAN_OK)
     })
 }

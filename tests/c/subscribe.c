@@ -527,6 +527,9 @@ static void bad_arguments(redis_client *client)
     is_int(redis_sub_take(none, &received, 1, 0), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_fd(none), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_close(none), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_keyspace(none, "*", 1, SOON), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_to_queue(none, NULL, 1), REDISCHAN_ERR_INVALID, "nor here");
+    is_int(redis_sub_on_message(none, count_message, NULL, NULL), REDISCHAN_ERR_INVALID, "nor here");
     is_int(redis_sub_stats(none, &(redis_sub_counts){.size = sizeof(redis_sub_counts)}), REDISCHAN_ERR_INVALID, "nor here");
     redis_sub_free(none);
     redis_sub_new(client, &sub);

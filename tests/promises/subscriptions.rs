@@ -753,6 +753,33 @@ fn row_53_redis_a_shard_that_is_given_away() {
     assert_eq!((message.names(), message.channel()), (Names::Shards, &b"b"[..]));
 }
 
+#[test]
+fn redis_events_of_keys() {
+    let server = Server::start(Flavor::Redis);
+    for protocol in [2, 3] {
+        server.ask("CONFIG SET notify-keyspace-events Eg");
+        let client = connect(&format!("{}/3?{FAST}&protocol={protocol}", server.tcp_url())).unwrap();
+        let subscriber = client.subscriber().unwrap();
+        let error = subscriber.add_keyspace(b"user:*", LONG).unwrap_err();
+        oracle::failed_as(&error, &[Kind::Unsupported]);
+        assert!(error.to_string().contains("notify-keyspace-events"), "{error}");
+        assert_eq!(subscriber.stats().mailbox.names.wanted, 0);
+        server.ask("CONFIG SET notify-keyspace-events KA");
+        subscriber.add_keyspace(b"user:*", LONG).unwrap();
+        client.set(b"other:1", b"x", Default::default()).unwrap();
+        client.set(b"user:1", b"x", Default::default()).unwrap();
+        let event = subscriber.next(LONG).unwrap();
+        assert_eq!((event.channel(), event.payload()), (&b"__keyspace@3__:user:1"[..], &b"set"[..]));
+    }
+    // A user who may not ask is not refused for it.
+    server.ask("ACL SETUSER few on >pw ~* &* +@all -config");
+    let few = connect(&format!("{}?{FAST}&username=few&password=pw", server.tcp_url())).unwrap();
+    let subscriber = few.subscriber().unwrap();
+    subscriber.add_keyspace(b"*", LONG).unwrap();
+    few.set(b"k", b"x", Default::default()).unwrap();
+    assert_eq!(subscriber.next(LONG).unwrap().channel(), b"__keyspace@0__:k");
+}
+
 fn row_54_redis_many_names_after_a_restart(transport: Transport) {
     let count = oracle::size(20_000, 100_000);
     let mut server = Server::start(Flavor::Redis);

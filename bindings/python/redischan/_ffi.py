@@ -222,6 +222,7 @@ PROTOTYPES = [
     ("redis_sub_set", Status, [Handle, c_char_p, c_char_p]),
     ("redis_sub_add", Status, [Handle, c_int32, POINTER(c_char_p), POINTER(c_size_t), c_uint32, c_int64]),
     ("redis_sub_remove", Status, [Handle, c_int32, POINTER(c_char_p), POINTER(c_size_t), c_uint32]),
+    ("redis_sub_keyspace", Status, [Handle, c_void_p, c_size_t, c_int64]),
     ("redis_sub_take", c_int32, [Handle, POINTER(Received), c_int32, c_int64]),
     ("redis_sub_fd", c_int32, [Handle]),
     ("redis_sub_stats", Status, [Handle, POINTER(SubCounts)]),

@@ -89,6 +89,13 @@ class Subscription(NotCopied):
         for flags, names in self._kinds(channels, patterns, sharded):
             check(lib.redis_sub_add(self._handle, *names, flags, wait(timeout_ms)))
 
+    def add_keyspace(self, pattern: Argument, *, timeout_ms: Optional[int] = None) -> None:
+        """Subscribes to the events of the keys that match a glob pattern. The channel of such a message is
+        "__keyspace@DB__:" and the key, its payload the event: "set", "del", "expired" ... Raises UnsupportedError if the
+        server is not set to send them (notify-keyspace-events)."""
+        text = self._texts.encode(pattern)
+        check(lib.redis_sub_keyspace(self._handle, text, len(text), wait(timeout_ms)))
+
     def remove(
         self, *channels: Argument, patterns: Sequence[Argument] = (), sharded: Sequence[Argument] = ()
     ) -> None:

@@ -194,6 +194,16 @@ def test_a_denied_name(own_server):
                 assert subscription.next(LONG).payload == b"x"
 
 
+def test_events_of_keys(own_server):
+    with Client(own_server.url, decode_responses=True) as client, client.subscribe() as subscription:
+        with pytest.raises(redischan.UnsupportedError, match="notify-keyspace-events"):
+            subscription.add_keyspace("user:*")
+        client.command("CONFIG", "SET", "notify-keyspace-events", "KA")
+        subscription.add_keyspace("user:*")
+        client.set("user:1", "x")
+        assert subscription.next(LONG)[:2] == ("__keyspace@0__:user:1", "set")
+
+
 def test_a_descriptor_for_select(any_client):
     with any_client.subscribe("a") as subscription:
         assert select.select([subscription], [], [], 0)[0] == []
