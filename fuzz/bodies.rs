@@ -12,7 +12,7 @@ use bytes::Bytes;
 use redischan::config::Config;
 use redischan::error::{Error, Kind as ErrorKind};
 use redischan::proto::{
-    self, DecodeError, FrameKind, Kind, Limits, Node, Scalar, Scanner, Step, Tree, scalar,
+    self, DecodeError, Delivery, FrameKind, Kind, Limits, Names, Node, Scalar, Scanner, Step, Tree, scalar,
 };
 
 pub use c_api::c_api;
@@ -76,12 +76,35 @@ pub fn decoder(data: &[u8]) {
             let (tree, allocated) = allocations::during(|| Tree::parse(Bytes::copy_from_slice(frame)));
             // Two copies, and a node of 40 bytes for each 3 of the frame, in a vector that doubles.
             assert!(allocated <= 128 * frame.len() + 4096, "{allocated} bytes for {}", frame.len());
-            agree(frame, seen.kind, &tree.expect("what the scanner passes can be read"));
+            let tree = tree.expect("what the scanner passes can be read");
+            delivered(frame, &tree);
+            agree(frame, seen.kind, &tree);
         }
     }
     // The readers are only ever given whole frames. That is no reason to trust the bytes.
     let _ = scalar(stream);
     let _ = Tree::parse(Bytes::copy_from_slice(stream)).map(|tree| walk(&tree));
+}
+
+/// What is read as a message, or as a confirmation of a subscription, has those texts as its elements.
+fn delivered(frame: &[u8], tree: &Tree) {
+    let texts: Vec<_> = tree.children(tree.root()).iter().map(|node| tree.text(node)).collect();
+    match proto::delivery(frame) {
+        Some(Delivery::Message { names: Names::Patterns, pattern, channel, payload }) => {
+            assert_eq!(texts, [Some(&b"pmessage"[..]), Some(pattern), Some(channel), Some(payload)]);
+        }
+        Some(Delivery::Message { names, pattern, channel, payload }) => {
+            let word = if names == Names::Shards { &b"smessage"[..] } else { b"message" };
+            assert_eq!(texts, [Some(word), Some(channel), Some(payload)]);
+            assert!(pattern.is_empty());
+        }
+        Some(Delivery::Confirmation { names, subscribed, name }) => {
+            let word = if subscribed { names.subscribe() } else { names.unsubscribe() }.to_ascii_lowercase();
+            assert_eq!(texts[..2], [Some(&word[..]), name]);
+            assert_eq!(texts.len(), 3);
+        }
+        None => {}
+    }
 }
 
 #[derive(Debug, PartialEq)]
