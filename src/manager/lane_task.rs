@@ -93,6 +93,7 @@ impl<D: Dial> LaneTask<D> {
                 Exit::Drained | Exit::TimeUp => break,
                 Exit::ReadOnly => {
                     self.left_replica = Some(Instant::now());
+                    context.hub.leave_replica();
                     self.backoff.reset_if_lasted(since);
                     start = Start::Failover;
                 }

@@ -16,6 +16,7 @@ use crate::support::transport::Transport;
 crate::on_each_transport! {
     row_41_redis_each_hole_has_its_gap_in_its_place,
     row_41_redis_restarted,
+    row_41_redis_follows_a_failover,
     row_42_redis_killed_again_while_resubscribing,
     row_43_redis_what_is_published_after_subscribing_is_never_missed,
     row_44_redis_a_subscriber_that_sleeps_holds_up_nobody,
@@ -136,7 +137,7 @@ fn row_41_redis_each_hole_has_its_gap_in_its_place(transport: Transport) {
     let (account, published) = account_for(&client, &publisher, |taken| {
         for _ in 0..kills {
             let before = taken.load(Ordering::SeqCst);
-            while taken.load(Ordering::SeqCst) < before + 100 {
+            while taken.load(Ordering::SeqCst) < before + oracle::size(100, 1000) as u64 {
                 oracle::echo(&client, LONG).unwrap();
             }
             assert_ne!(server.ask("CLIENT KILL TYPE pubsub"), "0");
@@ -163,6 +164,24 @@ fn row_41_redis_restarted(transport: Transport) {
         }
     });
     assert_eq!(account.gaps, 3);
+}
+
+/// A server that was demoted passes on what its primary publishes only for as long as the two are connected.
+fn row_41_redis_follows_a_failover(transport: Transport) {
+    let (old, new) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
+    let proxy = Proxy::start_on(transport, &old, |_| Plan::default());
+    let client = connect(&proxy.url_with(FAST)).unwrap();
+    let subscriber = subscribe(&client, Names::Channels, &["c"]);
+    old.ask(&format!("REPLICAOF 127.0.0.1 {}", new.port));
+    proxy.turn_to(new.place(transport));
+    until("a write is refused, and then served", || client.set(b"k", b"v", Default::default()).is_ok());
+    until("the new server has the subscription", || channels_at(&new, "").contains("c"));
+    until_live(&subscriber);
+    assert!(channels_at(&old, "").is_empty());
+    publish(&connect(&new.tcp_url()).unwrap(), "c", 1);
+    let What::Gap(gap) = subscriber.next(LONG).unwrap().what().clone() else { panic!("no gap") };
+    assert_eq!((gap.reason, gap.lost), (Reason::Connection, 0));
+    assert_eq!(number(&subscriber.next(LONG).unwrap()), 1);
 }
 
 /// The channels that the server has subscribers of, of this prefix.

@@ -4,6 +4,7 @@
 //! * [`nodes`]: a server and its replica, and the faults injected into them; clients use TCP, unix socket and TLS, each
 //!   through a proxy, some as a user without CLIENT
 //! * [`elements`], [`batches`]: counted pops, pipelines, transactions, queues
+//! * [`messages`]: numbered messages, and subscribers that account for each
 //! * [`calm`]: pops that are abandoned on an undisturbed server, by deadlines, and by asyncio in a separate process
 //! * clients of servers that do not exist, which must not slow the others
 //!
@@ -12,6 +13,7 @@
 mod batches;
 mod calm;
 mod elements;
+mod messages;
 mod nodes;
 #[path = "../support/mod.rs"]
 mod support;
@@ -27,6 +29,7 @@ use redischan::error::{Error, Kind, Outcome};
 
 use calm::Calm;
 use elements::Elements;
+use messages::Messages;
 use nodes::Nodes;
 use support::oracle::{self, connect};
 use support::proxy::{Path, Plan, Proxy};
@@ -336,7 +339,7 @@ fn main() {
     };
     let mut clients: Vec<Client> = proxies.iter().map(|proxy| client(proxy, options)).collect();
     clients.extend([&proxies[0], &proxies[2]].map(|proxy| client(proxy, &limited)));
-    let (tally, elements) = (Tally::default(), Elements::new("soak:queue"));
+    let (tally, elements, messages) = (Tally::default(), Elements::new("soak:queue"), Messages::default());
     // Before another command can give the key another type.
     clients[0].command(&[b"HSET", b"soak:ledger", b"begin", b"0"], Timeout::Never).expect("it is calm yet");
     let calm = Calm::start(length);
@@ -344,8 +347,8 @@ fn main() {
     let stop = AtomicBool::new(false);
     let mut baseline = None;
     let accounts: Vec<Account> = std::thread::scope(|scope| {
-        let (clients, elements, tally, calm, nowhere, stop) =
-            (&clients, &elements, &tally, &calm, &nowhere, &stop);
+        let (clients, elements, messages, tally, calm, nowhere, stop) =
+            (&clients, &elements, &messages, &tally, &calm, &nowhere, &stop);
         let workers: Vec<_> = (0..32)
             .map(|number| {
                 let client = &clients[number % clients.len()];
@@ -355,6 +358,8 @@ fn main() {
         let others: Vec<_> = (0..calm.threads())
             .map(|number| scope.spawn(move || calm.work(number, stop)))
             .chain((0..2).map(|_| scope.spawn(move || nowhere.work(tally, stop))))
+            .chain(clients.iter().map(|client| scope.spawn(move || messages.receive(client, stop))))
+            .chain([scope.spawn(move || messages.publish(&clients[0], stop))])
             .collect();
         let mut luck = fastrand::Rng::with_seed(7);
         while started.elapsed() < length {
@@ -420,6 +425,8 @@ fn main() {
         );
     }
     println!("  elements, {asyncio}");
+    let (received, gaps, message_violations) = messages.end();
+    println!("  messages received   {received:>12} ({gaps} gaps, {message_violations} not as promised)");
     println!("  sockets left        {sockets:>12}");
     println!("  library threads     {threads:>12} (the io thread)");
     println!("  RSS drift           {drift:>8} KiB");
@@ -435,6 +442,7 @@ fn main() {
         ("elements in the storm", storm.violations() == 0),
         ("elements that were calm", calm.violations() == 0),
         ("elements of asyncio", asyncio_lost_none),
+        ("messages", message_violations == 0 && received > 100),
         ("sockets left", sockets == 0),
         ("library threads", threads <= 1),
         ("verified calls", count(&tally.verified) > 1000),

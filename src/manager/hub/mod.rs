@@ -18,13 +18,14 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::log::{self, Level};
 use crate::net::Dial;
 
@@ -46,6 +47,8 @@ enum Exit {
     Broken(Broken),
     /// No name has been wanted for a while.
     Unused,
+    /// The server is a replica now.
+    Left,
     /// The client is closed.
     Closed,
 }
@@ -95,6 +98,13 @@ impl<D: Dial> Hub<D> {
                     self.backoff.reset_if_lasted(since);
                     after_a_loss = false;
                     context.hub.set_disconnected(None);
+                }
+                Exit::Left => {
+                    let text = "the server is a read-only replica now: subscribing again";
+                    log::emit(Level::Warn, "hub", || text.to_owned());
+                    self.backoff.reset_if_lasted(since);
+                    after_a_loss = false;
+                    context.hub.set_disconnected(Some(Error::new(Kind::Connect, text)));
                 }
                 Exit::Broken(broken) => {
                     let error = broken.explain(&context.server);
@@ -149,8 +159,12 @@ impl<D: Dial> Hub<D> {
     async fn serve_link(&mut self, link: &mut Link<D::Link>) -> Exit {
         let Hub { context, orders, book, .. } = self;
         let stats = &context.shared.stats;
-        let mut unused: Option<std::pin::Pin<Box<Sleep>>> = None;
+        let mut unused: Option<Pin<Box<Sleep>>> = None;
+        let mut left = pin!(context.hub.until_left());
         std::future::poll_fn(|cx| {
+            if left.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Exit::Left);
+            }
             if poll_orders(orders, book, cx).is_ready() {
                 return Poll::Ready(Exit::Closed);
             }
@@ -191,7 +205,6 @@ fn poll_orders(orders: &mut Receiver<Message<Order>>, book: &mut Book, cx: &mut 
 
 /// The error of a caller whose names were not confirmed in time.
 pub(crate) fn not_confirmed(status: &HubStatus, ms: u128) -> Error {
-    use crate::error::Kind;
     match status.connect_error() {
         Some(error) if error.kind() == Kind::Auth => {
             let text = format!("{error} (there is no connection; nothing was subscribed within {ms} ms)");
