@@ -4135,6 +4135,17 @@ redis_status redis_sub_on_message(redis_sub *s,
                                   redis_free_fn free_user);
 
 /**
+ * Releases the messages of count elements that redis_sub_take wrote, as redis_message_free does for each; an element
+ * whose message is NULL is skipped. received may be NULL if count is 0. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `received` points to `count` elements; each message is NULL or live, and this reference has not been released before.
+ */
+REDISCHAN_API
+void redis_received_free(const redis_received *received,
+                         int32_t count);
+
+/**
  * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as
  * redis_sub_next would return at once (level-triggered), and once the client is closed. It is made at the first call.
  * Only wait for it: do not read, write or close it.

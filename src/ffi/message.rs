@@ -62,6 +62,17 @@ pub(super) fn give(message: Arc<Message>) -> *mut redis_message {
     Arc::into_raw(message).cast_mut().cast()
 }
 
+/// Releases a reference that [`give`] has given.
+///
+/// # Safety
+/// `m` is NULL or a message, and this reference has not been released before.
+pub(super) unsafe fn release(m: *mut redis_message) {
+    if !m.is_null() {
+        // SAFETY: it came from `Arc::into_raw`, and this reference is the caller's.
+        drop(unsafe { Arc::from_raw(m.cast::<Message>()) });
+    }
+}
+
 pub(super) fn kind(message: &Message) -> i32 {
     match message.what() {
         What::Published => REDISCHAN_MESSAGE,
@@ -203,10 +214,6 @@ pub unsafe extern "C" fn redis_message_ref(m: *mut redis_message) -> *mut redis_
 /// `m` is NULL or a message, and this reference has not been released before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_message_free(m: *mut redis_message) {
-    guard_errno(|| {
-        if !m.is_null() {
-            // SAFETY: it came from `Arc::into_raw`, and this reference is the caller's.
-            drop(unsafe { Arc::from_raw(m.cast::<Message>()) });
-        }
-    });
+    // SAFETY: as the caller promises.
+    guard_errno(|| unsafe { release(m) });
 }

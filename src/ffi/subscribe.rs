@@ -9,7 +9,7 @@ use crate::error::Error;
 
 use super::args::{Out, bytes, c_str, count, fill, texts, timeout};
 use super::client::redis_client;
-use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_ok, guard_wait};
+use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_errno, guard_ok, guard_wait};
 use super::handle;
 use super::library::redis_free_fn;
 use super::message::{self, redis_message};
@@ -457,6 +457,21 @@ impl Drop for User {
             unsafe { free(self.user) };
         }
     }
+}
+
+/// Releases the messages of count elements that redis_sub_take wrote, as redis_message_free does for each; an element
+/// whose message is NULL is skipped. received may be NULL if count is 0. Threads: any. Since 0.1.0.
+///
+/// # Safety
+/// `received` points to `count` elements; each message is NULL or live, and this reference has not been released before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn redis_received_free(received: *const redis_received, count: i32) {
+    guard_errno(|| {
+        for i in 0..usize::try_from(count).unwrap_or(0) {
+            // SAFETY: as the caller promises.
+            unsafe { message::release((*received.add(i)).message) };
+        }
+    });
 }
 
 /// A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as

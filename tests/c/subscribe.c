@@ -162,8 +162,10 @@ static void bounded(redis_client *client)
         is_bytes(received[i].payload, received[i].payload_len, (char[]){(char)('6' + i)}, 1, "message %d", 6 + i);
         is_text(received[i].channel, channel, "its channel");
     }
-    for (int i = 0; i < 4; i++)
-        redis_message_free(received[i].message);
+    redis_message_free(received[3].message);
+    received[3].message = NULL;
+    redis_received_free(received, 4);
+    redis_received_free(NULL, 0);
     redis_sub_counts now = counts(sub);
     ok(now.received == 10 && now.delivered == 3 && now.dropped == 7 && now.gaps == 1 && now.waiting == 0 &&
            now.waiting_bytes == 0,

@@ -176,6 +176,10 @@ fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
                 .map(|max| ("count", Json::Text(max.name.clone())));
             with(with(is("struct", "out"), array), Some(("free", free.into())))
         }
+        ("const redis_received *", _) => {
+            let count = function.parameters.iter().find(|one| one.name == "count");
+            with(is("struct", "in"), count.map(|count| ("count", Json::Text(count.name.clone()))))
+        }
         ("redis_error_info *" | "redis_gap *" | "redis_stats *" | "redis_sub_counts *", _) => {
             is("struct", "inout")
         }

@@ -229,7 +229,7 @@ PROTOTYPES = [
     ("redis_sub_close", Status, [Handle]),
     ("redis_sub_free", None, [Handle]),
     ("redis_message_gap", Status, [Handle, POINTER(GapInfo)]),
-    ("redis_message_free", None, [Handle]),
+    ("redis_received_free", None, [POINTER(Received), c_int32]),
     # replies
     ("redis_reply_raw", Bytes, [Handle, POINTER(c_size_t)]),
     ("redis_reply_free", None, [Handle]),
@@ -295,6 +295,7 @@ UNBOUND = {
     "redis_sub_to_queue": "an event loop watches the descriptor of the subscription",
     "redis_sub_on_message": CALLBACKS,
     "redis_sub_next": "redis_sub_take gives many in one call, with their texts",
+    "redis_message_free": "redis_received_free does it for many",
     "redis_message_kind": RECEIVED,
     "redis_message_channel": RECEIVED,
     "redis_message_pattern": RECEIVED,
@@ -311,7 +312,7 @@ UNBOUND = {
 
 # A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
 # wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
-QUICK = {"redis_free", "redis_message_free", "redis_pipeline_add_packed", "redis_reply_free", "redis_reply_raw"}
+QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_received_free", "redis_reply_free", "redis_reply_raw"}
 
 lib = load()
 quick = PyDLL(lib._name)

@@ -146,12 +146,11 @@ class Subscription(NotCopied):
             pass
         one = (Received * 1)()
         count = check(lib.redis_sub_take(self._handle, one, 1, time))
-        for item in items(one, count):
-            if interrupt := _interrupt.raised():
-                self._taken.appendleft(item)
-                raise interrupt
-            return decoded(item, self._texts.decoder)
-        return None
+        taken = items(one, count)
+        if interrupt := _interrupt.raised():
+            self._taken.extendleft(taken)
+            raise interrupt
+        return decoded(taken[0], self._texts.decoder) if taken else None
 
     def _drain(self) -> None:
         """Takes what waits, without waiting for more."""
@@ -164,13 +163,21 @@ class Subscription(NotCopied):
                 check(count)
 
     def __iter__(self) -> Iterator[Item]:
+        decoder = self._texts.decoder
         while True:
             try:
-                item = self._next(_ffi.WAIT_FOREVER)
+                item = self._taken.popleft()
+            except IndexError:
+                pass
+            else:
+                yield item if decoder is None else decoded(item, decoder)
+                continue
+            try:
+                waited_for = self._next(_ffi.WAIT_FOREVER)
             except ClosedError:
                 return
-            if item is not None:
-                yield item
+            if waited_for is not None:
+                yield waited_for
 
     def messages(self) -> Iterator[Message]:
         """Only the messages. What is missing is logged, as a warning of the logger "redischan"."""

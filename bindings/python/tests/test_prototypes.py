@@ -50,6 +50,7 @@ TYPES = {
     "redis_message *": [ctypes.c_void_p],
     "const redis_message *": [ctypes.c_void_p],
     "redis_received *": [ctypes.POINTER(_ffi.Received)],
+    "const redis_received *": [ctypes.POINTER(_ffi.Received)],
     "redis_gap *": [ctypes.POINTER(_ffi.GapInfo)],
     "redis_sub_counts *": [ctypes.POINTER(_ffi.SubCounts)],
     "const char *const *": [ctypes.POINTER(ctypes.c_char_p)],
