@@ -17,7 +17,7 @@ impl Subscriber {
     pub fn add_keyspace(&self, pattern: &[u8], timeout: Timeout) -> Result<(), Error> {
         let deadline = Limit::new(timeout, self.timeout()).deadline;
         let asked = self.ask(&[b"CONFIG", b"GET", b"notify-keyspace-events"], timeout);
-        match asked.map(|reply| sends_events(reply)) {
+        match asked.map(sends_events) {
             Ok(false) => {
                 return Err(Error::new(
                     Kind::Unsupported,
