@@ -52,6 +52,19 @@ MEANING = {
     ("redis_submit_cb_packed", "user"): "a status",
     # Keys of any type.
     ("redis_scan_new", "type"): "a status",
+    # No data of the function's own, nothing to free; no elements.
+    ("redis_sub_on_message", "user"): "a status",
+    ("redis_sub_on_message", "free_user"): "a status",
+    ("redis_received_free", "received"): "no crash",
+    # C strings.
+    ("redis_subscribe", "lens"): "a status",
+    ("redis_sub_add", "lens"): "a status",
+    ("redis_sub_remove", "lens"): "a status",
+    # A reference to nothing is nothing.
+    ("redis_message_ref", "m"): "no crash",
+    ("redis_message_channel", "m"): "no crash",
+    ("redis_message_pattern", "m"): "no crash",
+    ("redis_message_payload", "m"): "no crash",
     # The error that was asked for stays.
     ("redis_last_error_info", "inout"): "a code alone",
 }
@@ -65,6 +78,16 @@ INSTEAD = {
     ("redis_queue_submit_scan", "s"): "scan",
     ("redis_scan_call", "s"): "scan",
     ("redis_mget_into", "lens"): "got_lengths",
+    ("redis_sub_set", "name"): '"latest"',
+    ("redis_sub_set", "value"): '"no"',
+    ("redis_sub_set", "s"): "fresh_sub",
+    ("redis_sub_on_message", "s"): "fresh_sub",
+    ("redis_sub_to_queue", "s"): "fresh_sub",
+    ("redis_sub_remove", "n"): "1",
+    ("redis_sub_next", "timeout_ms"): "0",
+    ("redis_sub_take", "timeout_ms"): "0",
+    ("redis_message_free", "m"): "NULL",
+    ("redis_received_free", "count"): "0",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
 REFUSED = {("redis_get_into", "out_len")}
@@ -85,6 +108,16 @@ VALUES = {
     "const redis_queue *": "queue",
     "redis_queue **": "&new_queue",
     "redis_completion *": "&completion",
+    "redis_sub *": "sub",
+    "redis_sub **": "&new_sub",
+    "const redis_message *": "message",
+    "redis_message *": "message",
+    "redis_message **": "&new_message",
+    "redis_received *": "&received",
+    "const redis_received *": "&received",
+    "redis_gap *": "&gap",
+    "redis_sub_counts *": "&counts",
+    "redis_message_fn": "free_message",
     "const redis_script *": "script",
     "redis_script *": "script",
     "redis_script **": "&new_script",
@@ -114,6 +147,7 @@ VALUES = {
     "field": '"f"',
     "channel": '"c"',
     "payload": '"p"',
+    "pattern": '"p"',
     "newkey": '"k2"',
     "element": '"e"',
     "member": '"m"',
@@ -165,6 +199,11 @@ static redis_queue *queue, *new_queue;
 static redis_script *script, *new_script;
 static redis_scan *scan, *new_scan;
 static redis_completion completion;
+static redis_sub *sub, *fresh_sub, *new_sub;
+static redis_message *message, *new_message;
+static redis_received received;
+static redis_gap gap;
+static redis_sub_counts counts;
 static char *bytes, buffer[64];
 static int64_t integer;
 static int32_t state;
@@ -200,6 +239,12 @@ static void free_reply(void *user, redis_status code, redis_reply *got)
     redis_reply_free(got);
 }
 
+static void free_message(void *user, redis_message *got)
+{
+    (void)user;
+    redis_message_free(got);
+}
+
 /* Before each call: what the one before it handed out is freed, the structs are as a caller sets them up. */
 static void begin(void)
 {
@@ -212,6 +257,14 @@ static void begin(void)
     redis_script_free(new_script);
     redis_scan_free(new_scan);
     redis_reply_free(completion.reply);
+    redis_sub_free(new_sub);
+    redis_sub_free(fresh_sub);
+    redis_message_free(new_message);
+    redis_sub_new(client, &fresh_sub);
+    new_sub = NULL;
+    new_message = NULL;
+    gap.size = sizeof gap;
+    counts.size = sizeof counts;
     bytes = NULL;
     completion.reply = NULL;
     new_pipeline = NULL;
@@ -273,12 +326,19 @@ int main(void)
         redis_queue_new(client, &queue) != REDISCHAN_OK || redis_script_new("return 1", 8, &script) != REDISCHAN_OK ||
         redis_scan_new(client, REDISCHAN_SCAN_KEYS, NULL, 0, NULL, 0, NULL, 0, 0, &scan) != REDISCHAN_OK)
         tap_bail_out("no objects to test with: %s", redis_last_error());
+    if (redis_subscribe(client, 1, words, NULL, 0, &sub) != REDISCHAN_OK ||
+        redis_publish(client, words[0], "p", NULL) < 0 ||
+        redis_sub_next(sub, REDISCHAN_WAIT_DEFAULT, &message) != REDISCHAN_OK)
+        tap_bail_out("no message to test with: %s", redis_last_error());
 """
 
 EPILOGUE = r"""
     begin();
     is_int(changed, 0, "no call changed errno (the last that did: %s)", changed_by);
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_message_free(message);
+    redis_sub_free(sub);
+    redis_sub_free(fresh_sub);
     redis_scan_free(scan);
     redis_script_free(script);
     redis_queue_free(queue);
@@ -325,7 +385,7 @@ def parameter(text):
 
 
 def is_pointer(kind):
-    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn", "redis_interrupt_fn", "redis_reply_fn")
+    return kind.endswith("*") or kind in ("redis_log_fn", "redis_free_fn", "redis_interrupt_fn", "redis_reply_fn", "redis_message_fn")
 
 
 def valid(function, kind, name):
