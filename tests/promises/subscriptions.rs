@@ -534,6 +534,7 @@ fn row_49_redis_no_server_for_a_while(transport: Transport) {
     let error = subscriber.add(Names::Channels, &[b"late"], short).unwrap_err();
     oracle::failed_as(&error, &[Kind::Timeout]);
     assert_eq!(subscriber.stats().mailbox.names.wanted, 0, "it was taken back");
+    nobody_dials_for_nothing(transport);
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| add(&subscriber, Names::Channels, &["waited"]));
         let patient = client.subscriber().unwrap();
@@ -550,6 +551,29 @@ fn row_49_redis_no_server_for_a_while(transport: Transport) {
     let error = subscriber.next(LONG).unwrap_err();
     oracle::failed_as(&error, &[Kind::Closed]);
     oracle::failed_as(&add(&subscriber, Names::Channels, &["never"]).unwrap_err(), &[Kind::Closed]);
+}
+
+/// Once a name is no longer wanted, no connection is made for it.
+fn nobody_dials_for_nothing(transport: Transport) {
+    let dials = std::sync::Arc::new(AtomicU64::new(0));
+    let counted = dials.clone();
+    let server = Scripted::start_raw_on(transport, move |number, mut peer| {
+        if number == 0 {
+            peer.handshake();
+            return peer.wait_for_hang_up();
+        }
+        counted.fetch_add(1, Ordering::SeqCst); // and it hangs up
+    });
+    let client = connect(&server.url_with(FAST)).unwrap();
+    let subscriber = client.subscriber().unwrap();
+    subscriber.want(Names::Channels, &[b"c"]).unwrap();
+    until("it is dialed", || dials.load(Ordering::SeqCst) >= 3);
+    subscriber.remove(Names::Channels, None).unwrap();
+    // An attempt may be under way; afterwards there is none.
+    std::thread::sleep(Duration::from_millis(100));
+    let until_now = dials.load(Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(dials.load(Ordering::SeqCst) <= until_now + 1, "{until_now}, and more");
 }
 
 fn row_51_redis_messages_of_any_size(transport: Transport) {

@@ -102,10 +102,6 @@ impl Rows {
             Names::Shards => &mut self.shards,
         }
     }
-
-    fn is_empty(&self) -> bool {
-        self.channels.is_empty() && self.patterns.is_empty() && self.shards.is_empty()
-    }
 }
 
 /// What a confirmation means.
@@ -121,6 +117,8 @@ pub(super) enum Confirmed {
 
 pub(super) struct Book {
     rows: Rows,
+    /// How many rows have members. Others wait for what is in flight.
+    wanted: usize,
     members: Members,
     additions: HashMap<u64, Addition>,
     /// Names whose next command is due.
@@ -133,6 +131,7 @@ impl Book {
     pub(super) fn new(total: Arc<Total>, most_bytes: usize) -> Book {
         Book {
             rows: Rows::default(),
+            wanted: 0,
             members: Members::new(total, most_bytes),
             additions: HashMap::new(),
             due: VecDeque::new(),
@@ -142,7 +141,7 @@ impl Book {
 
     /// Whether anybody wants anything.
     pub(super) fn wants_any(&self) -> bool {
-        !self.rows.is_empty()
+        self.wanted > 0
     }
 
     /// Whether a caller waits.
@@ -202,6 +201,7 @@ impl Book {
             let is_new = self.members.add_name(place, names, &name);
             let row = self.row(names, &name);
             row.keeps_newest |= is_latest;
+            let is_first = row.members.is_empty();
             if is_new {
                 row.members.push(place);
                 fresh.push(name.clone());
@@ -212,6 +212,7 @@ impl Book {
                 left += 1;
             }
             if is_new {
+                self.wanted += usize::from(is_first);
                 self.members.count(place, 1, isize::from(stands));
                 if stands {
                     self.tell_begun(place, names, &name);
@@ -274,7 +275,8 @@ impl Book {
         }
         let row = self.row(names, name);
         row.members.retain(|member| *member != place);
-        let stands = row.stands;
+        let (was_last, stands) = (row.members.is_empty(), row.stands);
+        self.wanted -= usize::from(was_last);
         self.members.count(place, -1, -isize::from(stands));
         self.note_due(names, name);
     }

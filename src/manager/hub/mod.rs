@@ -53,6 +53,13 @@ enum Exit {
     Closed,
 }
 
+/// What became of connecting.
+enum Connected<S> {
+    To(Link<S>),
+    /// No name is wanted any more.
+    Unwanted,
+}
+
 pub(crate) struct Hub<D> {
     context: Arc<Context<D>>,
     orders: Receiver<Message<Order>>,
@@ -88,7 +95,11 @@ impl<D: Dial> Hub<D> {
                     Some(Message::Close { .. }) | None => return, // the book closes what is in it
                 }
             }
-            let Some(mut link) = self.connect(after_a_loss).await else { break };
+            let mut link = match self.connect(after_a_loss).await {
+                Some(Connected::To(link)) => link,
+                Some(Connected::Unwanted) => continue,
+                None => break,
+            };
             let since = Instant::now();
             context.hub.set_connected();
             let exit = self.serve_link(&mut link).await;
@@ -119,11 +130,14 @@ impl<D: Dial> Hub<D> {
         context.hub.set_disconnected(None);
     }
 
-    /// Tries until there is a connection; `None` if the client is closed first.
-    async fn connect(&mut self, after_a_loss: bool) -> Option<Link<D::Link>> {
+    /// Tries until there is a connection, while a name is wanted. `None` if the client is closed first.
+    async fn connect(&mut self, after_a_loss: bool) -> Option<Connected<D::Link>> {
         let context = self.context.clone();
         let trying = context.pacer.enter();
         for attempt in 1.. {
+            if !self.book.wants_any() {
+                break;
+            }
             if after_a_loss || attempt > 1 {
                 let due = self.backoff.due(fastrand::f64());
                 let waiting = async {
@@ -136,14 +150,14 @@ impl<D: Dial> Hub<D> {
             }
             let began = Instant::now();
             let error = match self.while_taking_orders(open::open(&context, Purpose::Subscribed)).await? {
-                Ok(opened) => return Some(Link::new(opened, &context.config)),
+                Ok(opened) => return Some(Connected::To(Link::new(opened, &context.config))),
                 Err(error) => error,
             };
             log::emit(Level::Warn, "hub", || format!("attempt {attempt}: {error}"));
             context.hub.set_disconnected(Some(error));
             self.backoff.failed(began);
         }
-        None
+        Some(Connected::Unwanted)
     }
 
     /// Runs `work` to its end unless the client is closed meanwhile.
