@@ -4041,7 +4041,7 @@ redis_status redis_sub_remove(redis_sub *s,
 /**
  * Adds the events of the keys that match a glob pattern, in the client's database, and waits as redis_sub_add does. The
  * channel of such a message is "__keyspace@DB__:" and the key, its payload the name of the event: "set", "del",
- * "expired" and so on (https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/). An event may be missed at a
+ * "expired" and so on (redis.io/docs/latest/develop/pubsub/keyspace-notifications). An event may be missed at a
  * gap; and it says that something happened, not what the value is now. redis_sub_remove takes the whole pattern, with its
  * prefix.
  *
