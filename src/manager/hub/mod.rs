@@ -55,7 +55,7 @@ enum Exit {
 
 /// What became of connecting.
 enum Connected<S> {
-    To(Link<S>),
+    To(Box<Link<S>>),
     /// No name is wanted any more.
     Unwanted,
 }
@@ -150,7 +150,7 @@ impl<D: Dial> Hub<D> {
             }
             let began = Instant::now();
             let error = match self.while_taking_orders(open::open(&context, Purpose::Subscribed)).await? {
-                Ok(opened) => return Some(Connected::To(Link::new(opened, &context.config))),
+                Ok(opened) => return Some(Connected::To(Box::new(Link::new(opened, &context.config)))),
                 Err(error) => error,
             };
             log::emit(Level::Warn, "hub", || format!("attempt {attempt}: {error}"));
