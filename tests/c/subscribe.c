@@ -12,6 +12,13 @@
 
 enum { NEVER_REACHED = 60000, SOON = 20, THREADS = 8, MESSAGES = 2000 };
 
+/* A client of the server that all clients of this program share. */
+static redis_client *another_client(void)
+{
+    return server_is_mini_redis() ? connect_to("embedded://subscribe?timeout=60000&connect_timeout=60000")
+                                  : connect_to_server();
+}
+
 static redis_sub *subscribe(redis_client *client, const char *channel, uint32_t flags)
 {
     redis_sub *sub = NULL;
@@ -231,7 +238,7 @@ static void through_a_queue(redis_client *client)
     snprintf(flood, sizeof flood, "%s", key_for("queue:flood"));
     const char *const names[] = {flood};
     const char *const get[] = {"GET", "subscribe:no such key"};
-    redis_client *other = connect_to_server();
+    redis_client *other = another_client();
     redis_queue *queue = NULL, *foreign = NULL;
     redis_sub *small = NULL, *sub = subscribe(client, news, 0);
     redis_queue_new(client, &queue);
@@ -323,7 +330,7 @@ static void count_free(void *user)
 static void by_a_function(redis_client *publisher)
 {
     const char *channel = key_for("function");
-    redis_client *client = connect_to_server();
+    redis_client *client = another_client();
     struct called me = {.client = client}, again = {.client = client}, second = {.client = client};
     redis_sub *sub = me.sub = subscribe(client, channel, 0);
     redis_publish(publisher, channel, "before", NULL);
@@ -398,7 +405,7 @@ static pthread_t start(void *(*function)(void *), void *argument)
 static void many_threads_and_a_close(redis_client *publisher)
 {
     const char *channel = key_for("threads");
-    redis_client *closes = connect_to_server();
+    redis_client *closes = another_client();
     shared = subscribe(closes, channel, 0);
     redis_message *message = NULL;
     pthread_t threads[THREADS];
@@ -450,7 +457,7 @@ static void many_threads_and_a_close(redis_client *publisher)
     is_int(redis_sub_add(shared, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_CLOSED, "row 50: no further name");
     redis_sub_free(shared);
     /* One that never had a name. */
-    closes = connect_to_server();
+    closes = another_client();
     redis_sub_new(closes, &shared);
     for (int i = 0; i < THREADS; i++)
         threads[i] = start(take_some, NULL);
@@ -465,7 +472,7 @@ static void many_threads_and_a_close(redis_client *publisher)
     redis_sub_free(shared);
     redis_client_free(closes);
     /* Freed before its client, and after it, with messages that wait. */
-    closes = connect_to_server();
+    closes = another_client();
     shared = subscribe(closes, channel, 0);
     redis_sub *other = subscribe(closes, channel, 0);
     for (int i = 0; i < 100; i++)
@@ -564,7 +571,7 @@ static void bad_arguments(redis_client *client)
 
 int main(void)
 {
-    redis_client *client = connect_to_server();
+    redis_client *client = another_client();
     one_message(client);
     names_come_and_go(client);
     patterns(client);
