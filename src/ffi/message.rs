@@ -93,7 +93,11 @@ unsafe fn live<'a>(m: *const redis_message) -> Option<&'a Message> {
 ///
 /// # Safety
 /// `m` is NULL or a message that has not been freed; `len` is NULL or may be written.
-unsafe fn text(m: *const redis_message, len: *mut usize, text: fn(&Message) -> &[u8]) -> *const c_char {
+unsafe fn guarded_text(
+    m: *const redis_message,
+    len: *mut usize,
+    text: fn(&Message) -> &[u8],
+) -> *const c_char {
     let mut found = std::ptr::null();
     guard_errno(|| {
         // SAFETY: as the caller promises.
@@ -129,7 +133,7 @@ pub unsafe extern "C" fn redis_message_kind(m: *const redis_message) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_message_channel(m: *const redis_message, len: *mut usize) -> *const c_char {
     // SAFETY: as the caller promises.
-    unsafe { text(m, len, Message::channel_with_nul) }
+    unsafe { guarded_text(m, len, Message::channel_with_nul) }
 }
 
 /// The pattern that the channel matches, if the message came by a pattern; otherwise an empty text. The rest is as for
@@ -140,7 +144,7 @@ pub unsafe extern "C" fn redis_message_channel(m: *const redis_message, len: *mu
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_message_pattern(m: *const redis_message, len: *mut usize) -> *const c_char {
     // SAFETY: as the caller promises.
-    unsafe { text(m, len, Message::pattern_with_nul) }
+    unsafe { guarded_text(m, len, Message::pattern_with_nul) }
 }
 
 /// What was published; for REDISCHAN_ENDED the server's text. The rest is as for redis_message_channel. Since 0.1.0.
@@ -150,7 +154,7 @@ pub unsafe extern "C" fn redis_message_pattern(m: *const redis_message, len: *mu
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_message_payload(m: *const redis_message, len: *mut usize) -> *const c_char {
     // SAFETY: as the caller promises.
-    unsafe { text(m, len, Message::payload_with_nul) }
+    unsafe { guarded_text(m, len, Message::payload_with_nul) }
 }
 
 /// What is missing in the place of a gap.

@@ -37,7 +37,7 @@ fn row_16_redis_what_would_break_the_connection_is_refused(transport: Transport)
                 refused(&["CLIENT", "REPLY", "OFF"], "CLIENT REPLY does not work on");
                 refused(&["CLIENT", "REPLY", "SKIP"], "each caller waits for its own reply");
                 refused(&["MONITOR"], "redis-cli monitor");
-                refused(&["SUBSCRIBE", "c"], "PUBLISH");
+                refused(&["SUBSCRIBE", "c"], "redis_subscribe");
                 refused(&["SYNC"], "INFO replication");
                 refused(&["QUIT"], "redis_client_close");
                 refused(&["RESET"], "session");
