@@ -9,7 +9,7 @@ for program in "$@"; do
     name=${program##*/}
     leaks=1; [[ " ${NO_LEAK_CHECK:-} " == *" $name "* ]] && leaks=0
     # shellcheck disable=SC2086
-    ASAN_OPTIONS=detect_leaks=$leaks $wrapper "$program" > "$out" 2>&1
+    ASAN_OPTIONS=detect_leaks=$leaks:${MORE_ASAN_OPTIONS-} $wrapper "$program" > "$out" 2>&1
     code=$?
     ok=$(grep -c '^ok ' "$out") not_ok=$(grep -c '^not ok ' "$out") skipped=$(grep -c '^ok .* # SKIP' "$out")
     passed=$((passed + ok - skipped)) failed=$((failed + not_ok))
