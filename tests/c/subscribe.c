@@ -402,6 +402,17 @@ static pthread_t start(void *(*function)(void *), void *argument)
     return thread;
 }
 
+static void each_is_told(const pthread_t *threads)
+{
+    int told = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *status = NULL;
+        pthread_join(threads[i], &status);
+        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
+    }
+    is_int(told, THREADS, "row 50: each of them is told");
+}
+
 static void many_threads_and_a_close(redis_client *publisher)
 {
     const char *channel = key_for("threads");
@@ -417,13 +428,7 @@ static void many_threads_and_a_close(redis_client *publisher)
         sleep_ms(1);
     is_int(taken, MESSAGES, "each message went to one of %d threads", THREADS);
     is_int(close_without_drain(closes), REDISCHAN_OK, "row 50: closed while they wait");
-    int told = 0;
-    for (int i = 0; i < THREADS; i++) {
-        void *status = NULL;
-        pthread_join(threads[i], &status);
-        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
-    }
-    is_int(told, THREADS, "row 50: each of them is told");
+    each_is_told(threads);
     ok(is_readable(shared), "row 50: and so is an event loop");
     redis_sub *none = NULL;
     is_int(redis_sub_add(shared, 1, &channel, NULL, 0, SOON), REDISCHAN_ERR_CLOSED, "row 50: no further name");
@@ -436,13 +441,7 @@ static void many_threads_and_a_close(redis_client *publisher)
     for (int i = 0; i < THREADS; i++)
         threads[i] = start(take_some, NULL);
     is_int(redis_sub_close(shared), REDISCHAN_OK, "row 50: a subscriber alone is closed while threads wait");
-    told = 0;
-    for (int i = 0; i < THREADS; i++) {
-        void *status = NULL;
-        pthread_join(threads[i], &status);
-        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
-    }
-    is_int(told, THREADS, "row 50: each of them is told");
+    each_is_told(threads);
     is_int(redis_sub_close(shared), REDISCHAN_OK, "row 50: closed twice");
     redis_sub_free(shared);
     shared = subscribe(publisher, channel, 0);
@@ -462,13 +461,7 @@ static void many_threads_and_a_close(redis_client *publisher)
     for (int i = 0; i < THREADS; i++)
         threads[i] = start(take_some, NULL);
     is_int(close_without_drain(closes), REDISCHAN_OK, "row 50: closed while they wait for nothing");
-    told = 0;
-    for (int i = 0; i < THREADS; i++) {
-        void *status = NULL;
-        pthread_join(threads[i], &status);
-        told += (intptr_t)status == REDISCHAN_ERR_CLOSED;
-    }
-    is_int(told, THREADS, "row 50: each of them is told");
+    each_is_told(threads);
     redis_sub_free(shared);
     redis_client_free(closes);
     /* Freed before its client, and after it, with messages that wait. */
