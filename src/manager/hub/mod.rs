@@ -15,8 +15,6 @@ mod link;
 mod members;
 mod order;
 mod status;
-#[cfg(test)]
-mod tests;
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
