@@ -8,6 +8,7 @@ use redischan::error::{Error, Kind, Outcome};
 
 use crate::delivery::NOT_FOR_EVER;
 use crate::support::oracle::connect;
+use crate::support::port::Port;
 use crate::support::scripted::Scripted;
 use crate::support::server::{Flavor, Server};
 use crate::support::transport::Transport;
@@ -24,8 +25,8 @@ fn refused(url: &str) -> Error {
 
 #[test]
 fn nothing_listens() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = refused(&format!("redis://127.0.0.1:{port}"));
+    let port = Port::new();
+    let error = refused(&format!("redis://127.0.0.1:{}", port.number));
     assert_eq!((error.kind(), error.outcome()), (Kind::Connect, Outcome::NotSent));
     assert_eq!(error.os_errno(), libc::ECONNREFUSED);
     assert!(error.to_string().contains("is a server listening there?"), "{error}");

@@ -17,11 +17,8 @@ use crate::support::server::{Flavor, Server};
 
 /// A redis-server that presents this certificate, and its URL.
 fn tls_server(authority: &Authority, identity: &(PathBuf, PathBuf), args: &[&str]) -> (Server, String) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     let fixed = [
-        "--tls-port".to_owned(),
-        port.to_string(),
         "--tls-cert-file".to_owned(),
         text(&identity.0),
         "--tls-key-file".to_owned(),
@@ -33,7 +30,8 @@ fn tls_server(authority: &Authority, identity: &(PathBuf, PathBuf), args: &[&str
     ];
     let all: Vec<&str> = fixed.iter().map(String::as_str).chain(args.iter().copied()).collect();
     let server = Server::start_with(Flavor::Redis, &all);
-    (server, format!("rediss://:secret@127.0.0.1:{port}?connect_timeout=60000"))
+    let url = format!("rediss://:secret@127.0.0.1:{}?connect_timeout=60000", server.tls_port);
+    (server, url)
 }
 
 fn with_ca(url: &str, authority: &Authority) -> String {

@@ -2,7 +2,7 @@
 //! sockets, and none outlives the test binary.
 //!
 //! * [`transport`]: TCP, unix socket and TLS, and one test body on each
-//! * [`server`]: redis-server and valkey-server processes
+//! * [`server`]: redis-server and valkey-server processes, [`port`]: their ports
 //! * [`scripted`]: a server that sends arbitrary bytes
 //! * [`proxy`]: what a network does to a connection
 //! * [`oracle`]: whether anything was lost, run twice, misdelivered or left over
@@ -16,6 +16,7 @@
 pub mod certificates;
 pub mod matrix;
 pub mod oracle;
+pub mod port;
 pub mod proxy;
 pub mod scripted;
 pub mod server;

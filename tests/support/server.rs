@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::certificates::{authority, identity};
+use super::port::Port;
 use super::transport::{Place, Transport};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,9 @@ pub struct Server {
     flavor: Flavor,
     args: Vec<String>,
     pub port: u16,
-    tls_port: u16,
+    pub tls_port: u16,
+    /// Both ports stay ours while the process does not run.
+    _ports: [Port; 2],
     /// The network namespace that it runs in, and its address there.
     home: Option<(String, String)>,
     dir: TempDir,
@@ -70,12 +73,11 @@ impl Server {
     }
 
     fn prepare(flavor: Flavor, home: Option<(String, String)>, args: &[&str]) -> Server {
-        // Both ports are held until both are known, so that they differ.
-        let free = [0; 2].map(|any| TcpListener::bind(("127.0.0.1", any)).unwrap());
-        let [port, tls_port] = free.map(|listener| listener.local_addr().unwrap().port());
+        let ports = [Port::new(), Port::new()];
+        let [port, tls_port] = [ports[0].number, ports[1].number];
         let dir = TempDir::new().unwrap();
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut server = Server { child: None, flavor, args, port, tls_port, home, dir };
+        let mut server = Server { child: None, flavor, args, port, tls_port, _ports: ports, home, dir };
         server.launch();
         server
     }
@@ -117,6 +119,7 @@ impl Server {
         while !self.answers() {
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
             if ended.is_some() || Instant::now() > give_up {
+                self.kill();
                 let log = std::fs::read_to_string(&log).unwrap_or_default();
                 panic!("{:?} did not start ({ended:?}):\n{log}", self.flavor);
             }
@@ -238,9 +241,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if self.child.is_some() {
-            self.signal(libc::SIGCONT);
-        }
+        // SIGKILL ends a stopped process too.
         self.kill();
     }
 }

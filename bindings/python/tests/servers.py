@@ -22,7 +22,8 @@ class Server:
 
     def __init__(self, kind: str, folder: Path, *options: str) -> None:
         self.socket_path = folder / "server.sock"
-        self.port = free_port()
+        self.reserved = Port()
+        self.port = self.reserved.number
         self.url = f"redis://127.0.0.1:{self.port}"
         command = [find(kind), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder)]
         command += ["--unixsocket", str(self.socket_path), "--save", "", "--appendonly", "no"]
@@ -46,6 +47,7 @@ class Server:
             time.sleep(0.01)
 
     def stop(self) -> None:
+        """The port stays reserved, for a start() later."""
         self.process.kill()
         self.process.wait()
 
@@ -85,7 +87,17 @@ def answers(port: int) -> bool:
         return False
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Port:
+    """A loopback port that the kernel gives to nobody else while this exists.
+
+    A server can listen on it: the socket that keeps it is bound and does not listen.
+    """
+
+    def __init__(self) -> None:
+        self.bound = socket.socket()
+        self.bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.bound.bind(("127.0.0.1", 0))
+        self.number: int = self.bound.getsockname()[1]
+
+    def __del__(self) -> None:
+        self.bound.close()

@@ -19,7 +19,7 @@ from redischan import (
     UnsupportedError,
 )
 from redischan.errors import BY_CODE
-from servers import EMBEDDED, REDIS, VALKEY, free_port
+from servers import EMBEDDED, REDIS, VALKEY, Port
 
 
 def test_a_wrong_type(client):
@@ -42,7 +42,8 @@ def test_a_command_the_server_does_not_know(any_client):
 
 @pytest.mark.parametrize("lazy", [False, True])
 def test_nobody_listens(lazy):
-    port = free_port()
+    reserved = Port()
+    port = reserved.number
     with pytest.raises(RedischanError) as raised:
         with Client(f"redis://127.0.0.1:{port}", lazy_connect=lazy, timeout=300, connect_timeout=300) as c:
             c.get("key")
