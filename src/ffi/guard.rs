@@ -160,9 +160,11 @@ mod tests {
 
     #[test]
     fn a_call_that_waits_is_refused_inside_a_callback() {
+        // A callback is a function of the host, with a frame of its own.
+        let wait: fn() -> redis_status = std::hint::black_box(|| guard_wait(|| Ok(0)));
         let mut status = 0;
-        in_callback(|| status = guard_wait(|| Ok(0)));
+        in_callback(|| status = wait());
         assert_eq!(status, Kind::Reentrant.code());
-        assert_eq!(guard_wait(|| Ok(0)), 0);
+        assert_eq!(wait(), 0);
     }
 }
