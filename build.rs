@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 31] = [
+const SECTIONS: [&str; 32] = [
     "status",
     "library",
     "interrupt",
@@ -41,6 +41,7 @@ const SECTIONS: [&str; 31] = [
     "scan",
     "message",
     "subscribe",
+    "cached",
     "state",
 ];
 

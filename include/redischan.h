@@ -600,6 +600,68 @@ typedef struct {
 } redis_sub_counts;
 
 /**
+ * What a cache has counted. Set size to sizeof(redis_cache_counts) before the call; later versions only append fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_cache_counts), set by you.
+   */
+  size_t size;
+  /**
+   * Calls that were answered from memory.
+   */
+  uint64_t hits;
+  /**
+   * Calls that found nothing to be given out, and asked the server.
+   */
+  uint64_t misses;
+  /**
+   * Misses that waited for another caller's read of the same.
+   */
+  uint64_t joined;
+  /**
+   * Replies that were kept.
+   */
+  uint64_t stored;
+  /**
+   * Replies that were not kept, since their key had changed, or their connection was lost, before they came.
+   */
+  uint64_t overtaken;
+  /**
+   * Keys that the server reported as changed.
+   */
+  uint64_t invalidated;
+  /**
+   * Keys that this client's own commands may have changed.
+   */
+  uint64_t own_writes;
+  /**
+   * Replies that were dropped for others (option cache_max_bytes).
+   */
+  uint64_t evicted;
+  /**
+   * Calls that found a reply that was too old.
+   */
+  uint64_t expired;
+  /**
+   * How often everything was dropped: FLUSHALL, FLUSHDB, SWAPDB, a lost connection.
+   */
+  uint64_t flushes;
+  /**
+   * Now: replies in memory, also those that are not given out any more.
+   */
+  uint64_t entries;
+  /**
+   * Now: the bytes that they take.
+   */
+  uint64_t bytes;
+  /**
+   * Now: shared connections on which the server tells of changes. 0: every call goes to the server.
+   */
+  uint64_t tracking;
+} redis_cache_counts;
+
+/**
  * Counts since the client was created, and two gauges (queued, in_flight). Set size to sizeof(redis_stats) before the
  * call; later versions only append fields.
  */
@@ -663,6 +725,10 @@ enum {
    * Done, without a value: the key or element does not exist, or a condition was not met.
    */
   REDISCHAN_NIL = 1,
+  /**
+   * redis_cached_peek_into: there is nothing in memory that may be given out.
+   */
+  REDISCHAN_MISS = 2,
   /**
    * A bad argument; nothing was sent. The text names the argument.
    */
@@ -744,6 +810,7 @@ enum {
 };
 #define REDISCHAN_OK REDISCHAN_CONSTANT(REDISCHAN_OK)
 #define REDISCHAN_NIL REDISCHAN_CONSTANT(REDISCHAN_NIL)
+#define REDISCHAN_MISS REDISCHAN_CONSTANT(REDISCHAN_MISS)
 #define REDISCHAN_ERR_INVALID REDISCHAN_CONSTANT(REDISCHAN_ERR_INVALID)
 #define REDISCHAN_ERR_CONNECT REDISCHAN_CONSTANT(REDISCHAN_ERR_CONNECT)
 #define REDISCHAN_ERR_AUTH REDISCHAN_CONSTANT(REDISCHAN_ERR_AUTH)
@@ -4196,6 +4263,169 @@ redis_status redis_sub_close(redis_sub *s);
  */
 REDISCHAN_API
 void redis_sub_free(redis_sub *s);
+
+/**
+ * Gets the value of a key (GET), from memory if it is there: for a client with the option cache=on. It is then given out
+ * until the server says that the key has changed (CLIENT TRACKING,
+ * redis.io/docs/latest/develop/reference/client-side-caching), and no longer than its time to live and the option
+ * cache_ttl allow. All threads share what is kept, and of several that miss the same key one asks the server.
+ *
+ * Nobody sees a key go back to an older value. What this client has written, by any thread, connection, pipeline, session
+ * or script, is seen from when the write has returned; only keys that a script makes up, without KEYS or ARGV, wait
+ * for the server. What other clients write is seen when the server has told of it: usually within a fraction of a
+ * millisecond, and within about 3 s (option heartbeat) if the connection is lost without a word. While there is no
+ * connection nothing is given out. SWAPDB by another client is not told of: cache_ttl ends what was kept.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, which is kept too; *out is then NULL and *out_len 0.
+ * Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.
+ * Errors: those of redis_get; REDISCHAN_ERR_UNSUPPORTED for a client without the option cache. Where the server cannot tell
+ * of changes (redis_cache_counts.tracking is 0), it is a redis_get. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or a C string; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_cached_get(redis_client *c,
+                              const char *key,
+                              char **out,
+                              size_t *out_len);
+
+/**
+ * Like redis_cached_get, with any bytes; max_age_ms is how old the value may be at most, counted from when it was asked
+ * for: milliseconds, or REDISCHAN_WAIT_DEFAULT for the option cache_ttl, which is the most.
+ *
+ * Errors: as redis_cached_get; REDISCHAN_ERR_INVALID for a max_age_ms of 0 or less. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes; `out` and `out_len` are NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_cached_get_n(redis_client *c,
+                                const void *key,
+                                size_t key_len,
+                                int64_t max_age_ms,
+                                char **out,
+                                size_t *out_len);
+
+/**
+ * Like redis_cached_get_n, into your buffer of cap bytes as redis_get_into does. From memory it allocates nothing, and it
+ * may be called in a callback of the library then.
+ *
+ * Returns, errors and ownership: as redis_get_into and redis_cached_get_n. Since 0.1.0.
+ *
+ * Requires:
+ * `key` points to `key_len` bytes, `buf` to `cap` bytes that may be written; `out_len` may be written.
+ */
+REDISCHAN_API
+redis_status redis_cached_get_into(redis_client *c,
+                                   const void *key,
+                                   size_t key_len,
+                                   int64_t max_age_ms,
+                                   void *buf,
+                                   size_t cap,
+                                   size_t *out_len);
+
+/**
+ * Like redis_cached_get_into, but never asks the server, and never waits.
+ *
+ * Returns: REDISCHAN_MISS if there is nothing in memory that may be given out: nothing is written. Otherwise, and for
+ * errors, as redis_cached_get_into. Since 0.1.0.
+ *
+ * Requires:
+ * As for `redis_cached_get_into`.
+ */
+REDISCHAN_API
+redis_status redis_cached_peek_into(redis_client *c,
+                                    const void *key,
+                                    size_t key_len,
+                                    int64_t max_age_ms,
+                                    void *buf,
+                                    size_t cap,
+                                    size_t *out_len);
+
+/**
+ * Runs a command that reads one key, as redis_command_argv does, or answers it from memory as redis_cached_get does. Those
+ * are: GET, GETRANGE, STRLEN, EXISTS of one key, TYPE; HGET, HMGET, HGETALL, HKEYS, HVALS, HLEN, HEXISTS, HSTRLEN; LRANGE,
+ * LINDEX, LLEN, LPOS; SMEMBERS, SISMEMBER, SMISMEMBER, SCARD; ZSCORE, ZMSCORE, ZRANGE, ZRANGEBYSCORE, ZRANGEBYLEX, their
+ * ZREV forms, ZRANK, ZCARD, ZCOUNT, ZLEXCOUNT; BITCOUNT, BITPOS, BITFIELD_RO, GETBIT; GEODIST, GEOHASH, GEOPOS, GEOSEARCH;
+ * JSON.GET. A field of a hash with a time to live of its own (HEXPIRE) is given out until the server says that it is gone.
+ *
+ * Returns and ownership: as redis_command_argv. Threads: any.
+ * Errors: those of redis_command_argv; REDISCHAN_ERR_UNSUPPORTED for any other command, with what to do instead.
+ * REDISCHAN_ERR_INVALID for a max_age_ms of 0 or less. Since 0.1.0.
+ *
+ * Requires:
+ * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_cached_argv(redis_client *c,
+                               int32_t argc,
+                               const char *const *argv,
+                               const size_t *argvlen,
+                               int64_t max_age_ms,
+                               int64_t timeout_ms,
+                               redis_reply **out);
+
+/**
+ * Like redis_cached_argv, with the arguments end to end as in redis_command_packed, and what redis_call returns.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_cached_call_packed(redis_client *c,
+                                      int32_t argc,
+                                      const void *bytes,
+                                      const size_t *lens,
+                                      int64_t max_age_ms,
+                                      int64_t timeout_ms,
+                                      redis_completion *out);
+
+/**
+ * Submits to a queue what redis_cached_call_packed does: its completion is there at once if the reply is in memory.
+ *
+ * Errors: as redis_queue_submit_packed and redis_cached_argv. Threads: any. It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `q` is NULL or came from `redis_queue_new`; `lens` points to `argc` lengths, `bytes` to as many bytes as they add up to.
+ */
+REDISCHAN_API
+redis_status redis_queue_submit_cached_packed(redis_queue *q,
+                                              uint64_t tag,
+                                              int32_t argc,
+                                              const void *bytes,
+                                              const size_t *lens,
+                                              int64_t max_age_ms,
+                                              int64_t timeout_ms);
+
+/**
+ * Forgets what is in memory of a key; key = NULL: everything. The server is not told, and other clients of this process
+ * keep what they have. For changes that no server tells of.
+ *
+ * Errors: REDISCHAN_ERR_UNSUPPORTED for a client without the option cache, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
+ * REDISCHAN_ERR_INVALID. Threads: any. It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `key` is NULL or points to `key_len` bytes.
+ */
+REDISCHAN_API
+redis_status redis_cache_forget(redis_client *c,
+                                const void *key,
+                                size_t key_len);
+
+/**
+ * Fills in what a client's cache has counted.
+ *
+ * Errors: REDISCHAN_ERR_UNSUPPORTED for a client without the option cache; REDISCHAN_ERR_INVALID for NULL, or a size below
+ * that of the first version; REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `inout` is NULL or points to a `redis_cache_counts` of `size` bytes.
+ */
+REDISCHAN_API
+redis_status redis_cache_stats(redis_client *c,
+                               redis_cache_counts *inout);
 
 /**
  * The current state of the client.

@@ -12,6 +12,7 @@ mod source;
 use std::mem::offset_of;
 use std::path::Path;
 
+use redischan::ffi::cached::redis_cache_counts;
 use redischan::ffi::library::redis_error_info;
 use redischan::ffi::message::redis_gap;
 use redischan::ffi::queue::redis_completion;
@@ -147,6 +148,8 @@ fn the_layouts_of_the_description_are_those_of_the_library() {
         offsets!(redis_received: message channel pattern payload channel_len pattern_len payload_len lost kind reason),
         offsets!(redis_sub_counts: size received delivered dropped conflated gaps waiting waiting_bytes names
                  confirmed live reserved),
+        offsets!(redis_cache_counts: size hits misses joined stored overtaken invalidated own_writes evicted expired
+                 flushes entries bytes tracking),
         offsets!(redis_stats: size commands replies errors timeouts reconnects queued in_flight bytes_out bytes_in
                  queue_full push_dropped),
     ];

@@ -54,19 +54,9 @@ pub(super) fn run(
     target: Target,
     send: impl FnOnce(Request),
 ) -> Result<Reply, Error> {
-    still_open(shared)?;
-    interrupts::check()?;
-    let limit = limit.some(shared)?;
-    let cost = packet.cost();
-    shared.admission.acquire(cost, limit.send_by).inspect_err(|error| {
-        if error.kind() == Kind::QueueFull {
-            shared.stats.queue_full.add(1);
-        }
-    })?;
-    // A thread that calls from a destructor while it ends no longer has one.
-    let spare = SPARE.try_with(Cell::take).ok().flatten();
-    let (caller, reply, spare) = oneshot::channel_in(spare);
-    let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+    let (limit, cost) = (may_begin(shared, limit)?, packet.cost());
+    admit(shared, cost, limit)?;
+    let (caller, reply) = channel();
     // If the task is gone, the request comes back in the error and is dropped, which answers `reply`.
     let request = Request::new(packet, limit.deadline, Caller::Thread(caller));
     send(match &waits {
@@ -90,6 +80,31 @@ pub(super) fn run(
         Ok(answer) => Reply::new(answer?),
         Err(left) => Err(timed_out(shared, topology, target, left, limit.length, limit.send_length)),
     }
+}
+
+/// The checks before a call that may wait.
+pub(super) fn may_begin(shared: &Shared, limit: Limit) -> Result<Limit, Error> {
+    still_open(shared)?;
+    interrupts::check()?;
+    limit.some(shared)
+}
+
+/// Waits for capacity, and takes it.
+pub(super) fn admit(shared: &Shared, cost: Cost, limit: Limit) -> Result<(), Error> {
+    shared.admission.acquire(cost, limit.send_by).inspect_err(|error| {
+        if error.kind() == Kind::QueueFull {
+            shared.stats.queue_full.add(1);
+        }
+    })
+}
+
+/// By which one call of this thread is answered.
+pub(super) fn channel() -> (oneshot::Sender<Answer>, oneshot::Receiver<Answer>) {
+    // A thread that calls from a destructor while it ends no longer has one.
+    let spare = SPARE.try_with(Cell::take).ok().flatten();
+    let (caller, reply, spare) = oneshot::channel_in(spare);
+    let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+    (caller, reply)
 }
 
 /// The error of a call that ended after `length`, or that was not sent within `send_length`.

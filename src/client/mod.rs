@@ -1,5 +1,6 @@
 //! The safe API: a client that any number of threads share. The C API and the Rust programs of this crate use it.
 
+mod cached;
 mod call;
 mod callbacks;
 mod commands;
@@ -35,8 +36,9 @@ use crate::runtime;
 use crate::topology::Topology;
 
 pub use crate::mailbox::{Counted, Gap, Message, Reason, What};
-pub use crate::manager::State;
+pub use crate::manager::{CacheStats, State};
 pub use crate::proto::Names;
+pub use cached::MaxAge;
 use call::Limit;
 use callbacks::{Callback, Callbacks};
 pub use commands::SetOptions;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::watch;
 
-use crate::completion::{Begun, Completions, Seen, Terms, Then};
+use crate::completion::{Begun, Completions, Seen, Terms, Then, Ticket};
 use crate::error::{Error, Kind, Outcome};
 use crate::interrupt::Watch;
 use crate::manager::{Answer, Caller, Cost, Packet, Request, Shared, State, Target, WAIT_GRACE, Waits};
@@ -134,6 +134,10 @@ impl Queue {
         &self.inner.shared
     }
 
+    pub(super) fn topology(&self) -> &Topology {
+        &self.inner.topology
+    }
+
     /// Sends what `packet` returns, if there is capacity for it; a command that `waits` at the server gets a private
     /// connection. Taking the answer passes it through `then`.
     pub(super) fn send(
@@ -164,6 +168,23 @@ impl Queue {
         then: Option<Then<Answer>>,
         deliver: impl FnOnce(Request),
     ) -> Result<(), Error> {
+        let waits = sending.waits.clone();
+        let (ticket, deadline) = self.begin(sending, cost, then)?;
+        let request = Request::new(packet(), deadline, Caller::Queue(ticket));
+        deliver(match waits {
+            Some(waits) => request.that_waits(waits),
+            None => request,
+        });
+        Ok(())
+    }
+
+    /// Begins a request, if there is capacity for it, which is taken.
+    pub(super) fn begin(
+        &self,
+        sending: Sending,
+        cost: Cost,
+        then: Option<Then<Answer>>,
+    ) -> Result<(Ticket<Answer>, Deadline), Error> {
         let Sending { tag, timeout, target, waits } = sending;
         let inner = &*self.inner;
         call::still_open(&inner.shared)?;
@@ -205,12 +226,7 @@ impl Queue {
             let _held_off = HeldOff::begin(); // it may wake the io thread
             inner.alarm.notify_one();
         }
-        let request = Request::new(packet(), limit.deadline, Caller::Queue(ticket));
-        deliver(match waits {
-            Some(waits) => request.that_waits(waits),
-            None => request,
-        });
-        Ok(())
+        Ok((ticket, limit.deadline))
     }
 
     /// Cancels the requests with this tag: each outstanding one completes with [`Kind::Canceled`], and its outcome says

@@ -109,7 +109,7 @@ impl Session {
         if let Err(SendError(request)) = self.requests.send(request)
             && let Some(refused) = self.ended.refused()
         {
-            request.finish(Err(refused.clone()), &self.shared.admission);
+            request.finish(Err(refused.clone()), &self.shared);
         }
     }
 }

@@ -44,6 +44,12 @@ pub struct Config {
     pub max_reply_depth: usize,
     /// The maximum number of bytes of replies in completion queues that have not been taken.
     pub max_untaken_bytes: usize,
+    /// Whether replies may be kept in memory until the server tells that their key has changed.
+    pub cache: bool,
+    /// The maximum number of bytes of replies that are kept.
+    pub cache_max_bytes: usize,
+    /// The longest that a reply is kept.
+    pub cache_ttl: Duration,
     /// The maximum number of messages that wait for one subscriber.
     pub sub_buffer: usize,
     /// The maximum number of bytes of messages that wait for one subscriber.
@@ -210,6 +216,9 @@ impl Default for Config {
             max_reply_bytes: 512 << 20,
             max_reply_depth: 10_000,
             max_untaken_bytes: 1 << 30,
+            cache: false,
+            cache_max_bytes: 64 << 20,
+            cache_ttl: Duration::from_millis(60_000),
             sub_buffer: 65_536,
             sub_buffer_bytes: 64 << 20,
             sub_total_bytes: 256 << 20,
@@ -256,7 +265,17 @@ impl Config {
                 "TLS is off, but one of its options is set; use rediss://, or set tls to on",
             ));
         }
+        if self.cache && self.protocol == Protocol::Resp2 {
+            return Err(Error::invalid(
+                "a server tells of changes by RESP3 alone, so the cache needs it; leave out protocol=2, or cache=on",
+            ));
+        }
         if let Endpoint::Embedded { .. } = self.endpoint {
+            if self.cache {
+                return Err(Error::invalid(
+                    "the embedded server does not tell of changes, so nothing could be kept; leave out cache=on",
+                ));
+            }
             if self.password.is_some() {
                 return Err(Error::invalid(
                     "the embedded server has no users and passwords; leave out username and password",

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 
 use crate::client::Timeout;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Outcome};
 use crate::os::memory;
 
 use super::status::{
@@ -38,6 +38,45 @@ impl<T> Out<T> {
             // may be written; the old content is plain data and is not dropped.
             unsafe { self.0.write_unaligned(value) };
         }
+    }
+}
+
+/// A buffer of the caller's for one value. It is checked before the work is done, too.
+pub(super) struct Buffer {
+    buf: *mut c_void,
+    cap: usize,
+    out_len: *mut usize,
+}
+
+impl Buffer {
+    pub(super) fn new(buf: *mut c_void, cap: usize, out_len: *mut usize) -> Result<Buffer, Error> {
+        if buf.is_null() && cap > 0 {
+            return Err(Error::invalid(format!("buf is NULL and cap is {cap}")));
+        }
+        Out::required(out_len, "out_len").map(|_| Buffer { buf, cap, out_len })
+    }
+
+    /// Writes a value and its length, 0 for none.
+    ///
+    /// # Safety
+    /// There is space for as many bytes as the caller of the C function said.
+    pub(super) unsafe fn take(&self, value: Option<&[u8]>) -> Result<redis_status, Error> {
+        let &Buffer { buf, cap, out_len } = self;
+        let Some(value) = value else {
+            Out(out_len).write(0);
+            return Ok(REDISCHAN_NIL);
+        };
+        Out(out_len).write(value.len());
+        if value.len() > cap {
+            let text = format!(
+                "the value has {} bytes and the buffer {cap}; call again with a larger one",
+                value.len()
+            );
+            return Err(Error::new(Kind::Range, text).with_outcome(Outcome::Answered));
+        }
+        // SAFETY: as the caller promises; the value is ours.
+        unsafe { std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len()) };
+        Ok(REDISCHAN_OK)
     }
 }
 

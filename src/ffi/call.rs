@@ -212,7 +212,10 @@ const BUG: redis_completion = redis_completion {
 };
 
 /// Runs a call and writes its result.
-fn guarded(out: *mut redis_completion, body: impl FnOnce() -> Result<Reply, Error>) -> redis_status {
+pub(super) fn guarded(
+    out: *mut redis_completion,
+    body: impl FnOnce() -> Result<Reply, Error>,
+) -> redis_status {
     let place = match Out::required(out, "out") {
         Ok(place) => place,
         Err(error) => return guard(|| Err(error)),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::client::SetOptions;
 use crate::error::{Error, Kind};
 
-use super::args::{Out, bytes, c_bytes, count, texts};
+use super::args::{Buffer, Out, bytes, c_bytes, count, texts};
 use super::client::redis_client;
 use super::guard::guard_wait;
 use super::handle;
@@ -82,28 +82,10 @@ pub unsafe extern "C" fn redis_get_into(
     guard_wait(|| {
         // SAFETY: as the caller promises.
         let key = unsafe { bytes(key, key_len, "key") }?;
-        if buf.is_null() && cap > 0 {
-            return Err(Error::invalid(format!("buf is NULL and cap is {cap}")));
-        }
-        let out_len = Out::required(out_len, "out_len")?;
-        let Some(value) = handle::find(c)?.get(key)? else {
-            out_len.write(0);
-            return Ok(REDISCHAN_NIL);
-        };
-        out_len.write(value.len());
-        if value.len() > cap {
-            return Err(Error::new(
-                Kind::Range,
-                format!(
-                    "the value has {} bytes and the buffer {cap}; call again with a larger one",
-                    value.len()
-                ),
-            )
-            .with_outcome(crate::error::Outcome::Answered));
-        }
-        // SAFETY: `buf` has space for `cap` bytes, as the caller promises, and the value is ours.
-        unsafe { std::ptr::copy_nonoverlapping(value.as_ptr(), buf.cast(), value.len()) };
-        Ok(REDISCHAN_OK)
+        let buffer = Buffer::new(buf, cap, out_len)?;
+        let value = handle::find(c)?.get(key)?;
+        // SAFETY: as the caller promises.
+        unsafe { buffer.take(value.as_deref()) }
     })
 }
 

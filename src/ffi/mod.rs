@@ -14,6 +14,7 @@ mod last_error;
 mod typed;
 
 pub mod argv;
+pub mod cached;
 pub mod call;
 pub mod client;
 pub mod commands;

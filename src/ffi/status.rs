@@ -8,6 +8,8 @@ pub type redis_status = i32;
 pub const REDISCHAN_OK: redis_status = 0;
 /// Done, without a value: the key or element does not exist, or a condition was not met.
 pub const REDISCHAN_NIL: redis_status = 1;
+/// redis_cached_peek_into: there is nothing in memory that may be given out.
+pub const REDISCHAN_MISS: redis_status = 2;
 /// A bad argument; nothing was sent. The text names the argument.
 pub const REDISCHAN_ERR_INVALID: redis_status = -1;
 /// No connection could be made; nothing was sent.

@@ -1,31 +1,37 @@
 //! Answers callers, many at once.
 
-use crate::completion::{self, Ticket};
-use crate::oneshot::WakeSet;
+use std::sync::Arc;
+
+use crate::completion;
 
 use super::admission::{Admission, Cost};
 use super::answer::Answer;
-use super::request::{Caller, Request};
+use super::cache::Cache;
+use super::caller::Given;
+use super::request::{Recipient, Request};
+use super::shared::Shared;
 
 /// Answers callers, a batch at a time: capacity is returned once, and few wake-ups are needed, for all of them.
 pub(crate) struct Answers {
-    wakes: WakeSet,
-    posts: Vec<(Ticket<Answer>, Answer)>,
+    given: Given,
     freed: Cost,
+    /// Told of what commands have changed before their callers are.
+    cache: Option<Arc<Cache>>,
 }
 
 impl Answers {
-    pub(crate) fn new() -> Self {
-        Answers { wakes: WakeSet::default(), posts: Vec::new(), freed: Cost::NONE }
+    pub(crate) fn new(shared: &Shared) -> Self {
+        Answers { given: Given::default(), freed: Cost::NONE, cache: shared.cache.clone() }
     }
 
     pub(crate) fn give(&mut self, mut request: Request, answer: Answer) {
         self.freed += request.cost();
-        match request.take_caller() {
-            Some(Caller::Thread(caller)) => caller.answer(answer, &mut self.wakes),
-            Some(Caller::Queue(ticket)) => self.posts.push((ticket, answer)),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => drop(caller.send(answer)),
+        if let Some(cache) = &self.cache {
+            request.each_written(|written| cache.wrote(written));
+        }
+        match request.take_recipient() {
+            Some(Recipient::Caller(caller)) => caller.answer(answer, &mut self.given),
+            Some(Recipient::Fetch(fetch)) => fetch.land(answer, &mut self.given),
             None => {}
         }
     }
@@ -33,41 +39,41 @@ impl Answers {
     /// Drops a request whose caller has left.
     pub(crate) fn forget(&mut self, mut request: Request) {
         self.freed += request.cost();
-        drop(request.take_caller());
+        drop(request.take_recipient());
     }
 
     /// Publishes the answers. Capacity is returned first: a caller that is woken may call again at once.
     pub(crate) fn flush(&mut self, admission: &Admission) {
         admission.release(std::mem::replace(&mut self.freed, Cost::NONE));
-        self.wakes.flush();
-        completion::post(&mut self.posts);
+        self.given.wakes.flush();
+        completion::post(&mut self.given.posts);
     }
 }
 
 impl Drop for Answers {
     fn drop(&mut self) {
         // What was given is published, however the task ended. (`WakeSet` does the same.)
-        completion::post(&mut self.posts);
+        completion::post(&mut self.given.posts);
     }
 }
 
 impl Request {
     /// Answers this one caller, at once.
-    pub(crate) fn finish(self, answer: Answer, admission: &Admission) {
-        let mut answers = Answers::new();
+    pub(crate) fn finish(self, answer: Answer, shared: &Shared) {
+        let mut answers = Answers::new(shared);
         answers.give(self, answer);
-        answers.flush(admission);
+        answers.flush(&shared.admission);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use bytes::Bytes;
 
     use super::*;
     use crate::completion::{Backlog, Completions, Terms};
+    use crate::config::Config;
+    use crate::manager::caller::Caller;
     use crate::manager::request::Packet;
     use crate::manager::target::{NodeId, Target, Task};
     use crate::oneshot::Deadline;
@@ -85,7 +91,7 @@ mod tests {
         };
         let ticket = queue.open(7, terms, None, 1).unwrap().ticket;
         let request = Request::new(Packet::one(&[b"PING"]), Deadline::NEVER, Caller::Queue(ticket));
-        let mut answers = Answers::new();
+        let mut answers = Answers::new(&Shared::new(&Config::default()));
         answers.give(request, Ok(Bytes::from_static(b"+PONG\r\n")));
         assert_eq!(queue.outstanding(), 1);
         drop(answers);

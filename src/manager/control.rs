@@ -195,11 +195,12 @@ mod tests {
         let (near, mut far) = tokio::io::duplex(64 * 1024);
         let peer = Peer { id: 7, run_id: Bytes::from_static(b"server") };
         let mut opened = Opened {
-            wire: Wire::new(near, Limits::default(), Pushes::new(shared.clone())),
+            wire: Wire::new(near, Limits::default(), Pushes::new(shared.clone(), Purpose::Private)),
             greeting: Greeting {
                 echo: Echo::Command,
                 peer: Some(peer.clone()),
                 takes_fractions: true,
+                is_tracked: false,
                 round_trip: Duration::ZERO,
             },
         };

@@ -14,6 +14,8 @@ pub(crate) struct Greeting {
     pub(crate) peer: Option<Peer>,
     /// Whether the server is known to take fractions of a second where it waits: Redis 6 and later do.
     pub(crate) takes_fractions: bool,
+    /// Whether the server tells of the next change of a key that was read after CLIENT CACHING YES.
+    pub(crate) is_tracked: bool,
     /// How long the last round trip took.
     pub(crate) round_trip: Duration,
 }

@@ -66,7 +66,7 @@ impl<D: Dial> LaneTask<D> {
         messages: UnboundedReceiver<Message<Request>>,
     ) -> Self {
         let backoff = Backoff::new(&context.config);
-        let (inbox, answers) = (Inbox::new(messages), Answers::new());
+        let (inbox, answers) = (Inbox::new(messages), Answers::new(&context.shared));
         LaneTask { context, task, inbox, answers, backoff, left_replica: None }
     }
 
@@ -82,6 +82,8 @@ impl<D: Dial> LaneTask<D> {
                 shared.stats.reconnects.add(1);
             }
             let exit = self.serve(&mut lane).await;
+            // First of all: the server tells of no further change.
+            shared.cache.iter().for_each(|cache| cache.end_lane(self.task));
             let error = self.explain(&exit);
             if !matches!(exit, Exit::Broken(_)) {
                 let shutdown = std::future::poll_fn(|cx| lane.poll_shutdown(cx));
@@ -132,6 +134,11 @@ impl<D: Dial> LaneTask<D> {
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
                     log::emit(Level::Info, "manager", || format!("connected to {}", context.server));
+                    match &context.shared.cache {
+                        Some(cache) if opened.greeting.is_tracked => cache.begin_lane(self.task),
+                        Some(_) => log::emit(Level::Warn, "manager", || untracked(&context.server)),
+                        None => {}
+                    }
                     status.set(self.task, State::Ready); // before its caller can look
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
@@ -197,4 +204,11 @@ impl<D: Dial> LaneTask<D> {
         self.answers.flush(&self.context.shared.admission);
         log::emit(Level::Info, "manager", || format!("closed the client of {}", self.context.server));
     }
+}
+
+fn untracked(server: &str) -> String {
+    format!(
+        "{server} does not tell of changes (CLIENT TRACKING, for which it takes Redis 7 or Valkey, RESP3, and the right to \
+         CLIENT), so the cache keeps nothing and every read goes to the server"
+    )
 }

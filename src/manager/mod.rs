@@ -3,7 +3,7 @@
 //! ```text
 //!  Node --requests--> inbox --> LaneTask: lane/ --------+--> Wire (frames) --> net     replies
 //!   |                                                   |     |
-//!   +---jobs--------> Pool --> Private, blocking -------+     +--> Pushes              push messages
+//!   +---jobs--------> Pool --> Private, blocking -------+     +--> Pushes --> cache    push messages
 //!                      |                                |
 //!                      +-----> Control (UNBLOCK) -------+
 //!   +---orders------> Hub: hub/ --------> Link ---------+                              messages --> mailboxes
@@ -20,6 +20,8 @@ mod answer;
 mod answers;
 mod batch;
 mod blocking;
+mod cache;
+mod caller;
 mod channel;
 mod context;
 mod control;
@@ -55,6 +57,9 @@ pub(crate) use admission::Cost;
 pub(crate) use answer::Answer;
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
 pub(crate) use blocking::INTERRUPT_GRACE;
+pub use cache::CacheStats;
+pub(crate) use cache::{Cache, Cacheable, Miss};
+pub(crate) use caller::Caller;
 pub(crate) use context::Context;
 pub(crate) use hub::{Add, ClosedIfDropped, HubStatus, NameList, Order, not_confirmed};
 pub(crate) use node::Node;
@@ -62,7 +67,7 @@ pub(crate) use pool::{Ended, Lease};
 pub(crate) use private::WAIT_GRACE;
 pub(crate) use ready::ReadySender;
 pub(crate) use reconnect::Pacers;
-pub(crate) use request::{Caller, Packet, Request, Waits};
+pub(crate) use request::{Packet, Request, Waits};
 pub(crate) use shared::Shared;
 pub use state::State;
 pub(crate) use target::{NodeId, Target, Task};

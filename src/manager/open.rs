@@ -32,7 +32,7 @@ pub(super) async fn open<D: Dial>(context: &Context<D>, purpose: Purpose) -> Res
         let limits = Limits { max_bytes: config.max_reply_bytes, max_depth: config.max_reply_depth };
         let mut plan = HandshakePlan::new(config);
         loop {
-            let mut wire = Wire::new(dialer.dial().await?, limits, Pushes::new(shared.clone()));
+            let mut wire = Wire::new(dialer.dial().await?, limits, Pushes::new(shared.clone(), purpose));
             match handshake::shake(&mut wire, config, purpose, &mut plan).await {
                 Ok(greeting) => return Ok(Opened { wire, greeting }),
                 Err(Failure::Error(error)) => return Err(error),

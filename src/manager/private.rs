@@ -267,7 +267,7 @@ impl<S: Link> Private<S> {
             }
             let mut plan = handshake::HandshakePlan::new(config);
             let shaken = handshake::shake(&mut self.wire, config, Purpose::Private, &mut plan);
-            let Greeting { echo, peer, takes_fractions, round_trip } = shaken.await.ok()?;
+            let Greeting { echo, peer, takes_fractions, round_trip, .. } = shaken.await.ok()?;
             Some(Private { echo, peer: peer.or(self.peer), takes_fractions, round_trip, ..self })
         };
         tokio::time::timeout(config.connect_timeout, reset).await.ok()?

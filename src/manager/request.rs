@@ -5,15 +5,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
-use crate::completion::Ticket;
 use crate::error::{Error, Kind, Outcome};
-use crate::oneshot::{Deadline, Sender};
+use crate::oneshot::Deadline;
 use crate::os::cores;
-use crate::proto::{self, Facts, Script, Wait};
+use crate::proto::{self, Facts, Script, Wait, Written};
 
 use super::admission::Cost;
 use super::answer::Answer;
 use super::batch::{Batch, Gather, Gathered};
+use super::cache::Fetch;
+use super::caller::Caller;
 use super::fence;
 use super::script::{Run, Texts};
 
@@ -68,15 +69,11 @@ impl Packet {
     }
 }
 
-/// Who waits.
-pub(crate) enum Caller {
-    /// A thread of the host.
-    Thread(Sender<Answer>),
-    /// A completion queue.
-    Queue(Ticket<Answer>),
-    /// A task of the simulation.
-    #[cfg(test)]
-    Task(tokio::sync::oneshot::Sender<Answer>),
+/// Who gets the answer.
+pub(super) enum Recipient {
+    Caller(Caller),
+    /// All who wait for a read of the cache.
+    Fetch(Fetch),
 }
 
 /// What is known of a blocking command.
@@ -106,19 +103,28 @@ pub(crate) struct Request {
     /// Of a command that may wait at the server.
     waits: Option<Waits>,
     /// Gone once answered.
-    caller: Option<Caller>,
+    recipient: Option<Recipient>,
 }
 
 impl Request {
     /// For a packet that has been admitted.
     pub(crate) fn new(packet: Packet, deadline: Deadline, caller: Caller) -> Self {
+        Request::to(Recipient::Caller(caller), packet, deadline)
+    }
+
+    /// The same, of the cache: whoever waits for it has a deadline of its own.
+    pub(crate) fn fetch(packet: Packet, fetch: Fetch) -> Self {
+        Request::to(Recipient::Fetch(fetch), packet, Deadline::NEVER)
+    }
+
+    fn to(recipient: Recipient, packet: Packet, deadline: Deadline) -> Self {
         Request {
             packet,
             deadline,
             core: cores::this_core(),
             retried: false,
             waits: None,
-            caller: Some(caller),
+            recipient: Some(recipient),
         }
     }
 
@@ -167,7 +173,7 @@ impl Request {
 
     /// Whether its caller goes on without the reply.
     pub(super) fn is_queued(&self) -> bool {
-        matches!(self.caller, Some(Caller::Queue(_)))
+        matches!(self.recipient, Some(Recipient::Caller(Caller::Queue(_))))
     }
 
     /// Whether running it twice does no harm.
@@ -278,23 +284,39 @@ impl Request {
 
     /// Marks it as on its way. False if its caller has left, and it must not be sent any more.
     pub(crate) fn begin_send(&self) -> bool {
-        match &self.caller {
-            Some(Caller::Thread(caller)) => caller.begin_send(),
-            Some(Caller::Queue(ticket)) => ticket.begin_send(),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => !caller.is_closed(),
+        match &self.recipient {
+            Some(Recipient::Caller(caller)) => caller.begin_send(),
+            Some(Recipient::Fetch(fetch)) => fetch.begin_send(),
             None => false,
         }
     }
 
     /// Takes [`begin_send`](Self::begin_send) back. False if its caller has left.
     pub(crate) fn requeue(&self) -> bool {
-        match &self.caller {
-            Some(Caller::Thread(caller)) => caller.requeue(),
-            Some(Caller::Queue(ticket)) => ticket.requeue(),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => !caller.is_closed(),
+        match &self.recipient {
+            Some(Recipient::Caller(caller)) => caller.requeue(),
+            Some(Recipient::Fetch(fetch)) => fetch.requeue(),
             None => false,
+        }
+    }
+
+    /// Calls `each` with what each of its commands may have changed.
+    pub(super) fn each_written(&self, mut each: impl FnMut(&Written<'_>)) {
+        let mut one = |bytes: &[u8], facts: &Facts| {
+            if !facts.read_only {
+                each(&proto::written(&proto::argv(bytes), facts));
+            }
+        };
+        match &self.packet.what {
+            What::One(facts) => one(&self.packet.bytes, facts),
+            What::Script(run) => one(&self.packet.bytes, run.facts),
+            What::Many(gather) => {
+                let mut from = 0;
+                for command in &gather.batch().commands {
+                    one(self.packet.bytes.get(from..command.end).unwrap_or_default(), command.facts);
+                    from = command.end;
+                }
+            }
         }
     }
 
@@ -303,17 +325,15 @@ impl Request {
         self.packet.cost()
     }
 
-    /// Its caller, who gets no answer from the request any more.
-    pub(super) fn take_caller(&mut self) -> Option<Caller> {
-        self.caller.take()
+    /// Who gets the answer, which does not come from the request any more.
+    pub(super) fn take_recipient(&mut self) -> Option<Recipient> {
+        self.recipient.take()
     }
 
     pub(crate) fn is_abandoned(&self) -> bool {
-        match &self.caller {
-            Some(Caller::Thread(caller)) => caller.is_abandoned(),
-            Some(Caller::Queue(ticket)) => ticket.is_abandoned(),
-            #[cfg(test)]
-            Some(Caller::Task(caller)) => caller.is_closed(),
+        match &self.recipient {
+            Some(Recipient::Caller(caller)) => caller.is_abandoned(),
+            Some(Recipient::Fetch(fetch)) => fetch.is_abandoned(),
             None => true,
         }
     }
@@ -329,19 +349,11 @@ impl Drop for Request {
             } else {
                 Error::new(Kind::Closed, "the client was closed before the reply came")
             };
-            Err(error.with_outcome(if sent { Outcome::MaybeExecuted } else { Outcome::NotSent }))
+            error.with_outcome(if sent { Outcome::MaybeExecuted } else { Outcome::NotSent })
         };
-        match self.caller.take() {
-            Some(Caller::Thread(caller)) => {
-                let answer = error(caller.was_sent());
-                caller.answer_now(answer);
-            }
-            Some(Caller::Queue(ticket)) => {
-                let answer = error(ticket.was_sent());
-                ticket.answer_now(answer);
-            }
-            #[cfg(test)]
-            Some(Caller::Task(_)) => {}
+        match self.recipient.take() {
+            Some(Recipient::Caller(caller)) => caller.fail(error),
+            Some(Recipient::Fetch(fetch)) => fetch.fail(error),
             None => {}
         }
     }

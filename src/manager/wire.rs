@@ -249,6 +249,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
+    use crate::manager::greeting::Purpose;
     use crate::manager::shared::Shared;
 
     const PUSHES: [&[u8]; 4] = [
@@ -269,7 +270,7 @@ mod tests {
         for piece in 1..sent.len() {
             let shared = Arc::new(Shared::new(&config));
             let (near, mut far) = tokio::io::duplex(piece);
-            let mut wire = Wire::new(near, limits, Pushes::new(shared.clone()));
+            let mut wire = Wire::new(near, limits, Pushes::new(shared.clone(), Purpose::Private));
             let pieces = sent.clone();
             let server = tokio::spawn(async move {
                 for piece in pieces.chunks(piece) {
@@ -298,7 +299,7 @@ mod tests {
         {
             let shared = Arc::new(Shared::new(&Config::default()));
             let (near, mut far) = tokio::io::duplex(1000);
-            let mut wire = Wire::new(near, Limits::default(), Pushes::new(shared));
+            let mut wire = Wire::new(near, Limits::default(), Pushes::new(shared, Purpose::Private));
             far.write_all(&[PUSHES[0], sent].concat()).await.unwrap();
             std::future::poll_fn(|cx| wire.poll_fill(cx)).await.unwrap();
             assert_eq!(wire.is_clean(), is_clean, "{}", sent.escape_ascii());

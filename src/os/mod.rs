@@ -7,7 +7,7 @@
 //!  raise       a descriptor that is readable while it is raised          eventfd          pipe
 //!  peer        whether the other host still acknowledges; keepalive      TCP_INFO         unknown; keepalive as a wish
 //!  cores       which core a thread runs on, and how it leaves one        affinity         one core, no moves
-//!  clock       monotonic time                                            CLOCK_MONOTONIC  Instant
+//!  clock       monotonic time, and a cheaper one                         CLOCK_MONOTONIC  Instant
 //!  scheduling  the library's threads are run as the process is           policy, nice     as they were made
 //!  fork        memory that a child finds cleared                         MADV_WIPEONFORK  pthread_atfork
 //! ```

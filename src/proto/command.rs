@@ -11,7 +11,7 @@ mod facts;
 mod tests;
 mod wait;
 
-pub use facts::{Facts, Keys, MODULE, STATUS_ONLY, UNKNOWN};
+pub use facts::{CACHING, Facts, Keys, MODULE, STATUS_ONLY, UNKNOWN};
 pub use wait::Wait;
 
 /// Whether a command may run on a shared connection.
@@ -51,7 +51,7 @@ const TRANSACTION: &str = "redis_pipeline_new with atomic = true sends a transac
 const SUBSCRIBED: &str = "it turns the connection into a stream of messages; subscribe with redis_subscribe, and unsubscribe with redis_sub_remove";
 const REPLICA: &str = "it turns the connection into a replication link; INFO replication shows the state";
 const CLUSTER: &str = "connect to the node that holds the keys";
-const TRACKING: &str = "this version has no client-side caching";
+const TRACKING: &str = "set the option cache=on, and read by redis_cached_get";
 const REPLICAS: &str = "INFO replication shows the replicas' offsets";
 const NOT_A_COMMAND: &str = "the server takes it for an HTTP request and closes the connection";
 
@@ -166,6 +166,11 @@ pub fn facts(name: &[u8]) -> &'static Facts {
     lookup(facts::FACTS, name).unwrap_or(other)
 }
 
+/// Whether there are facts about the command of that name.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    lookup(facts::FACTS, name).is_some()
+}
+
 /// The index, among the arguments after the name of an XREAD or XREADGROUP, of the time of the option BLOCK. The word is
 /// not that option if it names a group, a consumer or, after STREAMS, a key.
 fn block<'a>(args: &mut impl Iterator<Item = &'a [u8]>) -> Option<usize> {
@@ -194,6 +199,6 @@ fn lookup<T>(table: &'static [(&'static str, T)], name: &[u8]) -> Option<&'stati
 }
 
 /// Compares an upper-case name with one in any case.
-fn compare(upper: &[u8], any: &[u8]) -> Ordering {
+pub(super) fn compare(upper: &[u8], any: &[u8]) -> Ordering {
     upper.iter().copied().cmp(any.iter().map(u8::to_ascii_uppercase))
 }

@@ -88,6 +88,26 @@ pub fn encode_error(text: &[u8]) -> Bytes {
     Bytes::from(out)
 }
 
+/// The arguments of a request that [`encode`] made.
+pub fn argv(request: &[u8]) -> Vec<&[u8]> {
+    let mut rest = request;
+    let Some(argc) = take_header(&mut rest, b'*') else { return Vec::new() };
+    let arg = |_| {
+        let len = take_header(&mut rest, b'$')?;
+        let (arg, behind) = rest.split_at_checked(len)?;
+        rest = behind.get(2..)?;
+        Some(arg)
+    };
+    (0..argc).map_while(arg).collect()
+}
+
+/// Takes what [`header`] wrote off the front.
+fn take_header(rest: &mut &[u8], kind: u8) -> Option<usize> {
+    let (line, behind) = rest.split_at_checked(memchr::memchr(b'\r', rest)?)?;
+    *rest = behind.get(2..)?;
+    std::str::from_utf8(line.strip_prefix(&[kind])?).ok()?.parse().ok()
+}
+
 /// The length of what [`encode`] would return for these arguments.
 pub fn encoded_len<'a>(argv: impl ExactSizeIterator<Item = &'a [u8]>) -> usize {
     let head = header_len(argv.len());
@@ -124,6 +144,17 @@ mod tests {
             b"*3\r\n$3\r\nSET\r\n$4\r\na\r\nb\r\n$2\r\n\0\xff\r\n"
         );
         assert_eq!(encode(std::iter::empty()), b"*0\r\n");
+    }
+
+    #[test]
+    fn the_arguments_come_back() {
+        let long = vec![b'x'; 1000];
+        let all: [&[&[u8]]; 4] = [&[], &[b"PING"], &[b"SET", b"a\r\nb", b"\0\xff"], &[b"SET", b"", &long]];
+        for argv in all {
+            assert_eq!(super::argv(&encode(argv.iter().copied())), argv);
+        }
+        assert_eq!(super::argv(b"*2\r\n$3\r\nGET\r\n$9\r\nk\r\n"), [b"GET"]);
+        assert!(super::argv(b"").is_empty());
     }
 
     #[test]

@@ -17,6 +17,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod cacheable;
 pub mod command;
 pub mod decode;
 pub mod encode;
@@ -29,12 +30,15 @@ mod sample;
 pub mod scalar;
 pub mod script;
 pub mod value;
+pub mod written;
 
+pub use cacheable::cacheable;
 pub use command::{Facts, Verdict, Wait, classify, facts, has_subcommands, is_always_shared};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
-pub use encode::{RequestTooLarge, append, check_size, encode, encode_error, encoded_len};
+pub use encode::{RequestTooLarge, append, argv, check_size, encode, encode_error, encoded_len};
 pub use kind::Kind;
 pub use message::{Delivery, Names, delivery};
 pub use scalar::{Scalar, scalar, texts};
 pub use script::Script;
 pub use value::{Node, Tree};
+pub use written::{Written, written};

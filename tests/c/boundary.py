@@ -60,6 +60,8 @@ MEANING = {
     ("redis_subscribe", "lens"): "a status",
     ("redis_sub_add", "lens"): "a status",
     ("redis_sub_remove", "lens"): "a status",
+    # Everything is forgotten.
+    ("redis_cache_forget", "key"): "a status",
     # A reference to nothing is nothing.
     ("redis_message_ref", "m"): "no crash",
     ("redis_message_channel", "m"): "no crash",
@@ -90,7 +92,7 @@ INSTEAD = {
     ("redis_received_free", "count"): "0",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
-REFUSED = {("redis_get_into", "out_len")}
+REFUSED = {(f"redis_{name}_into", "out_len") for name in ("get", "cached_get", "cached_peek")}
 
 # A value for a parameter of this type, or of this name; set up in PREAMBLE.
 VALUES = {
@@ -117,6 +119,7 @@ VALUES = {
     "const redis_received *": "&received",
     "redis_gap *": "&gap",
     "redis_sub_counts *": "&counts",
+    "redis_cache_counts *": "&cache_counts",
     "redis_message_fn": "free_message",
     "const redis_script *": "script",
     "redis_script *": "script",
@@ -176,6 +179,7 @@ NUMBERS = {
     "cap": "sizeof buffer",
     "timeout_ms": "REDISCHAN_WAIT_DEFAULT",
     "drain_ms": "0",
+    "max_age_ms": "REDISCHAN_WAIT_DEFAULT",
     "max_level": "0",
     "code": "0",
 }
@@ -204,6 +208,7 @@ static redis_message *message, *new_message;
 static redis_received received;
 static redis_gap gap;
 static redis_sub_counts counts;
+static redis_cache_counts cache_counts;
 static char *bytes, buffer[64];
 static int64_t integer;
 static int32_t state;

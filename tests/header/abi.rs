@@ -180,9 +180,14 @@ fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
             let count = function.parameters.iter().find(|one| one.name == "count");
             with(is("struct", "in"), count.map(|count| ("count", Json::Text(count.name.clone()))))
         }
-        ("redis_error_info *" | "redis_gap *" | "redis_stats *" | "redis_sub_counts *", _) => {
-            is("struct", "inout")
-        }
+        (
+            "redis_cache_counts *"
+            | "redis_error_info *"
+            | "redis_gap *"
+            | "redis_stats *"
+            | "redis_sub_counts *",
+            _,
+        ) => is("struct", "inout"),
         ("const char *", _) => is("text", "in"),
         ("const char *const *", _) => {
             let lengths = next_is("const size_t *").map(|lengths| ("lengths", lengths));

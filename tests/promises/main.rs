@@ -7,6 +7,7 @@
 mod support;
 
 mod bounds;
+mod cache;
 mod capacity;
 mod delivery;
 mod handshake;

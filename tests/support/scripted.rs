@@ -143,7 +143,7 @@ impl Peer {
     pub fn handshake(&mut self) {
         while let Some(argv) = self.any_request() {
             match argv[0].as_slice() {
-                b"HELLO" => self.say("%1\r\n+server\r\n+scripted\r\n"),
+                b"HELLO" => self.say("%2\r\n+server\r\n+scripted\r\n+version\r\n+7.0.0\r\n"),
                 b"CLIENT" if argv[1] == b"ID" => self.say(":7\r\n"),
                 _ => match fence(&argv) {
                     Some(word) => return self.say_bulk(word),

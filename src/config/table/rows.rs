@@ -30,6 +30,29 @@ pub(super) static OPTIONS: &[Row] = &[
               are in use, `on_full` decides.",
     },
     Row {
+        name: "cache",
+        takes: Takes::OneOf(&[("off", |c| c.cache = false), ("on", |c| c.cache = true)]),
+        default: "off",
+        doc: "`on`: `redis_cached_get` and its like answer from memory until the server tells that the key has changed \
+              (`CLIENT TRACKING`). It takes Redis 7 or Valkey, RESP3 and the right to `CLIENT`; elsewhere these calls \
+              go to the server each time.",
+    },
+    Row {
+        name: "cache_max_bytes",
+        takes: bytes(|c, n| c.cache_max_bytes = size(n)),
+        default: "67108864",
+        doc: "The maximum number of bytes of replies in the cache (64 MiB), with their commands and 160 bytes more for \
+              each. Beyond it those are dropped that were asked for least. A reply of more than a sixteenth of it is \
+              not kept.",
+    },
+    Row {
+        name: "cache_ttl",
+        takes: milliseconds(|c, n| c.cache_ttl = Duration::from_millis(n)),
+        default: "60000",
+        doc: "The longest that a reply is given out from the cache, counted from when its command was sent. It is what \
+              ends a value of which the server does not tell, as after `SWAPDB`.",
+    },
+    Row {
         name: "client_name",
         // The server's own rule for CLIENT SETNAME.
         takes: Takes::Text {

@@ -7,6 +7,9 @@ use crate::error::Kind;
 /// A value of each option that is not its default, to see that it is stored.
 const OTHER: &[(&str, &str)] = &[
     ("blocking_connections", "1"),
+    ("cache", "on"),
+    ("cache_max_bytes", "1024"),
+    ("cache_ttl", "1"),
     ("client_name", "worker:1"),
     ("connect_timeout", "1"),
     ("connections", "64"),

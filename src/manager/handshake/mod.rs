@@ -26,7 +26,7 @@ use super::fence::{Echo, Word};
 use super::greeting::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
 use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3};
-use replies::{Info, Reply};
+use replies::{Info, Reply, version};
 use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
 
 /// What a server is asked: less each time it hung up.
@@ -38,6 +38,8 @@ pub(crate) struct HandshakePlan {
     hello: bool,
     /// CLIENT, for names and the number of the connection.
     client: bool,
+    /// CLIENT TRACKING, for the cache.
+    tracking: bool,
     /// A word that the server is to repeat.
     word: bool,
     /// Whether it has hung up at one of these.
@@ -48,7 +50,14 @@ impl HandshakePlan {
     /// For a server about which nothing is known.
     pub(crate) fn new(config: &Config) -> Self {
         let hello = config.protocol != Protocol::Resp2;
-        HandshakePlan { step_by_step: false, hello, client: true, word: true, hung_up: false }
+        HandshakePlan {
+            step_by_step: false,
+            hello,
+            client: true,
+            tracking: config.cache,
+            word: true,
+            hung_up: false,
+        }
     }
 
     /// It hung up somewhere in the batch.
@@ -61,7 +70,7 @@ impl HandshakePlan {
         *step(self) = false;
         self.step_by_step = true;
         if std::mem::replace(&mut self.hung_up, true) {
-            (self.client, self.word) = (false, false);
+            (self.client, self.tracking, self.word) = (false, false, false);
         }
     }
 }
@@ -90,16 +99,26 @@ pub(crate) async fn shake<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut hand = Hand { wire, config, purpose, plan, id: None, info: None, round_trip: Duration::ZERO };
+    let mut hand = Hand {
+        wire,
+        config,
+        purpose,
+        plan,
+        id: None,
+        info: None,
+        tells_of_changes: false,
+        tracking: false,
+        round_trip: Duration::ZERO,
+    };
     let echo =
         if hand.plan.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
-    let Hand { id, info, round_trip, .. } = hand;
+    let Hand { id, info, round_trip, tells_of_changes, tracking, .. } = hand;
     // Servers that know HELLO are of Redis 6 or later.
     let takes_fractions = plan.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
     let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
     // Nothing is left for somebody else to get.
     if wire.is_clean() {
-        Ok(Greeting { echo, peer, takes_fractions, round_trip })
+        Ok(Greeting { echo, peer, takes_fractions, is_tracked: tells_of_changes && tracking, round_trip })
     } else {
         Err(out_of_step().into())
     }
@@ -124,6 +143,10 @@ struct Hand<'a, S> {
     /// The connection's number at the server.
     id: Option<i64>,
     info: Option<Info>,
+    /// Whether its version tells of changes in push messages of their own, between replies and never within one.
+    tells_of_changes: bool,
+    /// Whether it has accepted TRACKING.
+    tracking: bool,
     round_trip: Duration,
 }
 
@@ -138,6 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             }
             steps.extend(database(self.config));
             steps.extend(courtesies(self.config, self.purpose, !greets));
+            steps.extend(self.tracking_step());
             // A server that hangs up at what it does not know is not asked.
             if self.purpose == Purpose::Private {
                 steps.push(step(IfRefused::Tolerate, &["INFO", "server"]));
@@ -181,7 +205,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
     async fn shake_step_by_step(&mut self) -> Result<Echo, Failure> {
         self.must(who_we_are(self.config)).await?;
         if self.plan.hello {
-            match self.ask(&[hello(self.config, false)]).await {
+            let steps = [hello(self.config, false)];
+            match self.ask(&steps).await {
                 (_, Some(broken)) if broken.is_hang_up() => {
                     if self.config.protocol == Protocol::Resp3 {
                         return Err(no_resp3("it hung up").into());
@@ -194,6 +219,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     if let Some(Reply::Refused(error)) = replies.first() {
                         without_resp3(self.config, error)?;
                         self.plan.hello = false;
+                    } else {
+                        self.take_replies(&steps, &replies)?;
                     }
                 }
             }
@@ -205,6 +232,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             let steps = courtesies(self.config, self.purpose, true);
             self.may(&steps, |plan| &mut plan.client).await?;
         }
+        if let Some(step) = self.tracking_step() {
+            self.may(&[step], |plan| &mut plan.tracking).await?;
+        }
         if !self.plan.word {
             return self.find_echo(&[Echo::Ping]).await;
         }
@@ -213,6 +243,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
             return self.find_echo(asked.as_ref().map_or(&Echo::ALL, echoes_beside_messages)).await;
         }
         self.find_echo(&Echo::ALL).await
+    }
+
+    /// How the server is asked to tell of changes, where that is wanted: RESP2 has no way to do so on this connection.
+    fn tracking_step(&self) -> Option<Step> {
+        let is_wanted = self.plan.tracking && self.plan.hello && self.purpose == Purpose::Shared;
+        is_wanted.then(|| step(IfRefused::Tolerate, &["CLIENT", "TRACKING", "ON", "OPTIN"]))
     }
 
     /// Whether the connection will take few commands.
@@ -280,6 +316,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                     }
                 }
                 Reply::Number(id) if step.asks_for_id() => self.id = Some(*id),
+                // Redis 6 may send such a message in the middle of another reply.
+                Reply::Other(frame) if step.name() == "HELLO" => {
+                    self.tells_of_changes = version(frame).is_some_and(|major| major >= 7);
+                }
+                Reply::Other(frame) if step.asks_for_tracking() => self.tracking = &frame[..] == b"+OK\r\n",
                 Reply::Other(frame) if step.name() == "INFO" => self.info = Some(Info::parse(frame)),
                 Reply::Number(_) | Reply::Other(_) => {}
             }

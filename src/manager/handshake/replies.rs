@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::error::Error;
 use crate::manager::fence::Word;
-use crate::proto::{self, Scalar};
+use crate::proto::{self, Scalar, Tree};
 
 /// What the server said to a step.
 pub(super) enum Reply {
@@ -25,6 +25,22 @@ impl Reply {
     }
 }
 
+/// The first number of the server's version, from the reply to HELLO.
+pub(super) fn version(hello: &Bytes) -> Option<u32> {
+    let tree = Tree::parse(hello.clone()).ok()?;
+    let mut pairs = tree.children(tree.root()).chunks_exact(2);
+    let text = pairs.find_map(|pair| match pair {
+        [name, value] if tree.text(name) == Some(b"version") => tree.text(value),
+        _ => None,
+    })?;
+    major(text)
+}
+
+fn major(version: &[u8]) -> Option<u32> {
+    let first = version.split(|byte| *byte == b'.').next()?;
+    std::str::from_utf8(first).ok()?.parse().ok()
+}
+
 /// What `INFO server` tells; see <https://redis.io/docs/latest/commands/info/>.
 pub(super) struct Info {
     pub(super) run_id: Option<Bytes>,
@@ -41,8 +57,7 @@ impl Info {
             lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(b":"))
         };
         // Valkey calls itself a Redis of the version that it is compatible with.
-        let major = field(b"redis_version").and_then(|version| version.split(|byte| *byte == b'.').next());
-        let major = major.and_then(|major| std::str::from_utf8(major).ok()?.parse::<u32>().ok());
+        let major = field(b"redis_version").and_then(major);
         Info {
             // A proxy that hides it says nothing, or the same for all.
             run_id: field(b"run_id")

@@ -23,6 +23,10 @@ impl Step {
         matches!(self.argv.as_slice(), [client, id] if client == b"CLIENT" && id == b"ID")
     }
 
+    pub(super) fn asks_for_tracking(&self) -> bool {
+        self.argv.get(1).is_some_and(|word| word == b"TRACKING")
+    }
+
     /// The command's name; never its arguments, which may be a password.
     pub(super) fn name(&self) -> String {
         self.argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default()

@@ -45,7 +45,7 @@ impl Lease {
         let _first = self.ended.refused.set(error.clone());
         self.requests.close();
         while let Ok(request) = self.requests.try_recv() {
-            request.finish(Err(error.clone()), &shared.admission);
+            request.finish(Err(error.clone()), shared);
         }
         self.ready.answer(Err(error));
     }

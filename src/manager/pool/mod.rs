@@ -6,6 +6,7 @@
 mod connect;
 mod job;
 mod run;
+mod transaction;
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -124,7 +125,7 @@ impl<D: Dial> Pool<D> {
         let all_end = async {
             while let Some(done) = self.working.join_next().await {
                 if let Ok(Finished { owed: Some((request, answer)), .. }) = done {
-                    request.finish(answer, &context.shared.admission);
+                    request.finish(answer, &context.shared);
                 }
             }
         };
@@ -160,7 +161,7 @@ impl<D: Dial> Pool<D> {
             );
             shared.stats.queue_full.add(1);
             match job {
-                Job::Blocking(request) => request.finish(Err(error), &shared.admission),
+                Job::Blocking(request) => request.finish(Err(error), shared),
                 Job::Session(lease) => lease.refuse(error, shared),
             }
             return;
@@ -198,7 +199,7 @@ impl<D: Dial> Pool<D> {
             self.sessions.retain(|session| !Arc::ptr_eq(session, &ended));
         }
         if let Some((request, answer)) = finished.owed {
-            request.finish(answer, &self.context.shared.admission);
+            request.finish(answer, &self.context.shared);
         }
     }
 
@@ -213,7 +214,7 @@ fn let_go(waiting: &mut VecDeque<Job>, shared: &Shared) {
     for job in std::mem::take(waiting) {
         match job {
             Job::Blocking(request) if request.is_abandoned() => {
-                request.finish(Err(left()), &shared.admission);
+                request.finish(Err(left()), shared);
             }
             Job::Session(lease) if lease.is_abandoned() => {}
             job => waiting.push_back(job),

@@ -14,6 +14,7 @@ use crate::net::Dial;
 
 use super::connect::{connect, learn};
 use super::job::{Ended, Lease};
+use super::transaction::Transaction;
 
 /// What remains of a job.
 pub(super) struct Finished<S> {
@@ -75,6 +76,7 @@ pub(super) async fn serve<D: Dial>(
     let shared = &context.shared;
     let mut run_context = RunContext { client: &*context, control: &control, ending, in_session: true };
     let mut lost: Option<Error> = None;
+    let mut transaction = Transaction::new(shared.cache.clone());
     loop {
         let request = tokio::select! {
             biased;
@@ -104,7 +106,8 @@ pub(super) async fn serve<D: Dial>(
                 }
             }
         };
-        request.finish(answer, &shared.admission);
+        transaction.note(&request);
+        request.finish(answer, shared);
     }
     let private = if lost.is_some() { None } else { private.reset(&context.config).await };
     Finished::session(private, ended)

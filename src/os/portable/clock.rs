@@ -14,3 +14,13 @@ pub(crate) fn now() -> u64 {
     let start = START.get_or_init(|| Box::new(Instant::now()));
     (start.elapsed() + BEGINNING).as_nanos() as u64
 }
+
+/// The same: the standard library has no coarser clock.
+pub(crate) fn coarse() -> u64 {
+    now()
+}
+
+/// How late [`coarse`] may be.
+pub(crate) fn coarse_step() -> u64 {
+    0
+}

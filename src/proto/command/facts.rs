@@ -49,6 +49,9 @@ pub static UNKNOWN: Facts = other(NONE, ANY);
 /// A command that a module has, judging by its name.
 pub static MODULE: Facts = runs(NONE, ANY);
 
+/// CLIENT CACHING.
+pub static CACHING: Facts = reads(NONE, STATUS);
+
 /// A command that replies with a status.
 pub static STATUS_ONLY: Facts = other(NONE, STATUS);
 
@@ -106,7 +109,7 @@ impl Facts {
 
 impl Keys {
     /// The keys of a command. Unclear ones are left out: the server will refuse the command.
-    pub fn of<'a>(self, argv: &'a [&'a [u8]]) -> Vec<&'a [u8]> {
+    pub fn of<'a>(self, argv: &[&'a [u8]]) -> Vec<&'a [u8]> {
         match self {
             Keys::None => Vec::new(),
             Keys::Range { first, last, step } => {

@@ -1,0 +1,178 @@
+//! Reads that are answered from memory until the server tells that their key has changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::error::{Error, Kind};
+use crate::manager::{Cache, CacheStats, Cacheable, Caller, Cost, Miss, Packet, Request};
+
+use super::call;
+use super::queue::Sending;
+use super::{Client, Queue, Reply, Timeout};
+
+/// How old an answer may be that comes from memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxAge {
+    /// As old as the option `cache_ttl` allows.
+    Default,
+    /// This old at most, and never older than that.
+    Of(Duration),
+}
+
+impl Client {
+    /// Runs a command that reads one key, or answers it from memory. Fails with [`Kind::Unsupported`] for any other
+    /// command, and for a client without the option `cache`.
+    ///
+    /// What this client has written is never read back in an older form, whichever thread wrote it and on whichever of
+    /// its connections, as long as the write has returned. What others write is seen as soon as the server has told.
+    pub fn cached(&self, argv: &[&[u8]], max_age: MaxAge, timeout: Timeout) -> Result<Reply, Error> {
+        let command = cacheable(argv)?;
+        match self.look(&command, max_age, Bytes::clone)? {
+            Some(frame) => Ok(Reply(frame)),
+            None => self.fetch(&command, argv, max_age, timeout),
+        }
+    }
+
+    /// `GET key`, by [`cached`](Self::cached).
+    pub fn cached_get(&self, key: &[u8], max_age: MaxAge) -> Result<Option<Bytes>, Error> {
+        self.cached(&[b"GET", key], max_age, Timeout::Default)?.bytes()
+    }
+
+    /// Applies `read` to the reply to `GET key` that is in memory, if there is one. It never waits.
+    pub(crate) fn peek<T>(
+        &self,
+        key: &[u8],
+        max_age: MaxAge,
+        read: impl FnOnce(&Bytes) -> T,
+    ) -> Result<Option<T>, Error> {
+        self.look(&Cacheable::get(key), max_age, read)
+    }
+
+    /// `GET key` by the server, for a caller that has [peeked](Self::peek) in vain.
+    pub(crate) fn fetch_get(&self, key: &[u8], max_age: MaxAge) -> Result<Option<Bytes>, Error> {
+        self.fetch(&Cacheable::get(key), &[b"GET", key], max_age, Timeout::Default)?.bytes()
+    }
+
+    /// Forgets the replies to reads of a key, or all. It is a matter of this client: the server is not told.
+    pub fn forget(&self, key: Option<&[u8]>) -> Result<(), Error> {
+        self.cache()?.forget(key);
+        Ok(())
+    }
+
+    /// The statistics of the cache.
+    pub fn cache_stats(&self) -> Result<CacheStats, Error> {
+        Ok(self.cache()?.stats())
+    }
+
+    fn cache(&self) -> Result<&Arc<Cache>, Error> {
+        call::still_open(&self.shared)?;
+        self.shared.cache.as_ref().ok_or_else(|| {
+            Error::new(Kind::Unsupported, "this client has no cache: connect with the option cache=on")
+        })
+    }
+
+    fn look<T>(
+        &self,
+        command: &Cacheable<'_>,
+        max_age: MaxAge,
+        read: impl FnOnce(&Bytes) -> T,
+    ) -> Result<Option<T>, Error> {
+        Ok(self.cache()?.look(command, self.max_age(max_age), read))
+    }
+
+    /// Reads from the server, together with whoever reads the same at this time.
+    fn fetch(
+        &self,
+        command: &Cacheable<'_>,
+        argv: &[&[u8]],
+        max_age: MaxAge,
+        timeout: Timeout,
+    ) -> Result<Reply, Error> {
+        let cache = self.cache()?;
+        cache.miss();
+        let (shared, topology, target) = (&*self.shared, &*self.topology, self.topology.shared());
+        if !cache.tracks(target.task) {
+            return self.call(argv, timeout);
+        }
+        call::check_size(argv)?;
+        let limit = call::may_begin(shared, self.limit(timeout))?;
+        let (caller, reply) = call::channel();
+        if let Err(caller) = cache.join(command, Caller::Thread(caller)) {
+            let packet = packet(command);
+            let cost = packet.cost();
+            call::admit(shared, cost, limit)?;
+            match cache.join_or_begin(command, self.max_age(max_age), target.task, caller) {
+                Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
+                Miss::Joined => shared.admission.release(cost),
+                Miss::Hit(frame, _) => {
+                    shared.admission.release(cost);
+                    return Ok(Reply(frame));
+                }
+            }
+        }
+        match reply.spin_and_wait(limit.deadline, shared.spin, shared.admission.requests()) {
+            Ok(answer) => Reply::new(answer?),
+            Err(left) => {
+                Err(call::timed_out(shared, topology, target, left, limit.length, limit.send_length))
+            }
+        }
+    }
+
+    fn max_age(&self, max_age: MaxAge) -> Duration {
+        match max_age {
+            MaxAge::Default => self.config.cache_ttl,
+            MaxAge::Of(time) => time,
+        }
+    }
+}
+
+impl Queue {
+    /// The same as [`Client::cached`], with a completion for its answer, also for one that comes from memory.
+    pub fn submit_cached(
+        &self,
+        client: &Client,
+        tag: u64,
+        argv: &[&[u8]],
+        max_age: MaxAge,
+        timeout: Timeout,
+    ) -> Result<(), Error> {
+        let command = cacheable(argv)?;
+        let cache = client.cache()?;
+        let (shared, topology, target) = (self.shared(), self.topology(), self.topology().shared());
+        let sending = Sending { tag, timeout, target, waits: None };
+        if let Some(frame) = client.look(&command, max_age, Bytes::clone)? {
+            let (ticket, _) = self.begin(sending, Cost::NONE, None)?;
+            ticket.answer_now(Ok(frame));
+            return Ok(());
+        }
+        cache.miss();
+        if !cache.tracks(target.task) {
+            return self.submit(tag, argv, timeout);
+        }
+        call::check_size(argv)?;
+        let packet = packet(&command);
+        let cost = packet.cost();
+        let (ticket, _) = self.begin(sending, cost, None)?;
+        match cache.join_or_begin(&command, client.max_age(max_age), target.task, Caller::Queue(ticket)) {
+            Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
+            Miss::Joined => shared.admission.release(cost),
+            Miss::Hit(frame, caller) => {
+                shared.admission.release(cost);
+                caller.answer_now(Ok(frame));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn packet(command: &Cacheable<'_>) -> Packet {
+    let (bytes, batch) = command.fetch();
+    Packet::many(bytes, batch)
+}
+
+fn cacheable<'a>(argv: &[&'a [u8]]) -> Result<Cacheable<'a>, Error> {
+    call::waits(argv)?; // a name that is none has its own error
+    Cacheable::new(argv).map_err(|why| Error::new(Kind::Unsupported, format!("{}: {why}", call::name(argv))))
+}
