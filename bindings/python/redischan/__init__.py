@@ -11,6 +11,7 @@ b'hello'
 from ._log import LogLevel, set_logger
 from ._received import Begun, Ended, Gap, GapReason, Message
 from ._timeout import timeout
+from .cached import Cached, CacheStats
 from .client import Client, State, Stats
 from .errors import (
     AuthError,

@@ -18,7 +18,9 @@ FreeFn = CFUNCTYPE(None, c_void_p)
 InterruptFn = CFUNCTYPE(c_bool, c_void_p)
 
 OK = 0
+OK = 0
 NIL = 1
+MISS = 2
 WAIT_DEFAULT = -1
 WAIT_FOREVER = -2
 SCAN_KEYS = 0
@@ -124,6 +126,27 @@ class SubCounts(Structure):
     ]
 
 
+class CacheCounts(Structure):
+    """redis_cache_counts"""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("hits", c_uint64),
+        ("misses", c_uint64),
+        ("joined", c_uint64),
+        ("stored", c_uint64),
+        ("overtaken", c_uint64),
+        ("invalidated", c_uint64),
+        ("own_writes", c_uint64),
+        ("evicted", c_uint64),
+        ("expired", c_uint64),
+        ("flushes", c_uint64),
+        ("entries", c_uint64),
+        ("bytes", c_uint64),
+        ("tracking", c_uint64),
+    ]
+
+
 # (name, result, arguments)
 PROTOTYPES = [
     # library and errors
@@ -217,6 +240,24 @@ PROTOTYPES = [
     ("redis_queue_cancel", Status, [Handle, c_uint64]),
     ("redis_queue_take", c_int32, [Handle, POINTER(Completion), c_int32, c_int64]),
     ("redis_queue_free", None, [Handle]),
+    # the cache
+    (
+        "redis_cached_peek_into",
+        Status,
+        [Handle, c_void_p, c_size_t, c_int64, c_void_p, c_size_t, POINTER(c_size_t)],
+    ),
+    (
+        "redis_cached_call_packed",
+        Status,
+        [Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64, c_int64, POINTER(Completion)],
+    ),
+    (
+        "redis_queue_submit_cached_packed",
+        Status,
+        [Handle, c_uint64, c_int32, c_void_p, POINTER(c_size_t), c_int64, c_int64],
+    ),
+    ("redis_cache_forget", Status, [Handle, c_void_p, c_size_t]),
+    ("redis_cache_stats", Status, [Handle, POINTER(CacheCounts)]),
     # subscriptions
     ("redis_sub_new", Status, [Handle, POINTER(Handle)]),
     ("redis_sub_set", Status, [Handle, c_char_p, c_char_p]),
@@ -291,6 +332,10 @@ UNBOUND = {
     "redis_client_ref": "Python counts references itself",
     "redis_get_into": "Python would copy once more, from the buffer into bytes",
     "redis_mget_into": "Python would copy once more, from the buffers into bytes",
+    "redis_cached_get": C_STRING_TWIN,
+    "redis_cached_get_n": "redis_cached_peek_into is tried first, and redis_cached_call_packed gives the facts of a failure",
+    "redis_cached_get_into": "redis_cached_peek_into is tried first, and redis_cached_call_packed gives the facts of a failure",
+    "redis_cached_argv": PACKED_TWIN,
     "redis_subscribe": "redis_sub_new and redis_sub_add take settings and several kinds of names",
     "redis_sub_to_queue": "an event loop watches the descriptor of the subscription",
     "redis_sub_on_message": CALLBACKS,
@@ -311,8 +356,16 @@ UNBOUND = {
 }
 
 # A CDLL lets go of the interpreter lock during a call: the other threads run while this one waits. These never
-# wait, not even for a lock of the library, and to let go of it and ask for it again would cost more than they do.
-QUICK = {"redis_free", "redis_pipeline_add_packed", "redis_received_free", "redis_reply_free", "redis_reply_raw"}
+# wait, not even for a lock of the library (but for the one of a part of the cache, which nobody holds for longer than an
+# entry takes to be put there), and to let go of it and ask for it again would cost more than they do.
+QUICK = {
+    "redis_cached_peek_into",
+    "redis_free",
+    "redis_pipeline_add_packed",
+    "redis_received_free",
+    "redis_reply_free",
+    "redis_reply_raw",
+}
 
 lib = load()
 quick = PyDLL(lib._name)

@@ -12,6 +12,7 @@ from .errors import BY_CODE, AuthError, Outcome, RedischanError, ServerError
 PYTHON_FOR = {
     "redis_pipeline_new with atomic = true": "client.transaction()",
     "make the pipeline with atomic = true": "make it with client.transaction()",
+    "redis_cached_get": "client.cached",
     "redis_command_argv": "client.command()",
     "redis_session_new": "client.session()",
     "redis_session_argv": "session.command()",

@@ -18,6 +18,7 @@ from ._kinds import OfThreads
 from ._scan import Scan, Scans, go_through
 from ._status import check
 from ._texts import Texts
+from .cached import Cached
 from .errors import ForkedError, InvalidError, WatchError
 from .pipeline import Pipeline
 from .reply import parse
@@ -185,6 +186,13 @@ class Client(Commands, Scans, OfThreads, NotCopied):
                     attempts -= 1
                     if attempts == 0:
                         raise
+
+    # --- from memory ---
+
+    @property
+    def cached(self) -> Cached:
+        """The reading methods, answered from memory until the server tells of a change; see Cached."""
+        return Cached(self, self._texts)
 
     # --- messages ---
 

@@ -53,6 +53,7 @@ TYPES = {
     "const redis_received *": [ctypes.POINTER(_ffi.Received)],
     "redis_gap *": [ctypes.POINTER(_ffi.GapInfo)],
     "redis_sub_counts *": [ctypes.POINTER(_ffi.SubCounts)],
+    "redis_cache_counts *": [ctypes.POINTER(_ffi.CacheCounts)],
     "const char *const *": [ctypes.POINTER(ctypes.c_char_p)],
     "redis_completion *": [ctypes.POINTER(_ffi.Completion)],
     "redis_reply *": [ctypes.c_void_p],

@@ -10,6 +10,7 @@
 b'hello'
 """
 
+from .cached import Cached
 from .client import Client, connect
 from .pipeline import Pipeline
 from .subscription import Subscription

@@ -24,6 +24,7 @@ from ..reply import parse
 from ..script import Script
 from ._queue import Queue, Undelivered
 from ._thread import in_thread
+from .cached import Cached
 from .pipeline import Pipeline
 from .subscription import Subscription
 
@@ -86,6 +87,11 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
         self._texts = shared._texts
         self._handle = shared._handle
         self._queue = Queue(shared._handle)
+
+    @property
+    def cached(self) -> Cached:
+        """The reading methods, answered from memory until the server tells of a change; see Cached."""
+        return Cached(self._shared.cached, self._queue)
 
     @property
     def shared(self) -> threads.Client:
