@@ -10,7 +10,7 @@ use std::{env, fs};
 const SONAME: &str = "libredischan.so.0";
 
 /// The sections of the header, in its order: files of `src/ffi`.
-const SECTIONS: [&str; 32] = [
+const SECTIONS: [&str; 33] = [
     "status",
     "library",
     "interrupt",
@@ -42,6 +42,7 @@ const SECTIONS: [&str; 32] = [
     "message",
     "subscribe",
     "cached",
+    "watch",
     "state",
 ];
 

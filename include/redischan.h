@@ -356,6 +356,12 @@ typedef struct redis_session redis_session;
 typedef struct redis_sub redis_sub;
 
 /**
+ * A value of the server that keeps itself current in this process's memory. Any number of threads may use it at once, but
+ * none while or after it is freed.
+ */
+typedef struct redis_watch redis_watch;
+
+/**
  * What a function returns: REDISCHAN_OK, REDISCHAN_NIL or a negative REDISCHAN_ERR_ code. The numbers are
  * never reused or renumbered.
  */
@@ -660,6 +666,39 @@ typedef struct {
    */
   uint64_t tracking;
 } redis_cache_counts;
+
+/**
+ * What is known of a watched value. Set size to sizeof(redis_watch_facts) before the call; later versions only append
+ * fields.
+ */
+typedef struct {
+  /**
+   * sizeof(redis_watch_facts), set by you.
+   */
+  size_t size;
+  /**
+   * 1 at first; goes up with each change.
+   */
+  uint64_t version;
+  /**
+   * How often the server was asked.
+   */
+  uint64_t reads;
+  /**
+   * The milliseconds since it was read last.
+   */
+  int64_t age_ms;
+  /**
+   * 1 if nothing is known to have changed since, and the server would have told; otherwise 0: the connection is lost,
+   * the value is being read again, or it cannot be read (code).
+   */
+  int32_t current;
+  /**
+   * How the last attempt to read it again failed, a REDISCHAN_ERR_ code: the value is that of before. REDISCHAN_OK if it
+   * did not fail.
+   */
+  redis_status code;
+} redis_watch_facts;
 
 /**
  * Counts since the client was created, and two gauges (queued, in_flight). Set size to sizeof(redis_stats) before the
@@ -4400,7 +4439,7 @@ redis_status redis_queue_submit_cached_packed(redis_queue *q,
                                               int64_t timeout_ms);
 
 /**
- * Forgets what is in memory of a key; key = NULL: everything. The server is not told, and other clients of this process
+ * Forgets what is in memory of a key; key = NULL and key_len = 0: everything. The server is not told, and other clients of this process
  * keep what they have. For changes that no server tells of.
  *
  * Errors: REDISCHAN_ERR_UNSUPPORTED for a client without the option cache, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,
@@ -4426,6 +4465,122 @@ redis_status redis_cache_forget(redis_client *c,
 REDISCHAN_API
 redis_status redis_cache_stats(redis_client *c,
                                redis_cache_counts *inout);
+
+/**
+ * Reads the reply to a command that reads one key (those of redis_cached_argv), and keeps it current in memory from then
+ * on: for a client with the option cache=on. The library reads it again when the server says that the key has changed,
+ * when the key expires, when a lost connection is back, and every cache_ttl. A look at it costs no round trip, no lock and
+ * no wait, by however many threads. For feature flags: one hash, and HGETALL.
+ *
+ * It is the latest value and no log: of changes that follow each other faster than they can be read, some are not seen.
+ * One's own write is seen a round trip after it has returned; to read it back at once call redis_cached_get.
+ * While there is no connection the last value stays (redis_watch_facts.current is 0). If the key gets a type that the
+ * command cannot read, the last value stays as well, with a code in redis_watch_facts; a key that is deleted has the
+ * value that the command gives for a missing key, such as nil.
+ *
+ * Waits for up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant) for the first value.
+ * Ownership: *out is yours; free it with redis_watch_free. It keeps the client alive. Threads: any.
+ * Errors: those of redis_command_argv for the first read; REDISCHAN_ERR_UNSUPPORTED for another command, a client without
+ * the option cache, and a server that does not tell this user of changes. Since 0.1.0.
+ *
+ * Requires:
+ * `argv` points to `argc` texts as `argvlen` says; `out` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_watch_new(redis_client *c,
+                             int32_t argc,
+                             const char *const *argv,
+                             const size_t *argvlen,
+                             int64_t timeout_ms,
+                             redis_watch **out);
+
+/**
+ * Copies the value into your buffer of cap bytes as redis_get_into does, if it is a string. *version, if not NULL, is its
+ * version.
+ *
+ * Returns: REDISCHAN_OK, REDISCHAN_NIL.
+ * Errors: REDISCHAN_ERR_RANGE as redis_get_into; REDISCHAN_ERR_TYPE if the value is no string: use redis_watch_reply;
+ * REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any. It never waits, and may be called in a callback.
+ * Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new`; `buf` points to `cap` bytes that may be written; `out_len` may be written,
+ * `version` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_watch_get_into(const redis_watch *w,
+                                  void *buf,
+                                  size_t cap,
+                                  size_t *out_len,
+                                  uint64_t *version);
+
+/**
+ * The value as a reply. *version, if not NULL, is its version.
+ *
+ * Returns: REDISCHAN_OK; REDISCHAN_NIL if it is nil; *out is then a reply of that type.
+ * Ownership: *out is yours; free it with redis_reply_free. It does not change.
+ * Errors: REDISCHAN_ERR_NOMEM, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any. It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new`; `out` is NULL or may be written, and `version` too.
+ */
+REDISCHAN_API
+redis_status redis_watch_reply(const redis_watch *w,
+                               redis_reply **out,
+                               uint64_t *version);
+
+/**
+ * Waits until the value has a later version than seen (0: any), for up to timeout_ms (milliseconds or a REDISCHAN_WAIT_ constant).
+ * *version, if not NULL, is then its version: that of now, not each one in between.
+ *
+ * Errors: REDISCHAN_ERR_TIMEOUT; REDISCHAN_ERR_CLOSED once the client is closed, if there is no later version;
+ * REDISCHAN_ERR_CANCELED, REDISCHAN_ERR_REENTRANT, REDISCHAN_ERR_FORKED, REDISCHAN_ERR_INVALID. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new`; `version` is NULL or may be written.
+ */
+REDISCHAN_API
+redis_status redis_watch_wait(const redis_watch *w,
+                              uint64_t seen,
+                              int64_t timeout_ms,
+                              uint64_t *version);
+
+/**
+ * Fills in what is known of the value.
+ *
+ * Errors: REDISCHAN_ERR_INVALID for NULL, or a size below that of the first version; REDISCHAN_ERR_FORKED. Threads: any.
+ * It never waits. Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new`; `inout` is NULL or points to a `redis_watch_facts` of `size` bytes.
+ */
+REDISCHAN_API
+redis_status redis_watch_info(const redis_watch *w,
+                              redis_watch_facts *inout);
+
+/**
+ * A descriptor for poll(2), select(2), epoll(7), kqueue(2) and the loops built on them: readable as long as the latest
+ * version has not been taken by redis_watch_get_into or redis_watch_reply, and once the client is closed. Only wait for
+ * it: do not read, write or close it.
+ *
+ * Returns: the descriptor, the same each time, valid until redis_watch_free; or a negative code, REDISCHAN_ERR_NOMEM if
+ * the process has none left. Threads: any. Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new`.
+ */
+REDISCHAN_API
+int32_t redis_watch_fd(const redis_watch *w);
+
+/**
+ * Frees a watched value, which is read no more. Remove the descriptor from your event loop first. NULL is allowed. In a
+ * forked child it does nothing. Since 0.1.0.
+ *
+ * Requires:
+ * `w` is NULL or came from `redis_watch_new` and has not been freed; no thread is in a call with it.
+ */
+REDISCHAN_API
+void redis_watch_free(redis_watch *w);
 
 /**
  * The current state of the client.

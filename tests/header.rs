@@ -18,6 +18,7 @@ use redischan::ffi::message::redis_gap;
 use redischan::ffi::queue::redis_completion;
 use redischan::ffi::state::redis_stats;
 use redischan::ffi::subscribe::{redis_received, redis_sub_counts};
+use redischan::ffi::watch::redis_watch_facts;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -116,7 +117,7 @@ fn the_description_has_everything() {
     functions.sort_unstable();
     let listed: Vec<&str> = symbols.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(functions, listed);
-    assert!(header.constants.len() > 50 && header.handles.len() == 10 && header.callbacks.len() == 5);
+    assert!(header.constants.len() > 50 && header.handles.len() == 11 && header.callbacks.len() == 5);
     assert!(options().len() > 20);
     let waiting = functions_that_wait();
     for (name, waits) in [
@@ -125,6 +126,10 @@ fn the_description_has_everything() {
         ("redis_queue_take", true),
         ("redis_queue_wait", true),
         ("redis_session_exec", true),
+        ("redis_watch_wait", true),
+        ("redis_watch_get_into", false),
+        ("redis_cached_get_into", true),
+        ("redis_cached_peek_into", false),
         ("redis_queue_submit", false),
         ("redis_queue_wake", false),
         ("redis_client_free", false),
@@ -150,6 +155,7 @@ fn the_layouts_of_the_description_are_those_of_the_library() {
                  confirmed live reserved),
         offsets!(redis_cache_counts: size hits misses joined stored overtaken invalidated own_writes evicted expired
                  flushes entries bytes tracking),
+        offsets!(redis_watch_facts: size version reads age_ms current code),
         offsets!(redis_stats: size commands replies errors timeouts reconnects queued in_flight bytes_out bytes_in
                  queue_full push_dropped),
     ];

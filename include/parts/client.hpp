@@ -207,6 +207,27 @@ public:
         return detail::done(status, owner);
     }
 
+    /// The reads of this client that are answered from memory, if it has the option cache=on. With a time: of replies that are
+    /// at most so old.
+    redischan::cached cached(within max_age = {}) const
+    {
+        return redischan::cached(redis_client_ref(handle()), max_age);
+    }
+
+    /// Reads one key with a command, and keeps the reply current in memory from then on:
+    ///     const redischan::watch flags = client.watch({"HGETALL", "flags"});
+    /// Errors: as redis_watch_new.
+    result<redischan::watch> try_watch(const arguments &list, within limit = {}) const
+    {
+        const detail::argument_pointers pointers(list);
+        const detail::argv all = pointers.list();
+        redis_watch *made = nullptr;
+        const redis_status status =
+            redis_watch_new(handle(), all.count, all.texts, all.lengths, limit.ms(), &made);
+        redischan::watch owner(made);
+        return detail::done(status, owner);
+    }
+
     /// An empty pipeline; in a transaction (MULTI and EXEC) all commands run with nothing in between, or none.
     result<redischan::pipeline> try_pipeline() const { return filled_later(false); }
     result<redischan::pipeline> try_transaction() const { return filled_later(true); }
@@ -322,6 +343,7 @@ public:
         return try_subscribe(list, kind, limit).value();
     }
     subscription subscriber() const { return try_subscriber().value(); }
+    redischan::watch watch(const arguments &list, within limit = {}) const { return try_watch(list, limit).value(); }
     redischan::pipeline pipeline() const { return try_pipeline().value(); }
     redischan::pipeline transaction() const { return try_transaction().value(); }
     redischan::queue queue() const { return try_queue().value(); }

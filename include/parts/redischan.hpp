@@ -17,8 +17,8 @@
 // OWNERSHIP  Each object owns its resource and frees it when destroyed. All can be moved; only client can be
 //            copied, and a copy shares the same client. A moved-from object may be assigned to or destroyed; calls
 //            on it fail with REDISCHAN_ERR_INVALID. handle() lends the object of redischan.h for what is not here.
-// THREADS    As in redischan.h: client, queue, script and subscription: any thread at any time, which is why their
-//            functions are const. reply: read anywhere. All others, including dispatcher with its coroutines: one thread at a time.
+// THREADS    As in redischan.h: client, queue, script, subscription, cached and watch: any thread at any time,
+//            which is why their functions are const. reply: read anywhere. All others, including dispatcher with its coroutines: one thread at a time.
 // BYTES      Text is std::string_view: any bytes, including NUL, borrowed for the call. Arguments of commands are
 //            text and integers; ranges, pairs and therefore maps are expanded to their elements.
 // TIME       Calls that wait use the client's option "timeout". A redischan::within before the
@@ -88,6 +88,8 @@ namespace redischan {
 #include "scan.hpp"
 
 #include "subscription.hpp"
+
+#include "cached.hpp"
 
 #include "queue.hpp"
 

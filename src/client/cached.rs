@@ -66,7 +66,7 @@ impl Client {
         Ok(self.cache()?.stats())
     }
 
-    fn cache(&self) -> Result<&Arc<Cache>, Error> {
+    pub(super) fn cache(&self) -> Result<&Arc<Cache>, Error> {
         call::still_open(&self.shared)?;
         self.shared.cache.as_ref().ok_or_else(|| {
             Error::new(Kind::Unsupported, "this client has no cache: connect with the option cache=on")
@@ -172,7 +172,7 @@ fn packet(command: &Cacheable<'_>) -> Packet {
     Packet::many(bytes, batch)
 }
 
-fn cacheable<'a>(argv: &[&'a [u8]]) -> Result<Cacheable<'a>, Error> {
+pub(super) fn cacheable<'a>(argv: &[&'a [u8]]) -> Result<Cacheable<'a>, Error> {
     call::waits(argv)?; // a name that is none has its own error
     Cacheable::new(argv).map_err(|why| Error::new(Kind::Unsupported, format!("{}: {why}", call::name(argv))))
 }

@@ -18,6 +18,8 @@ mod session;
 mod stats;
 mod subscriber;
 mod timeout;
+mod watch;
+mod watch_task;
 
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
@@ -52,6 +54,7 @@ pub use session::Session;
 pub use stats::Stats;
 pub use subscriber::{Subscriber, SubscriberStats};
 pub use timeout::{Timeout, set_thread_timeout};
+pub use watch::{Watch, WatchInfo};
 
 /// How long `close` waits, beyond the time to drain, for tasks that do not respond.
 const CLOSE_GRACE: Duration = Duration::from_secs(1);

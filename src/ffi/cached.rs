@@ -278,7 +278,7 @@ pub unsafe extern "C" fn redis_queue_submit_cached_packed(
     })
 }
 
-/// Forgets what is in memory of a key; key = NULL: everything. The server is not told, and other clients of this process
+/// Forgets what is in memory of a key; key = NULL and key_len = 0: everything. The server is not told, and other clients of this process
 /// keep what they have. For changes that no server tells of.
 ///
 /// Errors: REDISCHAN_ERR_UNSUPPORTED for a client without the option cache, REDISCHAN_ERR_CLOSED, REDISCHAN_ERR_FORKED,

@@ -33,3 +33,4 @@ pub mod session;
 pub mod state;
 pub mod status;
 pub mod subscribe;
+pub mod watch;

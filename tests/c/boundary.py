@@ -60,8 +60,8 @@ MEANING = {
     ("redis_subscribe", "lens"): "a status",
     ("redis_sub_add", "lens"): "a status",
     ("redis_sub_remove", "lens"): "a status",
-    # Everything is forgotten.
-    ("redis_cache_forget", "key"): "a status",
+    # Nothing to compare with.
+    ("*", "version"): "a status",
     # A reference to nothing is nothing.
     ("redis_message_ref", "m"): "no crash",
     ("redis_message_channel", "m"): "no crash",
@@ -90,9 +90,10 @@ INSTEAD = {
     ("redis_sub_take", "timeout_ms"): "0",
     ("redis_message_free", "m"): "NULL",
     ("redis_received_free", "count"): "0",
+    ("redis_watch_wait", "seen"): "0",
 }
 # redis_get_into needs somewhere to write the length: that is what the function is for.
-REFUSED = {(f"redis_{name}_into", "out_len") for name in ("get", "cached_get", "cached_peek")}
+REFUSED = {(f"redis_{name}_into", "out_len") for name in ("get", "cached_get", "cached_peek", "watch_get")}
 
 # A value for a parameter of this type, or of this name; set up in PREAMBLE.
 VALUES = {
@@ -120,6 +121,11 @@ VALUES = {
     "redis_gap *": "&gap",
     "redis_sub_counts *": "&counts",
     "redis_cache_counts *": "&cache_counts",
+    "redis_watch **": "&new_watch",
+    "redis_watch *": "NULL",
+    "const redis_watch *": "watch",
+    "redis_watch_facts *": "&watch_facts",
+    "uint64_t *": "&version",
     "redis_message_fn": "free_message",
     "const redis_script *": "script",
     "redis_script *": "script",
@@ -194,7 +200,7 @@ PREAMBLE = r"""/* Made by boundary.py from redischan.h. */
 #include <stdlib.h>
 #include <string.h>
 
-static redis_client *client, *new_client;
+static redis_client *client, *cache, *new_client;
 static redis_options *options;
 static redis_reply *reply, *new_reply;
 static redis_session *session, *new_session;
@@ -209,6 +215,9 @@ static redis_received received;
 static redis_gap gap;
 static redis_sub_counts counts;
 static redis_cache_counts cache_counts;
+static redis_watch *watch, *new_watch;
+static redis_watch_facts watch_facts;
+static uint64_t version;
 static char *bytes, buffer[64];
 static int64_t integer;
 static int32_t state;
@@ -264,11 +273,14 @@ static void begin(void)
     redis_reply_free(completion.reply);
     redis_sub_free(new_sub);
     redis_sub_free(fresh_sub);
+    redis_watch_free(new_watch);
     redis_message_free(new_message);
+    new_watch = NULL;
     redis_sub_new(client, &fresh_sub);
     new_sub = NULL;
     new_message = NULL;
     gap.size = sizeof gap;
+    watch_facts.size = sizeof watch_facts;
     counts.size = sizeof counts;
     bytes = NULL;
     completion.reply = NULL;
@@ -335,12 +347,23 @@ int main(void)
         redis_publish(client, words[0], "p", NULL) < 0 ||
         redis_sub_next(sub, REDISCHAN_WAIT_DEFAULT, &message) != REDISCHAN_OK)
         tap_bail_out("no message to test with: %s", redis_last_error());
+    redis_options *cached = redis_options_new();
+    redis_options_set(cached, "url", scripted_url(server));
+    redis_options_set(cached, "cache", "on");
+    /* The value of this key, and its time to live, is its name. */
+    const char *const watched[] = {"TYPE", ":86400000\r\n"};
+    if (redis_connect_with(cached, &cache) != REDISCHAN_OK ||
+        redis_watch_new(cache, 2, watched, NULL, REDISCHAN_WAIT_DEFAULT, &watch) != REDISCHAN_OK)
+        tap_bail_out("no watched value to test with: %s", redis_last_error());
+    redis_options_free(cached);
 """
 
 EPILOGUE = r"""
     begin();
     is_int(changed, 0, "no call changed errno (the last that did: %s)", changed_by);
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
+    redis_watch_free(watch);
+    redis_client_free(cache);
     redis_message_free(message);
     redis_sub_free(sub);
     redis_sub_free(fresh_sub);

@@ -668,6 +668,42 @@ void subscriptions(const client &c)
     ok(same(std::get<redischan::message>(item).pattern(), key("hpp:pat") + "*"), "by a pattern");
 }
 
+void from_memory()
+{
+    if (server_is_mini_redis())
+        return;
+    redischan::options with;
+    with.set("url", server_url()).set("protocol", "3").set("cache", "on").set("timeout", "60000");
+    const client c = client::connect(with), other = client::connect(server_url());
+    const std::string k = key("hpp:cached"), h = key("hpp:flags");
+    c.del(k);
+    const redischan::cached cached = c.cached();
+    ok(!cached.get(k), "no such key");
+    c.set(k, nuls);
+    for (int i = 0; i < 3; i++)
+        ok(same(*cached.get(k), nuls), "one's own write");
+    ok(cached.stats().hits >= 2, "from memory");
+    ok(same(*cached.no_older_than(1h).get(k), nuls), "of any age");
+    cached.forget(k);
+    cached.forget();
+    ok(same(*c.cached(50ms).get(k), nuls), "from the server");
+    c.del(h);
+    c.hset(h, "f", "off");
+    ok(cached.hgetall(h).size() == 2, "another command");
+    throws(REDISCHAN_ERR_UNSUPPORTED, cached.command("SET", k, "v"), "a write");
+    throws(REDISCHAN_ERR_UNSUPPORTED, other.cached().get(k), "a client without a cache");
+
+    const redischan::watch flags = c.watch({"HGETALL", h});
+    std::uint64_t version = 0;
+    ok(same(flags.value(&version)[1].str(), "off") && version == 1, "a watched value");
+    other.hset(h, "f", "on");
+    ok(flags.wait(1, 60s) == 2 && same(flags.value()[1].str(), "on"), "follows its key");
+    throws(REDISCHAN_ERR_TIMEOUT, flags.wait(2, 1ms), "and changes no more");
+    ok(flags.info().version == 2 && flags.fd() >= 0, "what is known of it");
+    throws(REDISCHAN_ERR_UNSUPPORTED, c.watch({"TTL", k}), "no read of a value");
+    throws(REDISCHAN_ERR_INVALID, c.watch({}), "no command");
+}
+
 void from_many_threads(const client &c)
 {
     const int threads = size_from_env("TEST_THREADS", 16), calls = size_from_env("TEST_CALLS", 50);
@@ -714,6 +750,7 @@ int main()
         queues(c);
         futures(c);
         subscriptions(c);
+        from_memory();
         from_many_threads(c);
     } catch (const std::exception &unexpected) {
         ok(false, "nothing else is thrown: %s", unexpected.what());

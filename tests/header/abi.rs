@@ -185,7 +185,8 @@ fn parameter(header: &Header, function: &Function, at: usize) -> Facts {
             | "redis_error_info *"
             | "redis_gap *"
             | "redis_stats *"
-            | "redis_sub_counts *",
+            | "redis_sub_counts *"
+            | "redis_watch_facts *",
             _,
         ) => is("struct", "inout"),
         ("const char *", _) => is("text", "in"),

@@ -1,10 +1,10 @@
-//! The client cache under the faults of rows 55 to 66: numbered values, and readers that see no number fall.
+//! The client cache under the faults of rows 55 to 67: numbered values, and readers that see no number fall.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use redischan::client::{CacheStats, Client, MaxAge, SetOptions, State, Timeout};
+use redischan::client::{CacheStats, Client, MaxAge, SetOptions, State, Timeout, Watch};
 use redischan::error::{Error, Kind, Outcome};
 
 use crate::support::oracle::{self, connect};
@@ -25,6 +25,9 @@ crate::on_each_transport! {
     row_64_redis_one_read_for_all_who_ask,
     row_65_redis_without_the_right_to_client,
     row_66_redis_closed_under_readers,
+    row_67_redis_a_watched_value_follows_its_key,
+    row_67_redis_a_watched_value_outlives_its_server,
+    row_67_redis_a_hot_key_is_read_no_more_often_than_it_answers,
 }
 crate::on_tcp_and_tls! {
     row_59_redis_silent_loss,
@@ -782,4 +785,191 @@ fn row_66_redis_closed_under_readers(transport: Transport) {
             assert_eq!(try_read(&client, "k0").unwrap_err().kind(), Kind::Closed);
         });
     }
+}
+
+/// The latest value of a watch, as a text.
+fn latest(watch: &Watch) -> Option<String> {
+    let value = watch.get().0.bytes().unwrap();
+    value.map(|value| String::from_utf8(value.to_vec()).unwrap())
+}
+
+fn watch(client: &Client, key: &str) -> Watch {
+    client.watch(&[b"GET", key.as_bytes()], LONG).unwrap()
+}
+
+fn row_67_redis_a_watched_value_follows_its_key(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    follows(&server, transport);
+}
+
+#[test]
+fn row_67_valkey_a_watched_value_follows_its_key() {
+    let server = Server::start(Flavor::Valkey);
+    follows(&server, Transport::Tcp);
+}
+
+fn follows(server: &Server, transport: Transport) {
+    let client = cached(server, transport, "");
+    let other = connect(&server.tcp_url()).unwrap();
+    let watch = watch(&client, "k");
+    assert_eq!((latest(&watch), watch.get().1), (None, 1));
+    assert!(watch.info().current);
+    let mut seen = 1;
+    let mut next = |expected: Option<&str>, what: &str| {
+        // A value in between may be seen first.
+        while latest(&watch).as_deref() != expected {
+            let version = watch.wait(seen, LONG).unwrap();
+            assert!(version > seen, "{what}: {version} after {seen}");
+            seen = version;
+        }
+        until("it is current", || watch.info().current);
+        assert_eq!(latest(&watch).as_deref(), expected, "{what}");
+        seen = watch.get().1;
+    };
+    for (command, expected) in [
+        ("SET k a", Some("a")),
+        ("APPEND k b", Some("ab")),
+        ("DEL k", None),
+        ("SET k c", Some("c")),
+        ("RENAME k l", None),
+        ("RENAME l k", Some("c")),
+        ("FLUSHALL", None),
+        ("SET k d PX 50", Some("d")),
+    ] {
+        run(&other, command);
+        next(expected, command);
+    }
+    next(None, "it expires");
+    set(&client, "k", "mine");
+    next(Some("mine"), "one's own write");
+    let error = watch.wait(watch.get().1, Timeout::After(Duration::from_millis(1))).unwrap_err();
+    assert_eq!(error.kind(), Kind::Timeout, "{error}");
+    // What the command cannot read changes nothing, and is told.
+    run(&other, "DEL k");
+    next(None, "gone");
+    run(&other, "RPUSH k x");
+    until("it is told", || watch.info().error.is_some_and(|error| error.prefix() == b"WRONGTYPE"));
+    assert!(latest(&watch).is_none() && !watch.info().current);
+    run(&other, "DEL k");
+    set(&other, "k", "text");
+    next(Some("text"), "a string again");
+    assert!(watch.info().error.is_none());
+    // Any command that reads one key.
+    run(&other, "HSET flags a 1 b 0");
+    let flags = client.watch(&[b"HGETALL", b"flags"], LONG).unwrap();
+    let first = flags.get().0.into_frame();
+    run(&other, "HSET flags b 1");
+    flags.wait(1, LONG).unwrap();
+    assert_ne!(flags.get().0.into_frame(), first);
+    let error = client.watch(&[b"TTL", b"k"], LONG).err().unwrap();
+    assert_eq!(error.kind(), Kind::Unsupported);
+}
+
+fn row_67_redis_a_watched_value_outlives_its_server(transport: Transport) {
+    let mut server = Server::start(Flavor::Redis);
+    let client = cached(&server, transport, "");
+    set(&connect(&server.tcp_url()).unwrap(), "k", "before");
+    let watches: Vec<Watch> = (0..oracle::size(500, 5000)).map(|_| watch(&client, "k")).collect();
+    let alone = watch(&client, "other");
+    server.kill();
+    until("the loss is seen", || watches.iter().all(|watch| !watch.info().current));
+    assert!(watches.iter().all(|watch| latest(watch).as_deref() == Some("before")), "the last value stays");
+    assert_eq!(alone.wait(1, Timeout::After(Duration::from_millis(1))).unwrap_err().kind(), Kind::Timeout);
+    server.launch();
+    set(&connect(&server.tcp_url()).unwrap(), "k", "after");
+    for watch in &watches {
+        until("it is current again", || watch.info().current && latest(watch).as_deref() == Some("after"));
+        assert!(watch.get().1 >= 2);
+    }
+    until("it is current again", || alone.info().current);
+    assert_eq!(alone.get().1, 1, "it is what it was");
+    client.close(Timeout::After(Duration::ZERO)).unwrap();
+    assert!(!alone.info().current && latest(&watches[0]).as_deref() == Some("after"));
+    assert_eq!(alone.wait(1, LONG).unwrap_err().kind(), Kind::Closed);
+}
+
+fn row_67_redis_a_hot_key_is_read_no_more_often_than_it_answers(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, transport, "");
+    let watch = watch(&client, "hot");
+    let is_over = AtomicBool::new(false);
+    let (mut last, mut seen) = (0, 1);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            let (is_over, writer) = (&is_over, connect(&server.tcp_url()).unwrap());
+            scope.spawn(move || {
+                while !is_over.load(Ordering::SeqCst) {
+                    writer.incrby(b"hot", 1).unwrap();
+                }
+            });
+        }
+        let _threads_end = Ends(&is_over);
+        for _ in 0..oracle::size(200, 5000) {
+            watch.wait(seen, LONG).unwrap();
+            let (reply, version) = watch.get();
+            let value: u64 = std::str::from_utf8(&reply.bytes().unwrap().unwrap()).unwrap().parse().unwrap();
+            assert!(version > seen && value > last, "{version}, {value} after {seen}, {last}");
+            (seen, last) = (version, value);
+        }
+    });
+    let final_value: u64 = client.incrby(b"hot", 0).unwrap() as u64;
+    until("it shows the last", || latest(&watch).unwrap().parse::<u64>().unwrap() == final_value);
+    let info = watch.info();
+    assert!(info.reads >= info.version, "each version is a read: {info:?}");
+}
+
+#[test]
+fn row_67_redis_a_descriptor_is_readable_while_a_version_is_new() {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, Transport::Tcp, "");
+    let other = connect(&server.tcp_url()).unwrap();
+    let watch = watch(&client, "k");
+    let fd = watch.descriptor().unwrap();
+    let is_readable = || {
+        let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        // SAFETY: one valid pollfd.
+        unsafe { libc::poll(&mut poll, 1, 0) == 1 }
+    };
+    assert!(is_readable(), "nobody has taken the first");
+    watch.get();
+    assert!(!is_readable());
+    for number in 2..20 {
+        set(&other, "k", &number.to_string());
+        until("it is readable", is_readable);
+        assert_eq!(watch.get().1, number);
+        assert!(!is_readable());
+    }
+    assert_eq!(watch.descriptor().unwrap(), fd);
+}
+
+#[test]
+fn row_67_redis_watches_come_and_go() {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, Transport::Tcp, "");
+    let other = connect(&server.tcp_url()).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (client, other) = (&client, &other);
+            scope.spawn(move || {
+                for turn in 0..oracle::size(50, 1000) {
+                    let key = format!("k{}", (thread + turn) % 3);
+                    let watch = watch(client, &key);
+                    set(other, &key, &format!("{thread}:{turn}"));
+                    watch.wait(1, LONG).unwrap();
+                }
+            });
+        }
+    });
+    // None is read any more.
+    until("all tasks have ended", || {
+        let before = client.stats().commands;
+        set(&other, "k0", "x");
+        hear(&client);
+        std::thread::sleep(Duration::from_millis(20));
+        client.stats().commands == before + 1
+    });
+    server.pause();
+    let late = client.watch(&[b"GET", b"k0"], Timeout::After(Duration::from_millis(20))).err().unwrap();
+    assert_eq!(late.kind(), Kind::Timeout);
+    server.resume();
 }

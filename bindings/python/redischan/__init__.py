@@ -41,6 +41,7 @@ from .pipeline import Pipeline
 from .script import Script
 from .session import Session
 from .subscription import Subscription, SubscriptionStats
+from .watch import Watch, WatchInfo
 
 __version__ = "0.1.0"
 
@@ -81,7 +82,9 @@ __all__ = [
     "TlsError",
     "TooLargeError",
     "UnsupportedError",
+    "Watch",
     "WatchError",
+    "WatchInfo",
     "set_logger",
     "timeout",
 ]

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, POINTER, PyDLL, Structure
-from ctypes import c_bool, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, PyDLL
+from ctypes import c_bool, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 
 from ._library import load
+from ._structures import (
+    CacheCounts,
+    Completion,
+    ErrorInfo,
+    GapInfo,
+    Received,
+    StatsInfo,
+    SubCounts,
+    WatchFacts,
+)
 
 # Handles and memory that the library owns are plain addresses: c_char_p as a result would be turned into a
 # Python object, and the address, which is to be freed, lost.
@@ -18,7 +28,6 @@ FreeFn = CFUNCTYPE(None, c_void_p)
 InterruptFn = CFUNCTYPE(c_bool, c_void_p)
 
 OK = 0
-OK = 0
 NIL = 1
 MISS = 2
 WAIT_DEFAULT = -1
@@ -27,125 +36,6 @@ SCAN_KEYS = 0
 SCAN_HASH = 1
 SCAN_SET = 2
 SCAN_ZSET = 3
-
-
-class ErrorInfo(Structure):
-    """redis_error_info"""
-
-    _fields_ = [
-        ("size", c_size_t),
-        ("code", c_int32),
-        ("outcome", c_int32),
-        ("os_errno", c_int32),
-        ("retryable", c_int32),
-        ("prefix", c_char * 24),
-        ("answered", c_uint64),
-    ]
-
-
-class Completion(Structure):
-    """redis_completion"""
-
-    _fields_ = [
-        ("tag", c_uint64),
-        ("code", c_int32),
-        ("outcome", c_int32),
-        ("reply", Handle),
-        ("answered", c_uint32),
-        ("os_errno", c_int32),
-        ("retryable", c_int32),
-        ("reserved", c_int32),
-    ]
-
-
-class StatsInfo(Structure):
-    """redis_stats"""
-
-    _fields_ = [
-        ("size", c_size_t),
-        ("commands", c_uint64),
-        ("replies", c_uint64),
-        ("errors", c_uint64),
-        ("timeouts", c_uint64),
-        ("reconnects", c_uint64),
-        ("queued", c_uint64),
-        ("in_flight", c_uint64),
-        ("bytes_out", c_uint64),
-        ("bytes_in", c_uint64),
-        ("queue_full", c_uint64),
-        ("push_dropped", c_uint64),
-    ]
-
-
-class Received(Structure):
-    """redis_received"""
-
-    _fields_ = [
-        ("message", Handle),
-        ("channel", c_void_p),
-        ("pattern", c_void_p),
-        ("payload", c_void_p),
-        ("channel_len", c_size_t),
-        ("pattern_len", c_size_t),
-        ("payload_len", c_size_t),
-        ("lost", c_uint64),
-        ("kind", c_int32),
-        ("reason", c_int32),
-    ]
-
-
-class GapInfo(Structure):
-    """redis_gap"""
-
-    _fields_ = [
-        ("size", c_size_t),
-        ("lost", c_uint64),
-        ("lost_bytes", c_uint64),
-        ("ms", c_uint64),
-        ("reason", c_int32),
-        ("reserved", c_int32),
-    ]
-
-
-class SubCounts(Structure):
-    """redis_sub_counts"""
-
-    _fields_ = [
-        ("size", c_size_t),
-        ("received", c_uint64),
-        ("delivered", c_uint64),
-        ("dropped", c_uint64),
-        ("conflated", c_uint64),
-        ("gaps", c_uint64),
-        ("waiting", c_uint64),
-        ("waiting_bytes", c_uint64),
-        ("names", c_uint64),
-        ("confirmed", c_uint64),
-        ("live", c_int32),
-        ("reserved", c_int32),
-    ]
-
-
-class CacheCounts(Structure):
-    """redis_cache_counts"""
-
-    _fields_ = [
-        ("size", c_size_t),
-        ("hits", c_uint64),
-        ("misses", c_uint64),
-        ("joined", c_uint64),
-        ("stored", c_uint64),
-        ("overtaken", c_uint64),
-        ("invalidated", c_uint64),
-        ("own_writes", c_uint64),
-        ("evicted", c_uint64),
-        ("expired", c_uint64),
-        ("flushes", c_uint64),
-        ("entries", c_uint64),
-        ("bytes", c_uint64),
-        ("tracking", c_uint64),
-    ]
-
 
 # (name, result, arguments)
 PROTOTYPES = [
@@ -258,6 +148,17 @@ PROTOTYPES = [
     ),
     ("redis_cache_forget", Status, [Handle, c_void_p, c_size_t]),
     ("redis_cache_stats", Status, [Handle, POINTER(CacheCounts)]),
+    # watched values
+    (
+        "redis_watch_new",
+        Status,
+        [Handle, c_int32, POINTER(c_char_p), POINTER(c_size_t), c_int64, POINTER(Handle)],
+    ),
+    ("redis_watch_reply", Status, [Handle, POINTER(Handle), POINTER(c_uint64)]),
+    ("redis_watch_wait", Status, [Handle, c_uint64, c_int64, POINTER(c_uint64)]),
+    ("redis_watch_info", Status, [Handle, POINTER(WatchFacts)]),
+    ("redis_watch_fd", c_int32, [Handle]),
+    ("redis_watch_free", None, [Handle]),
     # subscriptions
     ("redis_sub_new", Status, [Handle, POINTER(Handle)]),
     ("redis_sub_set", Status, [Handle, c_char_p, c_char_p]),
@@ -336,6 +237,7 @@ UNBOUND = {
     "redis_cached_get_n": "redis_cached_peek_into is tried first, and redis_cached_call_packed gives the facts of a failure",
     "redis_cached_get_into": "redis_cached_peek_into is tried first, and redis_cached_call_packed gives the facts of a failure",
     "redis_cached_argv": PACKED_TWIN,
+    "redis_watch_get_into": "a Watch keeps the value as a Python object, and looks whether its version is still the latest",
     "redis_subscribe": "redis_sub_new and redis_sub_add take settings and several kinds of names",
     "redis_sub_to_queue": "an event loop watches the descriptor of the subscription",
     "redis_sub_on_message": CALLBACKS,
@@ -365,6 +267,8 @@ QUICK = {
     "redis_received_free",
     "redis_reply_free",
     "redis_reply_raw",
+    "redis_watch_info",
+    "redis_watch_reply",
 }
 
 lib = load()

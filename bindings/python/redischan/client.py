@@ -25,6 +25,7 @@ from .reply import parse
 from .script import Script
 from .session import Session
 from .subscription import Subscription
+from .watch import Watch
 
 
 class State(enum.IntEnum):
@@ -193,6 +194,17 @@ class Client(Commands, Scans, OfThreads, NotCopied):
     def cached(self) -> Cached:
         """The reading methods, answered from memory until the server tells of a change; see Cached."""
         return Cached(self, self._texts)
+
+    def watch(
+        self, *args: Argument, decode: Optional[bool] = None, timeout_ms: Optional[int] = None
+    ) -> Watch:
+        """Reads one key with a command, and keeps the reply current in memory from then on; see Watch. The client needs the
+        option cache="on".
+
+        >>> flags = client.watch("HGETALL", "flags")
+        >>> flags.value
+        """
+        return Watch(self, self._texts, self._texts.encode_all(args, "args"), decode, timeout_ms)
 
     # --- messages ---
 

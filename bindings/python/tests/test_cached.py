@@ -1,10 +1,13 @@
 """The client cache: hits, misses, changes, and what is refused."""
 
 import asyncio
+import select
 import threading
+import time
 
 import pytest
 
+import redischan
 from redischan import (
     Client,
     ClosedError,
@@ -179,5 +182,109 @@ def test_an_event_loop(cache_url):
             assert await cached.no_older_than(60_000).get("k") == b"b"
             cached.forget("k")
             assert await cached.get("k") == b"b"
+
+    asyncio.run(main())
+
+
+def until(happens):
+    deadline = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_a_watched_value_follows_its_key(client, other):
+    flags = client.watch("HGETALL", "flags")
+    assert (flags.value, flags.version) == ({}, 1)
+    other.hset("flags", "a", "on")
+    assert flags.wait(1, 60_000) == 2
+    assert flags.value == {b"a": b"on"}
+    assert flags.value is flags.value
+    info = flags.info()
+    assert info.version == 2 and info.age_ms >= 0 and info.reads >= 2 and info.error is None
+    until(lambda: flags.info().current)
+    text = client.watch("GET", "text", decode=True)
+    assert text.value is None
+    client.set("text", "ü")
+    assert text.wait(1, 60_000) == 2 and text.value == "ü"
+    with pytest.raises(redischan.errors.TimeoutError):
+        text.wait(2, 1)
+    other.hset("other", "f", "1")
+    other.command("RENAME", "other", "text")
+    until(lambda: text.info().error is ServerError)
+    assert text.value == "ü"
+    for refused in (lambda: client.watch("SET", "k", "v"), lambda: other.watch("GET", "k")):
+        with pytest.raises(UnsupportedError):
+            refused()
+    with pytest.raises(InvalidError):
+        client.watch()
+
+
+def test_iterating_over_a_watched_value(cache_url, other):
+    with Client(cache_url, cache="on") as client:
+        watch = client.watch("GET", "k")
+        seen = []
+
+        def read():
+            seen.extend(watch)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        until(lambda: seen == [None] or len(seen) == 1)
+        other.set("k", "1")
+        until(lambda: watch.value == b"1")
+        other.set("k", "2")
+        until(lambda: watch.value == b"2")
+    thread.join()
+    assert seen[0] is None and set(seen) <= {None, b"1", b"2"}
+    assert watch.value == b"2" and not watch.info().current
+    with pytest.raises(ClosedError):
+        watch.wait(watch.version)
+
+
+def test_a_descriptor_is_readable_while_a_version_is_new(client, other):
+    watch = client.watch("GET", "k")
+    is_readable = lambda: bool(select.select([watch], [], [], 0)[0])  # noqa: E731
+    assert is_readable()
+    assert watch.value is None and not is_readable()
+    other.set("k", "v")
+    until(is_readable)
+    assert watch.value == b"v" and not is_readable()
+
+
+def test_a_watched_value_in_an_event_loop(cache_url, other):
+    async def main():
+        async with await aio.connect(cache_url, cache="on") as client:
+            watch = await client.watch("GET", "k")
+            assert (watch.value, watch.version) == (None, 1)
+            seen = []
+
+            async def read():
+                async for value in watch:
+                    seen.append(value)
+                    if value == b"last":
+                        return
+
+            async def read_to_the_end():
+                async for _ in watch:
+                    pass
+
+            reading = asyncio.create_task(read())
+            to_the_end = asyncio.create_task(read_to_the_end())
+            canceled = asyncio.create_task(watch.wait(1_000_000))
+            for number in range(20):
+                await asyncio.to_thread(other.set, "k", str(number))
+            await asyncio.to_thread(other.set, "k", "last")
+            await asyncio.wait_for(reading, 60)
+            assert seen[-1] == b"last"
+            canceled.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await canceled
+            with pytest.raises(UnsupportedError):
+                await client.watch("TTL", "k")
+            await client.close()
+            await asyncio.wait_for(to_the_end, 60)
+            with pytest.raises(ClosedError):
+                await watch.wait(watch.version)
 
     asyncio.run(main())

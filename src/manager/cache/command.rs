@@ -10,16 +10,16 @@ use crate::proto::{self, Facts};
 /// A command that reads one key, and whose reply may be kept.
 pub(crate) struct Cacheable<'a> {
     key: &'a [u8],
-    facts: &'static Facts,
     /// What tells it from others: for GET the key, so that nothing is encoded for a hit; otherwise the whole command.
     text: Cow<'a, [u8]>,
-    is_get: bool,
+    /// Of another command than GET.
+    others: Option<&'static Facts>,
 }
 
 impl<'a> Cacheable<'a> {
     /// GET of a key.
     pub(crate) fn get(key: &'a [u8]) -> Cacheable<'a> {
-        Cacheable { key, facts: proto::facts(b"GET"), text: Cow::Borrowed(key), is_get: true }
+        Cacheable { key, text: Cow::Borrowed(key), others: None }
     }
 
     /// Any command. Fails, with the reason, for one whose reply must not be kept.
@@ -31,7 +31,7 @@ impl<'a> Cacheable<'a> {
             return Ok(Cacheable::get(key));
         }
         let text = Cow::Owned(proto::encode(argv.iter().copied()));
-        Ok(Cacheable { key, facts, text, is_get: false })
+        Ok(Cacheable { key, text, others: Some(facts) })
     }
 
     pub(super) fn key(&self) -> &'a [u8] {
@@ -39,7 +39,7 @@ impl<'a> Cacheable<'a> {
     }
 
     pub(super) fn is_get(&self) -> bool {
-        self.is_get
+        self.others.is_none()
     }
 
     pub(super) fn text(&self) -> &[u8] {
@@ -52,11 +52,12 @@ impl<'a> Cacheable<'a> {
     pub(crate) fn fetch(&self) -> (Bytes, Batch) {
         let mut bytes = proto::encode([&b"CLIENT"[..], b"CACHING", b"YES"]);
         let caching = Command { facts: &proto::command::CACHING, end: bytes.len() };
-        match self.is_get {
-            true => proto::append(&mut bytes, [&b"GET"[..], self.key].into_iter()),
-            false => bytes.extend_from_slice(&self.text),
+        match self.others {
+            None => proto::append(&mut bytes, [&b"GET"[..], self.key].into_iter()),
+            Some(_) => bytes.extend_from_slice(&self.text),
         }
-        let read = Command { facts: self.facts, end: bytes.len() };
+        let facts = self.others.unwrap_or_else(|| proto::facts(b"GET"));
+        let read = Command { facts, end: bytes.len() };
         proto::append(&mut bytes, [&b"PTTL"[..], self.key].into_iter());
         let ttl = Command { facts: proto::facts(b"PTTL"), end: bytes.len() };
         (Bytes::from(bytes), Batch { commands: vec![caching, read, ttl], atomic: false })

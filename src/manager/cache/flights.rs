@@ -5,10 +5,50 @@
 
 use std::collections::HashMap;
 
+use tokio::sync::oneshot;
+
 use super::stamps::Stamp;
 use super::store::Command;
 use super::tracking::Epoch;
+use super::truth::Truth;
+use crate::manager::answer::Answer;
 use crate::manager::caller::Caller;
+
+/// Who waits for a flight.
+pub(super) enum Waiter {
+    Caller(Caller),
+    /// The task of a watched value.
+    Watch(oneshot::Sender<Landed>),
+}
+
+/// What a watch gets: the answer, and until when it is true, unless the server does not tell of changes.
+pub(crate) struct Landed {
+    pub(crate) answer: Answer,
+    pub(crate) truth: Option<Truth>,
+}
+
+impl Waiter {
+    fn begin_send(&self) -> bool {
+        match self {
+            Waiter::Caller(caller) => caller.begin_send(),
+            Waiter::Watch(watch) => !watch.is_closed(),
+        }
+    }
+
+    fn requeue(&self) -> bool {
+        match self {
+            Waiter::Caller(caller) => caller.requeue(),
+            Waiter::Watch(watch) => !watch.is_closed(),
+        }
+    }
+
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Waiter::Caller(caller) => caller.is_abandoned(),
+            Waiter::Watch(watch) => watch.is_closed(),
+        }
+    }
+}
 
 /// A read on its way.
 pub(super) struct Flight {
@@ -17,7 +57,7 @@ pub(super) struct Flight {
     pub(super) stamp: Stamp,
     /// Of its connection when it was sent last, if that is tracked, and when that was.
     pub(super) sent: Option<(Option<Epoch>, u64)>,
-    pub(super) callers: Vec<Caller>,
+    pub(super) waiters: Vec<Waiter>,
 }
 
 #[derive(Default)]
@@ -29,24 +69,24 @@ pub(super) struct Flights {
 }
 
 impl Flights {
-    /// Adds a caller to the flight for a command, if there is one that has seen no change of its key.
-    pub(super) fn join(&mut self, command: &Command, stamp: Stamp, caller: Caller) -> Result<(), Caller> {
+    /// Adds a waiter to the flight for a command, if there is one that has seen no change of its key.
+    pub(super) fn join(&mut self, command: &Command, stamp: Stamp, waiter: Waiter) -> Result<(), Waiter> {
         let open = self.open.get(command).and_then(|id| self.all.get_mut(id));
         match open.filter(|flight| flight.stamp == stamp) {
             Some(flight) => {
-                if flight.sent.is_none() || caller.begin_send() {
-                    flight.callers.push(caller);
+                if flight.sent.is_none() || waiter.begin_send() {
+                    flight.waiters.push(waiter);
                 }
                 Ok(())
             }
-            None => Err(caller),
+            None => Err(waiter),
         }
     }
 
     /// Begins a flight, and returns its number.
-    pub(super) fn begin(&mut self, command: &Command, stamp: Stamp, caller: Caller) -> u64 {
+    pub(super) fn begin(&mut self, command: &Command, stamp: Stamp, waiter: Waiter) -> u64 {
         self.last += 1;
-        let flight = Flight { command: command.clone(), stamp, sent: None, callers: vec![caller] };
+        let flight = Flight { command: command.clone(), stamp, sent: None, waiters: vec![waiter] };
         self.all.insert(self.last, flight);
         self.open.insert(command.clone(), self.last);
         self.last
@@ -56,7 +96,7 @@ impl Flights {
     pub(super) fn begin_send(&mut self, id: u64, epoch: Option<Epoch>, now: u64) -> bool {
         let Some(flight) = self.all.get_mut(&id) else { return false };
         flight.sent = Some((epoch, now));
-        flight.callers.retain(Caller::begin_send);
+        flight.waiters.retain(Waiter::begin_send);
         self.end_if_alone(id)
     }
 
@@ -64,14 +104,14 @@ impl Flights {
     pub(super) fn requeue(&mut self, id: u64) -> bool {
         let Some(flight) = self.all.get_mut(&id) else { return false };
         flight.sent = None;
-        flight.callers.retain(Caller::requeue);
+        flight.waiters.retain(Waiter::requeue);
         self.end_if_alone(id)
     }
 
     /// Whether nobody waits for it any more: then it has ended.
     pub(super) fn is_abandoned(&mut self, id: u64) -> bool {
         let Some(flight) = self.all.get_mut(&id) else { return true };
-        flight.callers.retain(|caller| !caller.is_abandoned());
+        flight.waiters.retain(|waiter| !waiter.is_abandoned());
         !self.end_if_alone(id)
     }
 
@@ -86,7 +126,7 @@ impl Flights {
 
     /// True if somebody waits for it.
     fn end_if_alone(&mut self, id: u64) -> bool {
-        let is_awaited = self.all.get(&id).is_some_and(|flight| !flight.callers.is_empty());
+        let is_awaited = self.all.get(&id).is_some_and(|flight| !flight.waiters.is_empty());
         if !is_awaited {
             self.end(id);
         }

@@ -12,25 +12,30 @@
 //! Whoever looks decides by a few numbers whether what is kept may be given out, so that a change, a flush or the loss of
 //! a connection takes no lock and has nothing to find: it moves a number. Hits are on the caller's thread.
 
+mod changes;
 mod command;
 mod counts;
 mod flights;
+mod replies;
 mod stamps;
 mod store;
 #[cfg(test)]
 mod tests;
 mod tracking;
+mod truth;
+mod watched;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::{Notify, SemaphorePermit, oneshot};
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::lock::Mutex;
 use crate::os::clock;
-use crate::proto::{self, Scalar, Tree, Written};
+use crate::proto::{self, Scalar};
 
 use super::answer::Answer;
 use super::caller::{Caller, Given};
@@ -39,16 +44,21 @@ use super::target::Task;
 pub(crate) use command::Cacheable;
 pub use counts::CacheStats;
 use counts::Counts;
-use flights::{Flight, Flights};
+pub(crate) use flights::Landed;
+use flights::{Flight, Flights, Waiter};
+use replies::{TimeToLive, fetched, second};
 use stamps::Stamps;
 use store::{Command, Entry, Store};
 use tracking::Tracking;
+pub(crate) use truth::Truth;
+use watched::Watched;
 
 pub(crate) struct Cache {
     store: Store,
     stamps: Stamps,
     tracking: Tracking,
     flights: Mutex<Flights>,
+    watched: Watched,
     /// The longest that a reply is given out, in nanoseconds.
     ttl: u64,
     counts: Counts,
@@ -65,8 +75,9 @@ pub(crate) enum Miss {
 }
 
 /// What there is in memory for a command.
-enum Found {
-    Fresh(Arc<Entry>),
+enum Found<T> {
+    /// What was made of it.
+    Fresh(T),
     /// It has expired, or is older than the caller wants.
     TooOld,
     Nothing,
@@ -81,6 +92,7 @@ impl Cache {
                 stamps: Stamps::new(config.cache_max_bytes),
                 tracking: Tracking::new(config.connections),
                 flights: Mutex::default(),
+                watched: Watched::new(),
                 ttl: nanos(config.cache_ttl),
                 counts: Counts::default(),
             })
@@ -94,10 +106,10 @@ impl Cache {
         max_age: Duration,
         read: impl FnOnce(&Bytes) -> T,
     ) -> Option<T> {
-        match self.find(command, max_age) {
-            Found::Fresh(entry) => {
+        match self.find(command, max_age, read) {
+            Found::Fresh(result) => {
                 self.counts.hits.add(1);
-                Some(read(&entry.frame))
+                Some(result)
             }
             Found::TooOld => {
                 self.counts.expired.add(1);
@@ -107,20 +119,71 @@ impl Cache {
         }
     }
 
-    fn find(&self, command: &Cacheable<'_>, max_age: Duration) -> Found {
-        let entry = self.store.get(command);
-        let is_true =
-            |entry: &Entry| self.stamps.is_current(entry.stamp) && self.tracking.is_current(entry.epoch);
-        let Some(entry) = entry.filter(|entry| is_true(entry)) else { return Found::Nothing };
-        // The coarse clock may be late, by less than its step.
-        let now = clock::coarse() + clock::coarse_step();
-        let age = now.saturating_sub(entry.sent_at);
-        if now < entry.expires_at && age <= nanos(max_age) { Found::Fresh(entry) } else { Found::TooOld }
+    fn find<T>(
+        &self,
+        command: &Cacheable<'_>,
+        max_age: Duration,
+        read: impl FnOnce(&Bytes) -> T,
+    ) -> Found<T> {
+        self.store.read(command, |entry| {
+            let Some(entry) = entry.filter(|entry| self.stands(&entry.truth)) else { return Found::Nothing };
+            let now = latest();
+            let age = now.saturating_sub(entry.truth.sent_at);
+            if now < entry.truth.expires_at && age <= nanos(max_age) {
+                Found::Fresh(read(&entry.frame))
+            } else {
+                Found::TooOld
+            }
+        })
+    }
+
+    /// Whether neither the key has changed nor the connection been lost.
+    fn stands(&self, truth: &Truth) -> bool {
+        self.stamps.is_current(truth.stamp) && self.tracking.is_current(truth.epoch)
+    }
+
+    /// Whether a reply may still be given out.
+    pub(crate) fn is_true(&self, truth: &Truth) -> bool {
+        self.stands(truth) && latest() < truth.expires_at
     }
 
     /// Whether a reply that comes on this target's connection may be kept.
     pub(crate) fn tracks(&self, task: Task) -> bool {
         matches!(task, Task::Lane(lane) if self.tracking.epoch(lane).is_some())
+    }
+
+    /// How long a reply may still be given out.
+    pub(crate) fn time_left(&self, truth: &Truth) -> Duration {
+        Duration::from_nanos(truth.expires_at.saturating_sub(clock::now()))
+    }
+
+    /// For one of the few watches that may read at a time.
+    pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
+        self.watched.reads.acquire().await.ok()
+    }
+
+    /// Tells `changed` whenever a reply to this command is not true any more, until [`unwatch`](Self::unwatch).
+    pub(crate) fn watch(&self, command: &Cacheable<'_>, changed: Arc<Notify>) {
+        self.watched.add(command.key(), changed);
+    }
+
+    pub(crate) fn unwatch(&self, command: &Cacheable<'_>, changed: &Arc<Notify>) {
+        self.watched.remove(command.key(), changed);
+    }
+
+    /// Reads for a watch, which does not look at what is kept.
+    pub(crate) fn read(
+        self: &Arc<Self>,
+        command: &Cacheable<'_>,
+        task: Task,
+        watch: oneshot::Sender<Landed>,
+    ) -> Option<Fetch> {
+        let key = self.store.command(command);
+        let mut flights = self.flights.lock();
+        let stamp = self.stamps.of(command.key());
+        let watch = flights.join(&key, stamp, Waiter::Watch(watch)).err()?;
+        let id = flights.begin(&key, stamp, watch);
+        Some(Fetch { cache: self.clone(), id, task })
     }
 
     /// Counts a call that found nothing.
@@ -131,9 +194,13 @@ impl Cache {
     /// Adds a caller to the flight for a command, if there is one.
     pub(crate) fn join(&self, command: &Cacheable<'_>, caller: Caller) -> Result<(), Caller> {
         let stamp = self.stamps.of(command.key());
-        let joined = self.flights.lock().join(&Command::from(command), stamp, caller);
+        let key = self.store.command(command);
+        let joined = self.flights.lock().join(&key, stamp, Waiter::Caller(caller));
         self.counts.joined.add(u64::from(joined.is_ok()));
-        joined
+        match joined {
+            Err(Waiter::Caller(caller)) => Err(caller),
+            _ => Ok(()),
+        }
     }
 
     /// Adds a caller to the flight for a command, or begins one that is to be sent on this target's connection.
@@ -144,85 +211,23 @@ impl Cache {
         task: Task,
         caller: Caller,
     ) -> Miss {
-        let key = Command::from(command);
+        let key = self.store.command(command);
         let mut flights = self.flights.lock();
         // Under the lock, under which answers are kept: else one command could be sent twice.
-        if let Found::Fresh(entry) = self.find(command, max_age) {
-            return Miss::Hit(entry.frame.clone(), caller);
+        if let Found::Fresh(frame) = self.find(command, max_age, Bytes::clone) {
+            return Miss::Hit(frame, caller);
         }
         let stamp = self.stamps.of(command.key());
-        match flights.join(&key, stamp, caller) {
+        match flights.join(&key, stamp, Waiter::Caller(caller)) {
             Ok(()) => {
                 self.counts.joined.add(1);
                 Miss::Joined
             }
-            Err(caller) => {
-                let id = flights.begin(&key, stamp, caller);
+            Err(waiter) => {
+                let id = flights.begin(&key, stamp, waiter);
                 Miss::Begun(Fetch { cache: self.clone(), id, task })
             }
         }
-    }
-
-    /// Forgets what is kept of a key, or everything.
-    pub(crate) fn forget(&self, key: Option<&[u8]>) {
-        match key {
-            Some(key) => self.stamps.change(key),
-            None => self.stamps.change_all(),
-        }
-    }
-
-    /// One of the client's own commands, which may have changed this, has been answered; its caller has not been told.
-    pub(super) fn wrote(&self, written: &Written<'_>) {
-        match written {
-            Written::Everything => self.flush(),
-            Written::Keys(keys) => {
-                self.counts.own_writes.add(keys.len() as u64);
-                keys.iter().for_each(|key| self.stamps.change(key));
-            }
-        }
-    }
-
-    /// Takes a push message of a shared connection; `None` if it could not be read, and may have named any key. False if
-    /// it is none of the cache's.
-    pub(super) fn take_push(&self, message: Option<&Bytes>) -> bool {
-        let Some(message) = message else {
-            self.flush();
-            return true;
-        };
-        let Ok(tree) = Tree::parse(message.clone()) else { return false };
-        let [kind, keys, ..] = tree.children(tree.root()) else { return false };
-        if tree.text(kind) != Some(b"invalidate") {
-            return false;
-        }
-        match tree.children(keys) {
-            [] => self.flush(), // null: the database was flushed
-            keys => {
-                self.counts.invalidated.add(keys.len() as u64);
-                keys.iter().filter_map(|key| tree.text(key)).for_each(|key| self.stamps.change(key));
-            }
-        }
-        true
-    }
-
-    /// The lane has a connection on which the server tells of changes.
-    pub(super) fn begin_lane(&self, task: Task) {
-        if let Task::Lane(lane) = task {
-            self.tracking.begin(lane);
-        }
-    }
-
-    /// The lane's connection is lost, or left.
-    pub(super) fn end_lane(&self, task: Task) {
-        if let Task::Lane(lane) = task
-            && self.tracking.end(lane)
-        {
-            self.counts.flushes.add(1);
-        }
-    }
-
-    fn flush(&self) {
-        self.stamps.change_all();
-        self.counts.flushes.add(1);
     }
 
     /// The statistics so far.
@@ -236,21 +241,25 @@ impl Cache {
         }
     }
 
+    /// Until when the reply to a flight is true, if it is known at all.
+    fn truth(&self, flight: &Flight, left: TimeToLive) -> Option<Truth> {
+        let (epoch, sent_at) = flight.sent?;
+        let expires_at = sent_at.saturating_add(left.0.min(self.ttl));
+        Some(Truth { stamp: flight.stamp, epoch: epoch?, sent_at, expires_at })
+    }
+
     /// Keeps the reply of a flight, if nothing speaks against it.
-    fn keep(&self, flight: Flight, reply: &[u8], left: TimeToLive) {
-        let Some((Some(epoch), sent_at)) = flight.sent else { return };
+    fn keep(&self, command: Command, reply: &[u8], truth: Truth) {
         let is_error = matches!(proto::scalar(reply), None | Some(Scalar::Error(_)));
-        if is_error || !self.store.has_room_for(&flight.command, reply.len()) {
+        if is_error || !self.store.has_room_for(&command, reply.len()) {
             return;
         }
-        if !self.stamps.is_current(flight.stamp) || !self.tracking.is_current(epoch) {
+        if !self.stands(&truth) {
             self.counts.overtaken.add(1);
             return;
         }
-        let expires_at = sent_at.saturating_add(left.0.min(self.ttl));
         // A slice of what was read would keep all of it.
-        let frame = Bytes::copy_from_slice(reply);
-        self.store.put(flight.command, Entry { frame, sent_at, expires_at, stamp: flight.stamp, epoch });
+        self.store.put(command, Entry { frame: Bytes::copy_from_slice(reply), truth });
         self.counts.stored.add(1);
     }
 }
@@ -282,55 +291,44 @@ impl Fetch {
 
     /// Answers all who wait for it, and keeps the reply.
     pub(super) fn land(self, answer: Answer, given: &mut Given) {
-        let mut flights = self.cache.flights.lock();
+        let cache = &self.cache;
+        let mut flights = cache.flights.lock();
         let Some(mut flight) = flights.end(self.id) else { return };
-        let callers = std::mem::take(&mut flight.callers);
+        let (waiters, mut truth) = (std::mem::take(&mut flight.waiters), None);
         let answer = answer.map(|frame| match fetched(&frame) {
             Some((reply, left)) => {
-                self.cache.keep(flight, reply, left);
+                truth = cache.truth(&flight, left);
+                if let Some(truth) = truth {
+                    cache.keep(flight.command, reply, truth);
+                }
                 frame.slice_ref(reply)
             }
             None => second(&frame),
         });
         drop(flights);
-        for caller in callers {
-            caller.answer(answer.clone(), given);
+        for waiter in waiters {
+            match waiter {
+                Waiter::Caller(caller) => caller.answer(answer.clone(), given),
+                Waiter::Watch(watch) => drop(watch.send(Landed { answer: answer.clone(), truth })),
+            }
         }
     }
 
     /// There will be no answer.
     pub(super) fn fail(self, error: impl Fn(bool) -> Error) {
         let flight = self.cache.flights.lock().end(self.id);
-        for caller in flight.map(|flight| flight.callers).unwrap_or_default() {
-            caller.fail(&error);
+        for waiter in flight.map(|flight| flight.waiters).unwrap_or_default() {
+            match waiter {
+                Waiter::Caller(caller) => caller.fail(&error),
+                Waiter::Watch(watch) => drop(watch.send(Landed { answer: Err(error(true)), truth: None })),
+            }
         }
     }
 }
 
-/// How long a key has left to live, in nanoseconds; the most that there is if it does not expire.
-struct TimeToLive(u64);
-
-/// The reply among those to a [fetch](Cacheable::fetch), if it may be kept: CACHING was accepted, and PTTL answered. Without
-/// looking through the reply, which may be long.
-fn fetched(frame: &[u8]) -> Option<(&[u8], TimeToLive)> {
-    let rest = frame.strip_prefix(b"*3\r\n+OK\r\n")?.strip_suffix(b"\r\n")?;
-    let end = memchr::memrchr(b'\n', rest)? + 1;
-    let (reply, ttl) = rest.split_at_checked(end)?;
-    let ttl = std::str::from_utf8(ttl.strip_prefix(b":")?).ok()?;
-    match ttl.parse::<i64>().ok()? {
-        // It does not expire, or there is no such key: one that has gone since has changed.
-        -1 | -2 => Some((reply, TimeToLive(u64::MAX))),
-        ms => Some((reply, TimeToLive(u64::try_from(ms).ok()?.saturating_mul(1_000_000)))),
-    }
-}
-
-/// The reply to the command itself.
-fn second(frame: &Bytes) -> Bytes {
-    let reply = |tree: Tree| {
-        let reply = tree.children(tree.root()).get(1)?;
-        Some(Bytes::copy_from_slice(tree.raw(reply)))
-    };
-    Tree::parse(frame.clone()).ok().and_then(reply).unwrap_or_else(|| frame.clone())
+/// Now, at the latest: the coarse clock may be late, by less than its step.
+fn latest() -> u64 {
+    clock::coarse() + clock::coarse_step()
 }
 
 fn nanos(time: Duration) -> u64 {

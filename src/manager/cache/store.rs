@@ -2,14 +2,16 @@
 //! thread.
 
 use std::collections::hash_map::RandomState;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use quick_cache::sync::Cache;
+use quick_cache::unsync::Cache;
 use quick_cache::{Equivalent, Lifecycle, OptionsBuilder, Weighter};
 
 use super::command::Cacheable;
+use super::truth::Truth;
+use crate::lock::ReadMostly;
 use crate::manager::stats::Counter;
 
 /// Each has a lock, and an equal part of the bytes.
@@ -20,52 +22,74 @@ const OVERHEAD: usize = 160;
 const USUAL: usize = 1024;
 
 /// A command, as it is kept.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Eq)]
 pub(super) struct Command {
+    hash: u64,
     is_get: bool,
     text: Box<[u8]>,
 }
 
-impl From<&Cacheable<'_>> for Command {
-    fn from(command: &Cacheable<'_>) -> Command {
-        Command { is_get: command.is_get(), text: command.text().into() }
+impl PartialEq for Command {
+    fn eq(&self, other: &Command) -> bool {
+        self.is_get == other.is_get && self.text == other.text
     }
 }
 
 impl Hash for Command {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.is_get, &*self.text).hash(state);
+        state.write_u64(self.hash);
     }
 }
 
-impl Hash for Cacheable<'_> {
+/// A command that is looked for, and its hash.
+struct Sought<'a> {
+    hash: u64,
+    command: &'a Cacheable<'a>,
+}
+
+impl Hash for Sought<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.is_get(), self.text()).hash(state);
+        state.write_u64(self.hash);
     }
 }
 
-impl Equivalent<Command> for Cacheable<'_> {
+impl Equivalent<Command> for Sought<'_> {
     fn equivalent(&self, command: &Command) -> bool {
-        self.is_get() == command.is_get && self.text() == &*command.text
+        self.command.is_get() == command.is_get && self.command.text() == &*command.text
     }
 }
 
-/// A reply, and for how long it may be given out.
+/// Of what is a hash already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only hashes are hashed")
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// A reply, and until when it may be given out.
 pub(super) struct Entry {
     /// The frame, in memory of its own.
     pub(super) frame: Bytes,
-    /// When its command was sent, in nanoseconds of the clock.
-    pub(super) sent_at: u64,
-    /// From when on it is not given out any more.
-    pub(super) expires_at: u64,
-    /// What tells that its key has changed: see [`Stamps`](super::stamps::Stamps).
-    pub(super) stamp: super::stamps::Stamp,
-    /// What tells that its connection is lost: see [`Tracking`](super::tracking::Tracking).
-    pub(super) epoch: super::tracking::Epoch,
+    pub(super) truth: Truth,
 }
 
+type Shard = Cache<Command, Entry, Weight, BuildHasherDefault<AsItIs>, Evictions>;
+
 pub(super) struct Store {
-    entries: Cache<Command, Arc<Entry>, Weight, RandomState, Evictions>,
+    shards: Box<[ReadMostly<Shard>]>,
+    /// With keys of its own: commands come from outside.
+    hashes: RandomState,
     /// A larger entry is not kept.
     largest: usize,
     evicted: Arc<Counter>,
@@ -74,19 +98,38 @@ pub(super) struct Store {
 impl Store {
     pub(super) fn new(max_bytes: usize) -> Store {
         let evicted = Arc::<Counter>::default();
-        let options = OptionsBuilder::new()
-            .estimated_items_capacity((max_bytes / USUAL).max(SHARDS * 32))
-            .weight_capacity(max_bytes as u64)
-            .shards(SHARDS)
-            .build();
-        let Ok(options) = options else { unreachable!("both capacities are given") };
-        let lifecycle = Evictions(evicted.clone());
-        let entries = Cache::with_options(options, Weight, RandomState::new(), lifecycle);
-        Store { entries, largest: max_bytes / SHARDS, evicted }
+        let largest = max_bytes / SHARDS;
+        let shard = || {
+            let options = OptionsBuilder::new()
+                .estimated_items_capacity((largest / USUAL).max(32))
+                .weight_capacity(largest as u64)
+                .build();
+            let Ok(options) = options else { unreachable!("both capacities are given") };
+            let (hasher, lifecycle) = (BuildHasherDefault::default(), Evictions(evicted.clone()));
+            ReadMostly::new(Cache::with_options(options, Weight, hasher, lifecycle))
+        };
+        Store { shards: (0..SHARDS).map(|_| shard()).collect(), hashes: RandomState::new(), largest, evicted }
     }
 
-    pub(super) fn get(&self, command: &Cacheable<'_>) -> Option<Arc<Entry>> {
-        self.entries.get(command)
+    /// The command, as it is kept.
+    pub(super) fn command(&self, command: &Cacheable<'_>) -> Command {
+        Command { hash: self.hash(command), is_get: command.is_get(), text: command.text().into() }
+    }
+
+    fn hash(&self, command: &Cacheable<'_>) -> u64 {
+        let mut hasher = self.hashes.build_hasher();
+        hasher.write(command.text());
+        hasher.write_u8(u8::from(command.is_get()));
+        hasher.finish()
+    }
+
+    /// Applies `read` to what is kept for a command.
+    pub(super) fn read<T>(&self, command: &Cacheable<'_>, read: impl FnOnce(Option<&Entry>) -> T) -> T {
+        let sought = Sought { hash: self.hash(command), command };
+        match self.shard(sought.hash) {
+            Some(shard) => shard.read(|entries| read(entries.get(&sought))),
+            None => read(None),
+        }
     }
 
     /// Whether a frame of this length may be kept.
@@ -96,17 +139,24 @@ impl Store {
 
     /// Keeps an entry, in the place of the one that this command had.
     pub(super) fn put(&self, command: Command, entry: Entry) {
-        self.entries.insert(command, Arc::new(entry));
+        if let Some(shard) = self.shard(command.hash) {
+            shard.write(|entries| entries.insert(command, entry));
+        }
+    }
+
+    /// The tables within a shard are made by the lowest and the highest bits.
+    fn shard(&self, hash: u64) -> Option<&ReadMostly<Shard>> {
+        self.shards.get((hash >> 32) as usize % SHARDS)
     }
 
     /// How many are kept, those that may not be given out any more included.
     pub(super) fn len(&self) -> usize {
-        self.entries.len()
+        self.shards.iter().map(|shard| shard.read(Cache::len)).sum()
     }
 
     /// The bytes that these take.
     pub(super) fn bytes(&self) -> u64 {
-        self.entries.weight()
+        self.shards.iter().map(|shard| shard.read(Cache::weight)).sum()
     }
 
     /// How many were dropped for others.
@@ -122,8 +172,8 @@ fn weight(command: &Command, frame: usize) -> usize {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<Command, Arc<Entry>> for Weight {
-    fn weight(&self, command: &Command, entry: &Arc<Entry>) -> u64 {
+impl Weighter<Command, Entry> for Weight {
+    fn weight(&self, command: &Command, entry: &Entry) -> u64 {
         weight(command, entry.frame.len()) as u64
     }
 }
@@ -132,10 +182,10 @@ impl Weighter<Command, Arc<Entry>> for Weight {
 #[derive(Clone)]
 struct Evictions(Arc<Counter>);
 
-impl Lifecycle<Command, Arc<Entry>> for Evictions {
+impl Lifecycle<Command, Entry> for Evictions {
     type RequestState = ();
 
-    fn on_evict(&self, _: &mut (), _: Command, _: Arc<Entry>) {
+    fn on_evict(&self, _: &mut (), _: Command, _: Entry) {
         self.0.add(1);
     }
 }

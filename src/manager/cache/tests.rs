@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::config::Config;
 use crate::error::{Kind, Outcome};
+use crate::proto::Written;
 
 const LANE: Task = Task::Lane(0);
 const ANY_AGE: Duration = Duration::from_secs(1000);

@@ -14,5 +14,6 @@ from .cached import Cached
 from .client import Client, connect
 from .pipeline import Pipeline
 from .subscription import Subscription
+from .watch import Watch
 
-__all__ = ["Client", "Pipeline", "Subscription", "connect"]
+__all__ = ["Cached", "Client", "Pipeline", "Subscription", "Watch", "connect"]

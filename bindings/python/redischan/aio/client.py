@@ -27,6 +27,7 @@ from ._thread import in_thread
 from .cached import Cached
 from .pipeline import Pipeline
 from .subscription import Subscription
+from .watch import Watch
 
 
 OnUndelivered = Callable[[List[bytes], Any], object]
@@ -175,6 +176,19 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
                     yield element
         finally:
             free_here(lib.redis_scan_free, handle, owner)
+
+    async def watch(
+        self, *args: Argument, decode: Optional[bool] = None, timeout_ms: Optional[int] = None
+    ) -> Watch:
+        """Reads one key with a command, and keeps the reply current in memory from then on; see Watch. The client needs the
+        option cache="on".
+
+        >>> flags = await client.watch("HGETALL", "flags")
+        >>> async for value in flags:
+        ...     print(value)
+        """
+        watch = functools.partial(self._shared.watch, *args, decode=decode, timeout_ms=timeout_ms)
+        return Watch(await in_thread(watch))
 
     async def subscribe(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import AsyncIterator, Optional, Sequence
 
 from .. import subscription as threads
@@ -10,6 +9,7 @@ from .._arguments import Argument
 from .._received import Item, Message
 from .._status import check
 from ..errors import ClosedError
+from ._readable import Readable
 from ._thread import in_thread
 
 
@@ -22,9 +22,7 @@ class Subscription:
 
     def __init__(self, shared: threads.Subscription) -> None:
         self._shared = shared
-        self._loop = asyncio.get_running_loop()
-        self._descriptor = check(shared.fileno())
-        self._arrived: Optional[asyncio.Future[None]] = None
+        self._readable = Readable(check(shared.fileno()))
 
     async def add(
         self,
@@ -53,8 +51,7 @@ class Subscription:
     def close(self) -> None:
         """Ends it: iterating yields what is left, and ends. Closing twice does nothing."""
         self._shared.close()
-        if not self._loop.is_closed() and self._arrived is not None:
-            self._arrive()
+        self._readable.wake()
 
     async def __aenter__(self) -> Subscription:
         return self
@@ -68,21 +65,7 @@ class Subscription:
             item = self._shared._next(0)
             if item is not None:
                 return item
-            await self._readable()
-
-    async def _readable(self) -> None:
-        """Waits until the descriptor is readable. Several tasks may wait; all look then."""
-        if self._arrived is None:
-            self._arrived = self._loop.create_future()
-            self._loop.add_reader(self._descriptor, self._arrive)
-        # The one future is for all: a canceled task must not cancel it.
-        await asyncio.shield(self._arrived)
-
-    def _arrive(self) -> None:
-        self._loop.remove_reader(self._descriptor)
-        arrived, self._arrived = self._arrived, None
-        if arrived is not None and not arrived.done():
-            arrived.set_result(None)
+            await self._readable.wait()
 
     def __aiter__(self) -> AsyncIterator[Item]:
         return self

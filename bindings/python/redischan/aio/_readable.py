@@ -1,0 +1,33 @@
+"""A descriptor of the library in an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Optional
+
+
+class Readable:
+    """Awaited until a descriptor is readable, by any number of tasks of one loop. All of them look then."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._loop = asyncio.get_running_loop()
+        self._arrived: Optional[asyncio.Future[None]] = None
+
+    async def wait(self) -> None:
+        if self._arrived is None:
+            self._arrived = self._loop.create_future()
+            self._loop.add_reader(self._descriptor, self._arrive)
+        # The one future is for all: a canceled task must not cancel it.
+        await asyncio.shield(self._arrived)
+
+    def wake(self) -> None:
+        """Ends the waits under way."""
+        if not self._loop.is_closed() and self._arrived is not None:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        self._loop.remove_reader(self._descriptor)
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None and not arrived.done():
+            arrived.set_result(None)
