@@ -238,8 +238,9 @@ pub fn encoder(data: &[u8]) {
     assert!(tree.children(root).iter().all(|node| node.kind() == Kind::String));
     let back: Vec<&[u8]> = tree.children(root).iter().filter_map(|node| tree.text(node)).collect();
     assert_eq!(back, argv);
-    // Both read names that nobody has checked before.
-    let _ = (proto::classify(&argv), proto::facts(argv.first().unwrap_or(&&b""[..])));
+    // All read names that nobody has checked before.
+    let facts = proto::facts(argv.first().unwrap_or(&&b""[..]));
+    let _ = (proto::classify(&argv), proto::cacheable(&argv), proto::written(&argv, facts));
 }
 
 /// Any text is a URL or a clear error, and a server's name is a URL of the same server.
