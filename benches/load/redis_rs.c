@@ -1,15 +1,16 @@
 /* redis_rs.c - redis-rs's MultiplexedConnection, through the C functions of ../src/redis_rs.rs: one connection for
- * all threads. */
+ * all threads. Argument: get=cached for its client-side cache. */
 #include "load.h"
+#include <string.h>
 
-void *redis_rs_open(const char *url);
+void *redis_rs_open(const char *url, bool cached);
 bool redis_rs_get(void *connection, const struct item *item, void (*check)(const struct item *, const char *, size_t));
 bool redis_rs_set(void *connection, const struct item *item);
 void redis_rs_close(void *connection);
 
 static void *open_connection(void)
 {
-    void *connection = redis_rs_open(server.url);
+    void *connection = redis_rs_open(server.url, strcmp(text_argument("get", ""), "cached") == 0);
     if (connection == NULL)
         die("redis-rs", "cannot connect");
     return connection;

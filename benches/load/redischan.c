@@ -1,34 +1,93 @@
 /* redischan.c - one handle for all threads.
  *
- * Arguments: options, such as spin_us=0 (separated by &), and get=into for redis_get_into. Without it GET is
- * redis_get_n, which allocates its result, as all other rivals do. */
+ * Arguments: options, such as spin_us=0 (separated by &), and how to get:
+ *   get=into    redis_get_into
+ *   get=cached  redis_cached_get_into, which needs options=cache=on, as the next two do
+ *   get=missed  the same, of what is forgotten first
+ *   get=watched redis_watch_get_into of the first key that is asked for; of others redis_get_into
+ * Without it GET is redis_get_n, which allocates its result, as all other rivals do. */
 #include "load.h"
 #include <redischan.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool into;
+static enum { N, INTO, CACHED, MISSED, WATCHED } way;
+static redis_watch *watch;
+static const char *watched_key;
 
 static void *open_client(void)
 {
     char url[512];
     snprintf(url, sizeof url, "%s?%s", server.url, text_argument("options", ""));
-    into = strcmp(text_argument("get", "n"), "into") == 0;
+    static const char *const ways[] = {"n", "into", "cached", "missed", "watched"};
+    const char *chosen = text_argument("get", "n");
+    for (int i = 0; i < (int)(sizeof ways / sizeof *ways); i++) {
+        if (strcmp(chosen, ways[i]) == 0)
+            way = i;
+    }
     redis_client *client = NULL;
     if (redis_connect(url, &client) != REDISCHAN_OK)
         die("redis_connect", redis_last_error());
     return client;
 }
 
-static void get_into(redis_client *client, const struct item *item)
+/* This thread's buffer for a value. */
+static char *buffer_for(const struct item *item)
 {
     static _Thread_local char *buffer;
     if (buffer == NULL && (buffer = malloc(item->value_length)) == NULL)
         die("GET", "no memory");
+    return buffer;
+}
+
+static void get_into(redis_client *client, const struct item *item)
+{
+    char *buffer = buffer_for(item);
     size_t length = 0;
     if (redis_get_into(client, item->key, item->key_length, buffer, item->value_length, &length) != REDISCHAN_OK)
         die("redis_get_into", redis_last_error());
+    expect(item, buffer, length);
+}
+
+static void get_cached(redis_client *client, const struct item *item)
+{
+    char *buffer = buffer_for(item);
+    size_t length = 0;
+    if (redis_cached_get_into(client, item->key, item->key_length, REDISCHAN_WAIT_DEFAULT, buffer, item->value_length,
+                              &length) != REDISCHAN_OK)
+        die("redis_cached_get_into", redis_last_error());
+    expect(item, buffer, length);
+}
+
+static void get_missed(redis_client *client, const struct item *item)
+{
+    if (redis_cache_forget(client, item->key, item->key_length) != REDISCHAN_OK)
+        die("redis_cache_forget", redis_last_error());
+    get_cached(client, item);
+}
+
+static void make_watch(redis_client *client, const struct item *item)
+{
+    const char *const argv[] = {"GET", item->key};
+    watched_key = item->key;
+    const size_t lengths[] = {3, item->key_length};
+    if (redis_watch_new(client, 2, argv, lengths, REDISCHAN_WAIT_DEFAULT, &watch) != REDISCHAN_OK)
+        die("redis_watch_new", redis_last_error());
+}
+
+static void get_watched(redis_client *client, const struct item *item)
+{
+    if (watch == NULL)
+        make_watch(client, item);
+    if (item->key != watched_key) {
+        get_into(client, item);
+        return;
+    }
+    char *buffer = buffer_for(item);
+    size_t length = 0;
+    if (redis_watch_get_into(watch, buffer, item->value_length, &length, NULL) != REDISCHAN_OK)
+        die("redis_watch_get_into", redis_last_error());
     expect(item, buffer, length);
 }
 
@@ -44,10 +103,13 @@ static void get_n(redis_client *client, const struct item *item)
 
 static void get(void *client, const struct item *item)
 {
-    if (into)
-        get_into(client, item);
-    else
-        get_n(client, item);
+    switch (way) {
+    case N: get_n(client, item); break;
+    case INTO: get_into(client, item); break;
+    case CACHED: get_cached(client, item); break;
+    case MISSED: get_missed(client, item); break;
+    case WATCHED: get_watched(client, item); break;
+    }
 }
 
 static void set(void *client, const struct item *item)

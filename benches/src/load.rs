@@ -21,6 +21,23 @@ pub struct Rival {
 pub const REDISCHAN: Rival = Rival { name: "redischan", program: "load-redischan", arguments: &[] };
 pub const REDISCHAN_INTO: Rival =
     Rival { name: "redischan, redis_get_into", program: "load-redischan", arguments: &["get=into"] };
+pub const REDISCHAN_CACHED: Rival = Rival {
+    name: "redischan, redis_cached_get_into",
+    program: "load-redischan",
+    arguments: &["get=cached", "options=cache=on"],
+};
+pub const REDISCHAN_MISSED: Rival = Rival {
+    name: "redischan, redis_cached_get_into of what was forgotten",
+    program: "load-redischan",
+    arguments: &["get=missed", "options=cache=on"],
+};
+pub const REDISCHAN_WATCHED: Rival = Rival {
+    name: "redischan, redis_watch_get_into",
+    program: "load-redischan",
+    arguments: &["get=watched", "options=cache=on"],
+};
+pub const REDIS_RS_CACHED: Rival =
+    Rival { name: "redis-rs, its cache", program: "load-redis_rs", arguments: &["get=cached"] };
 pub const REDISCHAN_NO_SPIN: Rival =
     Rival { name: "redischan, spin_us=0", program: "load-redischan", arguments: &["options=spin_us=0"] };
 pub const REDISCHAN_PLACED: Rival = Rival {

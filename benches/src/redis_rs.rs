@@ -4,9 +4,14 @@
 //! worker of a tokio runtime drives it. More workers were slower on two cores.
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Cmd};
+use redis::caching::CacheConfig;
+use redis::{AsyncConnectionConfig, Cmd, IntoConnectionInfo, ProtocolVersion};
 use std::ffi::{CStr, c_char};
+use std::num::NonZeroUsize;
 use tokio::runtime::{Builder, Runtime};
+
+/// More keys than any workload has: none is dropped for another.
+const KEYS: NonZeroUsize = NonZeroUsize::new(100_000).unwrap();
 
 /// `struct item` of load.h.
 #[repr(C)]
@@ -24,11 +29,17 @@ pub struct Connection {
     connection: MultiplexedConnection,
 }
 
-fn open(url: &str) -> Option<Connection> {
+fn open(url: &str, cached: bool) -> Option<Connection> {
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().ok()?;
     // Without its deadline per request, which costs it a timer.
-    let config = AsyncConnectionConfig::new().set_response_timeout(None);
-    let client = redis::Client::open(url).ok()?;
+    let mut config = AsyncConnectionConfig::new().set_response_timeout(None);
+    let mut info = url.into_connection_info().ok()?;
+    if cached {
+        config = config.set_cache_config(CacheConfig::new().set_size(KEYS));
+        let resp3 = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+        info = info.set_redis_settings(resp3);
+    }
+    let client = redis::Client::open(info).ok()?;
     let connection = runtime.block_on(client.get_multiplexed_async_connection_with_config(&config)).ok()?;
     Some(Connection { runtime, connection })
 }
@@ -36,9 +47,12 @@ fn open(url: &str) -> Option<Connection> {
 /// # Safety
 /// `url` is a C string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn redis_rs_open(url: *const c_char) -> *mut Connection {
+pub unsafe extern "C" fn redis_rs_open(url: *const c_char, cached: bool) -> *mut Connection {
     let url = unsafe { CStr::from_ptr(url) };
-    url.to_str().ok().and_then(open).map_or(std::ptr::null_mut(), |made| Box::into_raw(Box::new(made)))
+    url.to_str()
+        .ok()
+        .and_then(|url| open(url, cached))
+        .map_or(std::ptr::null_mut(), |made| Box::into_raw(Box::new(made)))
 }
 
 /// # Safety

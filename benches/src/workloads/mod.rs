@@ -3,6 +3,7 @@
 mod calls;
 mod p1;
 mod p10;
+mod p11;
 mod p2;
 mod p3;
 mod p4;
@@ -33,7 +34,7 @@ pub struct Outcome {
     pub targets: Vec<Target>,
 }
 
-const ALL: [Workload; 10] = [
+const ALL: [Workload; 11] = [
     p1::WORKLOAD,
     p2::WORKLOAD,
     p3::WORKLOAD,
@@ -44,6 +45,7 @@ const ALL: [Workload; 10] = [
     p8::WORKLOAD,
     p9::WORKLOAD,
     p10::WORKLOAD,
+    p11::WORKLOAD,
 ];
 static WORKLOADS: &[Workload] = &ALL;
 
