@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, oneshot as tokio_oneshot};
 use tokio::time::sleep;
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Outcome};
 use crate::manager::{Cache, Cacheable, Landed, Packet, Request, Shared, State, Truth};
 use crate::oneshot::{self, Deadline, Sender};
 use crate::runtime;
@@ -132,11 +132,12 @@ impl Keeper {
                 Ok(frame) => state.publish(frame, truth),
                 Err(error) => {
                     // Only an answer says that asking again at once would not help.
-                    if error.kind() != Kind::Server {
+                    let is_answered = error.outcome() == Outcome::Answered;
+                    state.fail(error);
+                    if !is_answered {
                         self.changed.notify_one();
                         sleep(PAUSE).await;
                     }
-                    state.fail(error);
                 }
             }
         }
@@ -148,7 +149,10 @@ impl Keeper {
         let (bytes, batch) = command.fetch();
         let packet = Packet::many(bytes, batch);
         let cost = packet.cost();
-        while self.shared.admission.acquire_now(cost).is_err() {
+        while let Err(error) = self.shared.admission.acquire_now(cost) {
+            if error.kind() != Kind::QueueFull {
+                return Landed { answer: Err(error), truth: None }; // there can never be capacity for it
+            }
             sleep(PAUSE).await;
         }
         let (watch, landed) = tokio_oneshot::channel();

@@ -249,11 +249,22 @@ impl Gather {
     }
 }
 
+const PROTOCOL: &[u8] = b"-PROTOCOL ";
+const TOO_LARGE: &[u8] = b"-TOOLARGE ";
+
 /// Adds an element that is this library's word, in the form of a server's error.
 pub(super) fn append_error(frames: &mut BytesMut, error: &Error) {
-    frames.put_slice(if error.kind() == Kind::Protocol { b"-PROTOCOL " } else { b"-TOOLARGE " });
+    frames.put_slice(if error.kind() == Kind::Protocol { PROTOCOL } else { TOO_LARGE });
     frames.put_slice(error.to_string().replace(['\r', '\n'], " ").as_bytes());
     frames.put_slice(b"\r\n");
+}
+
+/// The error that [`append_error`] wrote, if this element is one.
+pub(super) fn own_error(element: &[u8]) -> Option<Error> {
+    let word = |start, kind| element.strip_prefix(start).map(|text| (text, kind));
+    let (text, kind) = word(PROTOCOL, Kind::Protocol).or_else(|| word(TOO_LARGE, Kind::TooLarge))?;
+    let text = String::from_utf8_lossy(text.trim_ascii_end());
+    Some(Error::new(kind, text.into_owned()).with_outcome(Outcome::Answered))
 }
 
 /// An empty transaction, to see whether the server takes any.

@@ -98,6 +98,8 @@ pub(crate) struct Request {
     pub(crate) deadline: Deadline,
     /// The core from which it was sent.
     pub(super) core: u32,
+    /// The capacity that was taken for it.
+    cost: Cost,
     /// Whether it was sent again after its connection was lost, which is done once.
     retried: bool,
     /// Of a command that may wait at the server.
@@ -119,6 +121,7 @@ impl Request {
 
     fn to(recipient: Recipient, packet: Packet, deadline: Deadline) -> Self {
         Request {
+            cost: packet.cost(),
             packet,
             deadline,
             core: cores::this_core(),
@@ -320,9 +323,23 @@ impl Request {
         }
     }
 
-    /// The capacity that was taken for it.
+    /// The same, to be given back.
     pub(super) fn cost(&self) -> Cost {
-        self.packet.cost()
+        self.cost
+    }
+
+    /// Of a read of the cache leaves the command alone, for a connection on which the server does not tell of changes: it,
+    /// or a proxy, may not know CLIENT CACHING, and may hang up at it.
+    pub(super) fn read_plainly(&mut self) {
+        let (Some(Recipient::Fetch(fetch)), What::Many(gather)) = (&mut self.recipient, &self.packet.what)
+        else {
+            return;
+        };
+        if let [caching, read, _] = gather.batch().commands[..] {
+            fetch.read_plainly();
+            self.packet =
+                Packet { bytes: self.packet.bytes.slice(caching.end..read.end), what: What::One(read.facts) };
+        }
     }
 
     /// Who gets the answer, which does not come from the request any more.

@@ -8,6 +8,7 @@ use redischan::client::{CacheStats, Client, MaxAge, SetOptions, State, Timeout, 
 use redischan::error::{Error, Kind, Outcome};
 
 use crate::support::oracle::{self, connect};
+use crate::support::port::Port;
 use crate::support::proxy::{Plan, Proxy};
 use crate::support::scripted::{Peer, Scripted};
 use crate::support::server::{Flavor, Server};
@@ -22,8 +23,11 @@ crate::on_each_transport! {
     row_60_redis_whatever_changes_a_key,
     row_61_redis_expired_values_are_not_given_out,
     row_62_redis_swapdb_is_seen_after_the_ttl,
+    row_63_redis_a_reply_over_the_limit_fails_as_without_the_cache,
     row_64_redis_one_read_for_all_who_ask,
+    row_64_redis_a_caller_that_is_interrupted,
     row_65_redis_without_the_right_to_client,
+    row_65_redis_without_the_right_to_pttl,
     row_66_redis_closed_under_readers,
     row_67_redis_a_watched_value_follows_its_key,
     row_67_redis_a_watched_value_outlives_its_server,
@@ -972,4 +976,119 @@ fn row_67_redis_watches_come_and_go() {
     let late = client.watch(&[b"GET", b"k0"], Timeout::After(Duration::from_millis(20))).err().unwrap();
     assert_eq!(late.kind(), Kind::Timeout);
     server.resume();
+}
+
+#[test]
+fn row_65_scripted_a_proxy_that_hangs_up_at_tracking() {
+    let server = Scripted::start_raw(|_, mut peer| {
+        while let Some(argv) = peer.request() {
+            let words: Vec<&[u8]> = argv.iter().map(Vec::as_slice).collect();
+            match words[..] {
+                [b"CLIENT", b"TRACKING", ..] => return peer.reset(),
+                [b"HELLO", ..] => peer.say("%1\r\n+version\r\n+7.0.0\r\n"),
+                [b"GET", key] => peer.say_bulk(key),
+                _ => {
+                    assert_ne!(words.get(1), Some(&&b"CACHING"[..]), "nothing is tracked");
+                    peer.say("+OK\r\n");
+                }
+            }
+        }
+    });
+    let client = connect(&server.url_with(CACHED)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(read(&client, "k").as_deref(), Some("k"));
+    }
+    let stats = stats(&client);
+    assert_eq!((stats.hits, stats.misses, stats.tracking), (0, 3, 0));
+    let error = client.watch(&[b"GET", b"k"], LONG).err().unwrap();
+    assert!(error.kind() == Kind::Unsupported && error.to_string().contains("CLIENT and PTTL"), "{error}");
+}
+
+fn row_65_redis_without_the_right_to_pttl(transport: Transport) {
+    let user = ["--user", "few", "on", ">pw", "~*", "+@all", "-pttl"];
+    let server = Server::start_with(Flavor::Redis, &user);
+    let client = cached(&server, transport, "username=few&password=pw");
+    let other = connect(&server.tcp_url()).unwrap();
+    for number in 0..20 {
+        set(&other, "k", &number.to_string());
+        hear(&client);
+        assert_eq!(read(&client, "k"), Some(number.to_string()));
+    }
+    let stats = stats(&client);
+    assert_eq!((stats.hits, stats.stored), (0, 0), "nobody knows how long they live");
+    assert_eq!(client.watch(&[b"GET", b"k"], LONG).err().unwrap().kind(), Kind::Unsupported);
+}
+
+fn row_63_redis_a_reply_over_the_limit_fails_as_without_the_cache(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, transport, "max_reply_bytes=1024");
+    let other = connect(&server.tcp_url()).unwrap();
+    set(&other, "k", &"v".repeat(10_000));
+    let without = client.get(b"k").unwrap_err();
+    for error in [try_read(&client, "k").unwrap_err(), client.watch(&[b"GET", b"k"], LONG).err().unwrap()] {
+        assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::Answered), "{error}");
+        assert_eq!(error.to_string(), without.to_string());
+    }
+    set(&other, "k", "small");
+    hear(&client);
+    assert_eq!(settle(&client, "k").as_deref(), Some("small"));
+}
+
+#[test]
+fn row_63_redis_a_client_without_capacity_for_a_read() {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, Transport::Tcp, "max_in_flight=2");
+    for error in [try_read(&client, "k").unwrap_err(), client.watch(&[b"GET", b"k"], LONG).err().unwrap()] {
+        assert_eq!((error.kind(), error.outcome()), (Kind::TooLarge, Outcome::NotSent), "{error}");
+        assert!(error.to_string().contains("max_in_flight allows 2"), "{error}");
+    }
+}
+
+/// The one who asked is interrupted; those who joined it are not.
+fn row_64_redis_a_caller_that_is_interrupted(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let client = cached(&server, transport, "heartbeat=60000");
+    set(&client, "k", "v");
+    server.pause();
+    std::thread::scope(|scope| {
+        let (tell, told) = std::sync::mpsc::channel();
+        let client = &client;
+        let first = scope.spawn(move || {
+            tell.send(redischan::client::thread_token().unwrap()).unwrap();
+            try_read(client, "k").unwrap_err()
+        });
+        until("the first asks", || stats(client).misses == 1 && client.stats().in_flight > 0);
+        let others: Vec<_> = (0..8).map(|_| scope.spawn(|| read(client, "k"))).collect();
+        until("the others have joined", || stats(client).joined == 8);
+        assert!(redischan::client::interrupt_thread(told.recv().unwrap()));
+        let error = first.join().unwrap();
+        assert_eq!((error.kind(), error.outcome()), (Kind::Canceled, Outcome::MaybeExecuted), "{error}");
+        server.resume();
+        for other in others {
+            assert_eq!(other.join().unwrap().as_deref(), Some("v"));
+        }
+    });
+}
+
+#[test]
+fn row_58_redis_beside_clients_whose_server_is_dead() {
+    let server = Server::start(Flavor::Redis);
+    let nobody = Port::new();
+    let url = format!("redis://127.0.0.1:{}?lazy_connect=yes&{CACHED}", nobody.number);
+    let dead: Vec<Client> = (0..8).map(|_| connect(&url).unwrap()).collect();
+    let client = cached(&server, Transport::Tcp, "");
+    let other = connect(&server.tcp_url()).unwrap();
+    let watch = watch(&client, "k");
+    for number in 0..50 {
+        set(&other, "k", &number.to_string());
+        hear(&client);
+        assert_eq!(settle(&client, "k"), Some(number.to_string()));
+        until("the watch follows", || latest(&watch) == Some(number.to_string()));
+        let late = dead[number % 8].cached(
+            &[b"GET", b"k"],
+            MaxAge::Default,
+            Timeout::After(Duration::from_millis(1)),
+        );
+        assert_eq!(late.unwrap_err().outcome(), Outcome::NotSent);
+    }
 }

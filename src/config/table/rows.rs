@@ -39,7 +39,12 @@ pub(super) static OPTIONS: &[Row] = &[
     },
     Row {
         name: "cache_max_bytes",
-        takes: bytes(|c, n| c.cache_max_bytes = size(n)),
+        // A sixteenth of less would have no room for usual values.
+        takes: Takes::Number {
+            range: 65_536..=1 << 40,
+            unit: "bytes",
+            store: |c, n| c.cache_max_bytes = size(n),
+        },
         default: "67108864",
         doc: "The maximum number of bytes of replies in the cache (64 MiB), with their commands and 160 bytes more for \
               each. Beyond it those are dropped that were asked for least. A reply of more than a sixteenth of it is \

@@ -8,7 +8,7 @@ use crate::error::Kind;
 const OTHER: &[(&str, &str)] = &[
     ("blocking_connections", "1"),
     ("cache", "on"),
-    ("cache_max_bytes", "1024"),
+    ("cache_max_bytes", "65536"),
     ("cache_ttl", "1"),
     ("client_name", "worker:1"),
     ("connect_timeout", "1"),

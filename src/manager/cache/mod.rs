@@ -38,6 +38,7 @@ use crate::os::clock;
 use crate::proto::{self, Scalar};
 
 use super::answer::Answer;
+use super::batch::own_error;
 use super::caller::{Caller, Given};
 use super::target::Task;
 
@@ -183,7 +184,7 @@ impl Cache {
         let stamp = self.stamps.of(command.key());
         let watch = flights.join(&key, stamp, Waiter::Watch(watch)).err()?;
         let id = flights.begin(&key, stamp, watch);
-        Some(Fetch { cache: self.clone(), id, task })
+        Some(Fetch { cache: self.clone(), id, task, is_plain: false })
     }
 
     /// Counts a call that found nothing.
@@ -225,7 +226,7 @@ impl Cache {
             }
             Err(waiter) => {
                 let id = flights.begin(&key, stamp, waiter);
-                Miss::Begun(Fetch { cache: self.clone(), id, task })
+                Miss::Begun(Fetch { cache: self.clone(), id, task, is_plain: false })
             }
         }
     }
@@ -270,9 +271,15 @@ pub(crate) struct Fetch {
     id: u64,
     /// Where it is sent.
     task: Task,
+    /// Whether the command alone is sent, so that its reply is not kept.
+    is_plain: bool,
 }
 
 impl Fetch {
+    pub(super) fn read_plainly(&mut self) {
+        self.is_plain = true;
+    }
+
     pub(super) fn begin_send(&self) -> bool {
         let epoch = match self.task {
             Task::Lane(lane) => self.cache.tracking.epoch(lane),
@@ -296,6 +303,7 @@ impl Fetch {
         let Some(mut flight) = flights.end(self.id) else { return };
         let (waiters, mut truth) = (std::mem::take(&mut flight.waiters), None);
         let answer = answer.map(|frame| match fetched(&frame) {
+            _ if self.is_plain => frame,
             Some((reply, left)) => {
                 truth = cache.truth(&flight, left);
                 if let Some(truth) = truth {
@@ -305,6 +313,8 @@ impl Fetch {
             }
             None => second(&frame),
         });
+        // What GET alone would have failed with.
+        let answer = answer.and_then(|reply| own_error(&reply).map_or(Ok(reply), Err));
         drop(flights);
         for waiter in waiters {
             match waiter {

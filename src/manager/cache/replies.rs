@@ -7,8 +7,8 @@ use crate::proto::Tree;
 /// How long a key has left to live, in nanoseconds; the most that there is if it does not expire.
 pub(super) struct TimeToLive(pub(super) u64);
 
-/// The reply among those to a [fetch](super::command::Cacheable::fetch), if it may be kept: CACHING was accepted, and PTTL answered. Without
-/// looking through the reply, which may be long.
+/// The reply among those to a [fetch](super::command::Cacheable::fetch), if it may be kept: CACHING was accepted, and PTTL
+/// answered. Without looking through the reply, which may be long.
 pub(super) fn fetched(frame: &[u8]) -> Option<(&[u8], TimeToLive)> {
     let rest = frame.strip_prefix(b"*3\r\n+OK\r\n")?.strip_suffix(b"\r\n")?;
     let end = memchr::memrchr(b'\n', rest)? + 1;

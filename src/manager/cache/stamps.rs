@@ -3,7 +3,8 @@
 //! Each key has a stamp, a number that goes up whenever the key may have changed. A reply is kept with the stamp that
 //! its key had before the command was sent, and given out only as long as that is the key's stamp. So nothing has to be
 //! found and removed when a key changes, and a reply that was on its way meanwhile is not kept, whatever the order of the
-//! two. A number that is part of every stamp goes up when all keys may have changed. Keys share stamps by their hashes: a key that shares one with another changes with it, and is asked for once more.
+//! two. A number that is part of every stamp goes up when all keys may have changed. Keys share stamps by their hashes: a
+//! key that shares one with another changes with it, and is asked for once more.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;

@@ -61,6 +61,8 @@ pub(crate) struct Lane<S> {
     in_flight: VecDeque<InFlight>,
     fences: Fences,
     transactions: Transactions,
+    /// Whether the server tells of changes.
+    is_tracked: bool,
     /// How many commands of callers are in flight or held.
     commands: usize,
     /// The most bytes that the answer to a pipeline may have.
@@ -86,6 +88,7 @@ impl<S: Link> Lane<S> {
             in_flight: VecDeque::new(),
             fences: Fences::new(config, opened.greeting.echo),
             transactions: Transactions::Unknown,
+            is_tracked: opened.greeting.is_tracked,
             commands: 0,
             max_reply_bytes: config.max_reply_bytes,
             refused: Vec::new(),

@@ -33,8 +33,11 @@ impl<S: Link> Lane<S> {
     pub(super) fn load(&mut self, inbox: &mut Inbox, answers: &mut Answers) {
         let before = self.outbox.len();
         while self.may_load()
-            && let Some(request) = inbox.pending.pop_front()
+            && let Some(mut request) = inbox.pending.pop_front()
         {
+            if !self.is_tracked {
+                request.read_plainly();
+            }
             if request.is_atomic() && !matches!(self.transactions, Transactions::Taken) {
                 self.try_transactions(request, inbox, answers);
             } else if request.begin_send() {
