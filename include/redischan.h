@@ -4314,6 +4314,9 @@ void redis_sub_free(redis_sub *s);
  * for the server. What other clients write is seen when the server has told of it: usually within a fraction of a
  * millisecond, and within about 3 s (option heartbeat) if the connection is lost without a word. While there is no
  * connection nothing is given out. SWAPDB by another client is not told of: cache_ttl ends what was kept.
+ * All of this is about one server. After a failover, a connection that only reads stays with the demoted server until a
+ * write on it is answered READONLY, and shows what that server has, kept or not: with several shared connections (option
+ * connections), or a write in a session, an older value than another connection's may be seen until then.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, which is kept too; *out is then NULL and *out_len 0.
  * Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.

@@ -7,7 +7,7 @@
 //!   |                                             node            one server: its lanes, pool, pacer, state
 //!   v                                              +- lane         a shared connection; many requests in flight
 //!  ffi        checks, handles, errors              +- pool         private connections: BLPOP ..., sessions
-//!   v                                             push            owns messages that are not replies
+//!   v                                             push, cache     messages that are not replies; what is kept
 //!  client     encodes, deadline, admission               |   ^
 //!   v                                                    v   |
 //!  topology   which node, lane or pool            proto           bytes to frames, frames to values

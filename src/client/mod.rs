@@ -1,5 +1,6 @@
 //! The safe API: a client that any number of threads share. The C API and the Rust programs of this crate use it.
 
+mod arrival;
 mod cached;
 mod call;
 mod callbacks;
@@ -245,22 +246,8 @@ impl Client {
             return Ok(self.state());
         }
         let mut states = self.shared.state.watch();
-        let (caller, reply) = oneshot::channel();
-        runtime::spawn(async move {
-            let arrived = async { states.wait_for(|state| wanted(*state)).await.map(|state| *state) };
-            // The task ends at its caller's deadline, so that no task is left over.
-            let result = match deadline.remaining() {
-                Some(left) => tokio::time::timeout(left, arrived).await,
-                None => Ok(arrived.await),
-            };
-            if let Ok(Ok(state)) = result {
-                caller.answer_now(state);
-            }
-        })?;
-        reply.wait(deadline).map_err(|left| match left.interrupted {
-            true => Error::new(Kind::Canceled, "interrupted by the host"),
-            false => Error::new(Kind::Timeout, "the state did not change in time"),
-        })
+        let arrives = async move { states.wait_for(|state| wanted(*state)).await.map(|state| *state).ok() };
+        arrival::wait_for(arrives, deadline, "the state did not change in time")
     }
 
     /// The statistics so far.

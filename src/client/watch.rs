@@ -10,14 +10,13 @@ use bytes::Bytes;
 use once_cell::sync::OnceCell;
 use tokio::sync::{Notify, watch};
 
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, Kind};
 use crate::lock::Mutex;
 use crate::manager::{Cache, Shared, State, Truth};
-use crate::oneshot::{self, Left};
 use crate::os::clock;
 use crate::os::raise::Signal;
-use crate::runtime;
 
+use super::arrival;
 use super::call;
 use super::reply::Reply;
 use super::timeout::{Limit, Timeout};
@@ -105,30 +104,15 @@ impl Watch {
         if now > seen {
             return Ok(now);
         }
-        let closed = || Error::new(Kind::Closed, "the client was closed: the value changes no more");
         let mut states = self.shared.state.watch();
-        let (caller, reply) = oneshot::channel();
-        runtime::spawn(async move {
-            let changed = async {
-                tokio::select! {
-                    changed = numbers.wait_for(|number| *number > seen) => changed.ok().map(|number| *number),
-                    _ = states.wait_for(|state| *state == State::Closed) => None,
-                }
-            };
-            // The task ends at its caller's deadline, so that no task is left over.
-            let result = match deadline.remaining() {
-                Some(left) => tokio::time::timeout(left, changed).await,
-                None => Ok(changed.await),
-            };
-            if let Ok(number) = result {
-                caller.answer_now(number);
+        let arrives = async move {
+            tokio::select! {
+                changed = numbers.wait_for(|number| *number > seen) => changed.ok().map(|number| Some(*number)),
+                _ = states.wait_for(|state| *state == State::Closed) => Some(None),
             }
-        })?;
-        match reply.wait(deadline) {
-            Ok(number) => number.ok_or_else(closed),
-            Err(Left { interrupted: true, .. }) => Err(Error::new(Kind::Canceled, "interrupted by the host")),
-            Err(_) => Err(Error::new(Kind::Timeout, "the value did not change in time")),
-        }
+        };
+        let number = arrival::wait_for(arrives, deadline, "the value did not change in time")?;
+        number.ok_or_else(|| Error::new(Kind::Closed, "the client was closed: the value changes no more"))
     }
 
     /// What is known of the value.
@@ -195,7 +179,7 @@ impl WatchState {
 
     /// It could not be read again.
     pub(super) fn fail(&self, error: Error) {
-        *self.error.lock() = Some(error.with_outcome(Outcome::Answered));
+        *self.error.lock() = Some(error);
     }
 
     /// The client is closed.

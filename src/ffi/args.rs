@@ -80,15 +80,43 @@ impl Buffer {
     }
 }
 
-/// Writes as much as fits of a struct that begins with its size: a program compiled with an earlier header has a
-/// shorter one, and one with a later header a longer one, the end of which is not touched.
-///
-/// # Safety
-/// `inout` points to `size` bytes that may be written; `T` is plain data.
-pub(super) unsafe fn fill<T: Copy>(inout: *mut T, with: T, size: usize) {
-    let known = size.min(size_of::<T>());
-    // SAFETY: as the caller promises, and no more than `with` has.
-    unsafe { std::ptr::copy_nonoverlapping((&raw const with).cast::<u8>(), inout.cast(), known) };
+/// A struct of the caller's that begins with its size: a program compiled with an earlier header has a shorter one, and one
+/// with a later header a longer one, the end of which is not touched.
+pub(super) struct InOut<T> {
+    place: *mut T,
+    size: usize,
+}
+
+impl<T: Copy> InOut<T> {
+    /// `first`: the size of the struct in the first version. `name`: that of the struct.
+    ///
+    /// # Safety
+    /// `inout` is NULL or points to plain data whose first field, a `size_t`, can be read, and which has as many bytes as
+    /// that says.
+    pub(super) unsafe fn new(inout: *mut T, first: usize, name: &str) -> Result<InOut<T>, Error> {
+        if inout.is_null() {
+            return Err(null("inout"));
+        }
+        // SAFETY: as the caller promises.
+        let size = unsafe { inout.cast::<usize>().read() };
+        if size < first {
+            let text = format!("inout.size is too small; set it to sizeof({name}) before the call");
+            return Err(Error::invalid(text));
+        }
+        Ok(InOut { place: inout, size })
+    }
+
+    /// The size that the caller's struct has.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Writes as much as fits.
+    pub(super) fn fill(self, with: T) {
+        let known = self.size.min(size_of::<T>());
+        // SAFETY: the caller's struct has `size` bytes, as `new` was promised, and no more than `with` has is written.
+        unsafe { std::ptr::copy_nonoverlapping((&raw const with).cast::<u8>(), self.place.cast(), known) };
+    }
 }
 
 /// A C string.

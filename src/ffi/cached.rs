@@ -9,7 +9,7 @@ use crate::client::MaxAge;
 use crate::error::Error;
 use crate::proto::{Scalar, scalar};
 
-use super::args::{Buffer, Out, bytes, c_bytes, count, fill, give_text, packed, texts, timeout};
+use super::args::{Buffer, InOut, Out, bytes, c_bytes, count, give_text, packed, texts, timeout};
 use super::call::guarded;
 use super::client::redis_client;
 use super::guard::{guard, guard_brief, guard_brief_ok, guard_ok, guard_wait};
@@ -65,6 +65,9 @@ const FIRST_SIZE: usize = 112;
 /// for the server. What other clients write is seen when the server has told of it: usually within a fraction of a
 /// millisecond, and within about 3 s (option heartbeat) if the connection is lost without a word. While there is no
 /// connection nothing is given out. SWAPDB by another client is not told of: cache_ttl ends what was kept.
+/// All of this is about one server. After a failover, a connection that only reads stays with the demoted server until a
+/// write on it is answered READONLY, and shows what that server has, kept or not: with several shared connections (option
+/// connections), or a write in a session, an older value than another connection's may be seen until then.
 ///
 /// Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, which is kept too; *out is then NULL and *out_len 0.
 /// Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.
@@ -313,19 +316,11 @@ pub unsafe extern "C" fn redis_cache_stats(
     inout: *mut redis_cache_counts,
 ) -> redis_status {
     guard(|| {
-        if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_cache_counts) before the call",
-            ));
-        }
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_cache_counts") }?;
         let stats = handle::find(c)?.cache_stats()?;
         let counts = redis_cache_counts {
-            size,
+            size: inout.size(),
             hits: stats.hits,
             misses: stats.misses,
             joined: stats.joined,
@@ -340,8 +335,7 @@ pub unsafe extern "C" fn redis_cache_stats(
             bytes: stats.bytes,
             tracking: stats.tracking,
         };
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, counts, size) };
+        inout.fill(counts);
         Ok(REDISCHAN_OK)
     })
 }

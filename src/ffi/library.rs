@@ -8,7 +8,7 @@ use crate::interrupt;
 use crate::log;
 use crate::os::memory;
 
-use super::args::{fill, timeout};
+use super::args::{InOut, timeout};
 use super::guard::{guard, guard_errno, guard_ok, guard_wait, in_callback};
 use super::last_error;
 use super::status::{REDISCHAN_OK, redis_status, text};
@@ -103,17 +103,11 @@ const FIRST_SIZE: usize = 48;
 pub unsafe extern "C" fn redis_last_error_info(inout: *mut redis_error_info) -> redis_status {
     guard(|| {
         // The recorded error stays: an error text of this call would replace it.
-        if inout.is_null() {
-            return Ok(Kind::Invalid.code());
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Ok(Kind::Invalid.code());
-        }
-        let info = describe(size, last_error::get());
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, info, size) };
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_error_info") };
+        let Ok(inout) = inout else { return Ok(Kind::Invalid.code()) };
+        let info = describe(inout.size(), last_error::get());
+        inout.fill(info);
         Ok(REDISCHAN_OK)
     })
 }

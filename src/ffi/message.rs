@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::{Message, What};
 use crate::error::Error;
 
-use super::args::{Out, fill};
+use super::args::{InOut, Out};
 use super::guard::{guard, guard_brief, guard_errno};
 use super::status::{REDISCHAN_NIL, REDISCHAN_OK, redis_status};
 
@@ -169,27 +169,18 @@ pub unsafe extern "C" fn redis_message_gap(m: *const redis_message, inout: *mut 
     guard(|| {
         // SAFETY: as the caller promises.
         let message = unsafe { live(m) }.ok_or_else(|| Error::invalid("m is NULL"))?;
-        if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_gap) before the call",
-            ));
-        }
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_gap") }?;
         let What::Gap(gap) = message.what() else { return Ok(REDISCHAN_NIL) };
         let gap = redis_gap {
-            size,
+            size: inout.size(),
             lost: gap.lost,
             lost_bytes: gap.lost_bytes,
             ms: gap.ms,
             reason: gap.reason as i32,
             reserved: 0,
         };
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, gap, size) };
+        inout.fill(gap);
         Ok(REDISCHAN_OK)
     })
 }

@@ -3,7 +3,7 @@
 use crate::client::State;
 use crate::error::Error;
 
-use super::args::{Out, fill, timeout};
+use super::args::{InOut, Out, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_wait};
 use super::handle;
@@ -102,19 +102,11 @@ const FIRST_SIZE: usize = 96;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn redis_client_stats(c: *mut redis_client, inout: *mut redis_stats) -> redis_status {
     guard(|| {
-        if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_stats) before the call",
-            ));
-        }
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_stats") }?;
         let stats = handle::find(c)?.stats();
         let stats = redis_stats {
-            size,
+            size: inout.size(),
             commands: stats.commands,
             replies: stats.replies,
             errors: stats.errors,
@@ -127,8 +119,7 @@ pub unsafe extern "C" fn redis_client_stats(c: *mut redis_client, inout: *mut re
             queue_full: stats.queue_full,
             push_dropped: stats.push_dropped,
         };
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, stats, size) };
+        inout.fill(stats);
         Ok(REDISCHAN_OK)
     })
 }

@@ -7,7 +7,7 @@ use std::ffi::{c_char, c_void};
 use crate::client::{Names, Subscriber, Timeout, What};
 use crate::error::Error;
 
-use super::args::{Out, bytes, c_str, count, fill, texts, timeout};
+use super::args::{InOut, Out, bytes, c_str, count, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_brief_ok, guard_brief_wait, guard_errno, guard_ok, guard_wait};
 use super::handle;
@@ -503,20 +503,12 @@ pub unsafe extern "C" fn redis_sub_stats(s: *mut redis_sub, inout: *mut redis_su
     guard(|| {
         // SAFETY: as the caller promises.
         let s = unsafe { own(s) }?;
-        if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_sub_counts) before the call",
-            ));
-        }
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_sub_counts") }?;
         let stats = s.subscriber.stats();
         let (counted, mailbox) = (stats.mailbox.counted, stats.mailbox);
         let counts = redis_sub_counts {
-            size,
+            size: inout.size(),
             received: counted.received,
             delivered: counted.delivered,
             dropped: counted.dropped,
@@ -529,8 +521,7 @@ pub unsafe extern "C" fn redis_sub_stats(s: *mut redis_sub, inout: *mut redis_su
             live: i32::from(stats.live),
             reserved: 0,
         };
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, counts, size) };
+        inout.fill(counts);
         Ok(REDISCHAN_OK)
     })
 }

@@ -6,7 +6,7 @@ use crate::client::Watch;
 use crate::error::{Error, Kind, Outcome};
 use crate::proto::{Scalar, scalar};
 
-use super::args::{Buffer, Out, count, fill, texts, timeout};
+use super::args::{Buffer, InOut, Out, count, texts, timeout};
 use super::client::redis_client;
 use super::guard::{guard, guard_brief, guard_ok, guard_wait};
 use super::handle;
@@ -193,27 +193,18 @@ pub unsafe extern "C" fn redis_watch_info(
     guard(|| {
         // SAFETY: as the caller promises.
         let w = unsafe { own(w) }?;
-        if inout.is_null() {
-            return Err(Error::invalid("inout is NULL"));
-        }
-        // SAFETY: `size` is the first field; the caller promises that it can be read.
-        let size = unsafe { (&raw const (*inout).size).read() };
-        if size < FIRST_SIZE {
-            return Err(Error::invalid(
-                "inout.size is too small; set it to sizeof(redis_watch_facts) before the call",
-            ));
-        }
+        // SAFETY: as the caller promises.
+        let inout = unsafe { InOut::new(inout, FIRST_SIZE, "redis_watch_facts") }?;
         let info = w.watch.info();
         let facts = redis_watch_facts {
-            size,
+            size: inout.size(),
             version: info.version,
             reads: info.reads,
             age_ms: i64::try_from(info.age.as_millis()).unwrap_or(i64::MAX),
             current: i32::from(info.current),
             code: info.error.map_or(REDISCHAN_OK, |error| error.kind().code()),
         };
-        // SAFETY: the caller's struct has `size` bytes.
-        unsafe { fill(inout, facts, size) };
+        inout.fill(facts);
         Ok(REDISCHAN_OK)
     })
 }

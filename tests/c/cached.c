@@ -10,20 +10,6 @@
 
 enum { LONG = 60000, ANY_AGE = REDISCHAN_WAIT_DEFAULT };
 
-static redis_client *connect_with_cache(void)
-{
-    redis_client *client = NULL;
-    redis_options *options = redis_options_new();
-    redis_options_set(options, "url", server_url());
-    redis_options_set(options, "protocol", "3");
-    redis_options_set(options, "cache", "on");
-    redis_options_set(options, "timeout", "60000");
-    if (redis_connect_with(options, &client) != REDISCHAN_OK)
-        tap_bail_out("no client with a cache: %s", redis_last_error());
-    redis_options_free(options);
-    return client;
-}
-
 static redis_cache_counts counts(redis_client *client)
 {
     redis_cache_counts counts = {.size = sizeof counts};

@@ -163,6 +163,19 @@ static redis_status end_of_a_logger(void)
     return status == REDISCHAN_OK ? redis_set_logger(NULL, NULL, NULL, 0) : status;
 }
 
+static redis_status watched_value(void)
+{
+    const char *const get[] = {"GET", "guest:no such key"};
+    redis_client *one = connect_with_cache();
+    redis_watch *watch = NULL;
+    redis_status status = redis_watch_new(one, 2, get, NULL, NEVER_REACHED, &watch);
+    if (status == REDISCHAN_OK && redis_watch_fd(watch) >= 0) /* closing it is a cancellation point of close(2) */
+        status = redis_watch_wait(watch, 1, patience, NULL);
+    redis_watch_free(watch);
+    redis_client_free(one);
+    return status;
+}
+
 static const struct wait {
     const char *what;
     redis_status (*wait)(void);
@@ -182,6 +195,7 @@ static const struct wait {
     {"redis_client_close", close_and_free, REDISCHAN_OK, false},
     {"redis_set_logger", end_of_a_logger, REDISCHAN_OK, false},
     {"redis_queue_wait", idle_queue, REDISCHAN_ERR_TIMEOUT, false},
+    {"redis_watch_wait", watched_value, REDISCHAN_ERR_TIMEOUT, true},
 };
 
 /* --- cancellation -------------------------------------------------------------------------------------------- */

@@ -116,13 +116,15 @@ static void flags(void)
 static union {
     redis_error_info info;
     redis_stats stats;
+    redis_cache_counts cache;
+    redis_watch_facts watch;
     unsigned char bytes[256];
 } any;
 
 static void of_size(size_t size)
 {
     memset(&any, 0x55, sizeof any);
-    any.info.size = size; /* also that of the stats: it is the first of both */
+    any.info.size = size; /* also that of the others: it is the first of all */
 }
 
 static bool untouched_from(size_t first)
@@ -131,6 +133,35 @@ static bool untouched_from(size_t first)
         if (any.bytes[i] != 0x55)
             return false;
     return true;
+}
+
+/* Those that only a server that tells of changes can fill. */
+static void structs_of_the_cache(void)
+{
+    const char *const get[] = {"GET", key_for("k")};
+    redis_client *cached = connect_with_cache();
+    redis_watch *watch = NULL;
+    if (redis_watch_new(cached, 2, get, NULL, REDISCHAN_WAIT_DEFAULT, &watch) != REDISCHAN_OK)
+        tap_bail_out("no watch: %s", redis_last_error());
+    of_size(112);
+    is_int(redis_cache_stats(cached, &any.cache), REDISCHAN_OK, "counts of 112 bytes");
+    ok(any.cache.tracking == 1 && any.cache.stored == 1 && untouched_from(112), "and nothing past their size");
+    of_size(40);
+    is_int(redis_watch_info(watch, &any.watch), REDISCHAN_OK, "facts of 40 bytes");
+    ok(any.watch.version == 1 && any.watch.code == REDISCHAN_OK && untouched_from(40), "and nothing past their size");
+    of_size(sizeof any); /* compiled with the header of a later version */
+    is_int(redis_cache_stats(cached, &any.cache), REDISCHAN_OK, "counts that are longer");
+    ok(any.cache.tracking == 1 && untouched_from(sizeof any.cache), "what is known is written");
+    of_size(sizeof any);
+    is_int(redis_watch_info(watch, &any.watch), REDISCHAN_OK, "facts that are longer");
+    ok(any.watch.version == 1 && untouched_from(sizeof any.watch), "what is known is written");
+    of_size(111);
+    is_int(redis_cache_stats(cached, &any.cache), REDISCHAN_ERR_INVALID, "counts that are too short");
+    of_size(39);
+    is_int(redis_watch_info(watch, &any.watch), REDISCHAN_ERR_INVALID, "facts that are too short");
+    ok(untouched_from(sizeof(size_t)), "nothing is written then");
+    redis_watch_free(watch);
+    redis_client_free(cached);
 }
 
 /* The sizes are those of the published headers, for good: they are never to be changed, only added to. */
@@ -202,6 +233,8 @@ int main(void)
     times();
     flags();
     structs_that_grow();
+    if (!server_is_mini_redis())
+        structs_of_the_cache();
     states();
     is_int(redis_ping(client), REDISCHAN_OK, "after all of this, the client works");
     redis_stats stats = {.size = sizeof stats};

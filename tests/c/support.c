@@ -34,6 +34,21 @@ redis_client *connect_to(const char *url)
     return client;
 }
 
+redis_client *connect_with_cache(void)
+{
+    redis_client *client = NULL;
+    redis_options *options = redis_options_new();
+    redis_options_set(options, "url", server_url());
+    redis_options_set(options, "protocol", "3");
+    redis_options_set(options, "cache", "on");
+    redis_options_set(options, "timeout", "60000");
+    redis_options_set(options, "connect_timeout", "60000");
+    if (redis_connect_with(options, &client) != REDISCHAN_OK)
+        tap_bail_out("no client with a cache: %s", redis_last_error());
+    redis_options_free(options);
+    return client;
+}
+
 redis_client *connect_to_silent(const char *url)
 {
     char patient[256];

@@ -16,6 +16,9 @@ bool backend_is_portable(void);
 /* A client of that server, with timeouts that a busy machine keeps. The program ends where there is none. */
 redis_client *connect_to_server(void);
 
+/* A client of that server, a real one, with the option cache=on. The program ends where there is none. */
+redis_client *connect_with_cache(void);
+
 /* Closes a client with no time to drain. A close that is over before the library's threads had their turn says so, and
  * another waits for them again. */
 redis_status close_without_drain(redis_client *client);

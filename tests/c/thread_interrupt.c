@@ -143,6 +143,13 @@ static redis_status connection(void)
     return status;
 }
 
+static redis_watch *watch; /* of a value that does not change */
+
+static redis_status watched_value(void)
+{
+    return redis_watch_wait(watch, 1, NEVER_REACHED, NULL);
+}
+
 static const struct wait {
     const char *what;
     redis_status (*wait)(void);
@@ -159,6 +166,7 @@ static const struct wait {
     {"capacity", capacity, false},
     {"the return of a callback", return_of_a_callback, false},
     {"redis_connect", connection, false},
+    {"redis_watch_wait", watched_value, true},
 };
 
 enum { WAITS = sizeof waits / sizeof *waits };
@@ -422,6 +430,13 @@ int main(void)
     client = connect_to_server();
     hanging = connect_to(scripted_url(silent));
     takes_up_the_capacity(another);
+    redis_client *cached = NULL;
+    if (!server_is_mini_redis()) {
+        const char *const get[] = {"GET", "interrupt:no such key"};
+        cached = connect_with_cache();
+        if (redis_watch_new(cached, 2, get, NULL, NEVER_REACHED, &watch) != REDISCHAN_OK)
+            tap_bail_out("no watch: %s", redis_last_error());
+    }
     what_it_says();
     all_calls();
     none_is_lost("a command", command);
@@ -432,6 +447,8 @@ int main(void)
     redis_client_free(full);
     redis_client_free(hanging);
     redis_client_free(client);
+    redis_watch_free(watch);
+    redis_client_free(cached);
     scripted_stop(silent);
     scripted_stop(another);
     return tap_done();

@@ -30,6 +30,7 @@ InterruptFn = CFUNCTYPE(c_bool, c_void_p)
 OK = 0
 NIL = 1
 MISS = 2
+STATE_CLOSED = 2
 WAIT_DEFAULT = -1
 WAIT_FOREVER = -2
 SCAN_KEYS = 0

@@ -96,15 +96,13 @@ class Cached(Commands, OfThreads, NotCopied):
 
     def _peek(self, key: bytes, decoder: Optional[Decoder]) -> Tuple[bool, Any]:
         """Whether the value of a key is in memory, and the value."""
-        buffer, length = space(USUAL)
-        status = lib.redis_cached_peek_into(
-            self._handle, key, len(key), self._max_age_ms, buffer, len(buffer), byref(length)
-        )
+        size, status = USUAL, RangeError.code
         while status == RangeError.code:
-            buffer, length = space(length.value)
+            buffer, length = space(size)
             status = lib.redis_cached_peek_into(
                 self._handle, key, len(key), self._max_age_ms, buffer, len(buffer), byref(length)
             )
+            size = length.value
         if status == _ffi.OK:
             value = string_at(buffer, length.value)
             return True, given(value if decoder is None else decoder(value))

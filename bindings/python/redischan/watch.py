@@ -9,15 +9,11 @@ from . import _ffi
 from ._arguments import wait
 from ._call import take
 from ._ffi import lib
-from ._handle import Handled, NotCopied, owned
+from ._handle import Handled, NotCopied, made, owned
 from ._status import check
 from ._texts import Texts
 from .errors import BY_CODE, ClosedError, RedischanError
 from .reply import parse
-
-
-CLOSED = 2
-"""REDISCHAN_STATE_CLOSED"""
 
 
 class WatchInfo(NamedTuple):
@@ -57,8 +53,7 @@ class Watch(NotCopied):
         self._decoder = texts.decoder_for(decode)
         count = len(argv)
         arguments = ((c_char_p * count)(*argv), (c_size_t * count)(*map(len, argv)))
-        self._handle = c_void_p()
-        check(lib.redis_watch_new(client._handle, count, *arguments, wait(timeout_ms), byref(self._handle)))
+        self._handle = made(lib.redis_watch_new, client._handle, count, *arguments, wait(timeout_ms))
         self._free = owned(self, self._handle, lib.redis_watch_free)
         self._latest: Tuple[int, Any] = (0, None)
 
@@ -95,13 +90,10 @@ class Watch(NotCopied):
         while True:
             yield value
             try:
-                self._wait_for_later(version)
+                check(lib.redis_watch_wait(self._handle, version, _ffi.WAIT_FOREVER, None))
             except ClosedError:
                 return
             version, value = self._look()
-
-    def _wait_for_later(self, version: int) -> None:
-        check(lib.redis_watch_wait(self._handle, version, _ffi.WAIT_FOREVER, None))
 
     def _look(self) -> Tuple[int, Any]:
         """The latest version and its value. Looking at it lowers the descriptor."""
@@ -116,7 +108,7 @@ class Watch(NotCopied):
 
     @property
     def _is_closed(self) -> bool:
-        return lib.redis_client_state(self._client._handle) == CLOSED
+        return lib.redis_client_state(self._client._handle) == _ffi.STATE_CLOSED
 
     def _facts(self) -> _ffi.WatchFacts:
         facts = _ffi.WatchFacts(size=sizeof(_ffi.WatchFacts))

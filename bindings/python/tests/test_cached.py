@@ -1,9 +1,14 @@
 """The client cache: hits, misses, changes, and what is refused."""
 
 import asyncio
+import os
 import select
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -288,3 +293,48 @@ def test_a_watched_value_in_an_event_loop(cache_url, other):
                 await watch.wait(watch.version)
 
     asyncio.run(main())
+
+
+def test_ctrl_c_ends_a_wait(client):
+    watch = client.watch("GET", "k")
+    for wait in (lambda: watch.wait(1, 60_000), lambda: list(watch)):
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            wait()
+        timer.join()
+    assert watch.value is None
+
+
+def test_a_watch_in_a_forked_child(client):
+    watch = client.watch("GET", "k")
+
+    def in_the_child():
+        for use in (lambda: watch.value, watch.info, lambda: watch.wait(0, 0), watch.fileno):
+            with pytest.raises(ForkedError):
+                use()
+        return 0
+
+    assert child_exit_code(in_the_child) == 0
+    assert watch.value is None
+
+
+def test_a_program_ends_while_its_threads_wait_and_read(cache_url):
+    program = """
+import sys, threading
+from redischan import Client
+client = Client(sys.argv[1], cache="on")
+watch = client.watch("GET", "k")
+def read():
+    while True:
+        client.cached.get("k")
+for target in (lambda: list(watch), read, read):
+    threading.Thread(target=target, daemon=True).start()
+print(watch.value, client.cached.get("k"))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    for _ in range(5):
+        done = subprocess.run(
+            [sys.executable, "-c", program, cache_url], env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert (done.stdout, done.stderr, done.returncode) == ("None None\n", "", 0)

@@ -154,7 +154,8 @@ def test_struct(name, struct):
 
 @pytest.mark.parametrize(
     "name",
-    ["OK", "NIL", "WAIT_DEFAULT", "WAIT_FOREVER", "SCAN_KEYS", "SCAN_HASH", "SCAN_SET", "SCAN_ZSET"],
+    ["OK", "NIL", "MISS", "STATE_CLOSED", "WAIT_DEFAULT", "WAIT_FOREVER"]
+    + ["SCAN_KEYS", "SCAN_HASH", "SCAN_SET", "SCAN_ZSET"],
 )
 def test_constant(name):
     assert int(re.search(rf"\bREDISCHAN_{name} = (-?\d+),", header())[1]) == getattr(_ffi, name)
