@@ -18,12 +18,20 @@ pub(crate) enum Message<T> {
     Close { drain: Duration },
 }
 
-/// The receiving end. When it is dropped, messages are refused from then on, and those that are under way are dropped as they come.
+/// The receiving end. When it is dropped, messages are refused from then on, and those that are under way are dropped as
+/// they come.
 pub(super) struct Receiver<T: Send + 'static>(Option<UnboundedReceiver<T>>);
 
 impl<T: Send + 'static> Receiver<T> {
     pub(super) fn new(messages: UnboundedReceiver<T>) -> Self {
         Receiver(Some(messages))
+    }
+
+    /// What dropping it does, but each message that was sent, or is under way, is given to `answer`.
+    pub(super) fn end(mut self, answer: impl Fn(T) + Send + 'static) {
+        if let Some(messages) = self.0.take() {
+            end(messages, answer);
+        }
     }
 }
 
@@ -49,67 +57,103 @@ impl<T: Send + 'static> DerefMut for Receiver<T> {
 
 impl<T: Send + 'static> Drop for Receiver<T> {
     fn drop(&mut self) {
-        let Some(mut messages) = self.0.take() else { return };
-        messages.close();
-        let mut cx = Context::from_waker(Waker::noop());
-        while let Poll::Ready(message) = messages.poll_recv(&mut cx) {
-            if message.is_none() {
-                return; // nothing is under way
+        if let Some(messages) = self.0.take() {
+            end(messages, drop);
+        }
+    }
+}
+
+fn end<T: Send + 'static>(mut messages: UnboundedReceiver<T>, answer: impl Fn(T) + Send + 'static) {
+    messages.close();
+    let mut cx = Context::from_waker(Waker::noop());
+    while let Poll::Ready(message) = messages.poll_recv(&mut cx) {
+        match message {
+            Some(message) => answer(message),
+            None => return, // nothing is under way
+        }
+    }
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async move {
+            while let Some(message) = messages.recv().await {
+                answer(message);
             }
-        }
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move { while messages.recv().await.is_some() {} });
-        }
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::mem;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
+    use tokio::sync::mpsc::error::SendError;
     use tokio::sync::mpsc::unbounded_channel;
 
     use super::*;
 
-    struct Counted(Arc<AtomicUsize>);
+    #[derive(Default)]
+    struct Counts {
+        dropped: AtomicUsize,
+        answered: AtomicUsize,
+    }
+
+    struct Counted(Arc<Counts>);
 
     impl Drop for Counted {
         fn drop(&mut self) {
-            self.0.fetch_add(1, Ordering::SeqCst);
+            self.0.dropped.fetch_add(1, Ordering::SeqCst);
         }
     }
 
-    #[test]
-    fn no_message_is_lost_when_the_receiver_goes() {
+    fn answer(message: Counted) {
+        message.0.answered.fetch_add(1, Ordering::SeqCst);
+        mem::forget(message);
+    }
+
+    /// Ends receivers while four threads send: all that was sent is counted here.
+    fn raced(end: fn(Receiver<Counted>), counter: fn(&Counts) -> &AtomicUsize) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         for _ in 0..300 {
             let (sender, messages) = unbounded_channel();
-            let (dropped, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+            let counts = Arc::new(Counts::default());
             let senders: Vec<_> = (0..4)
                 .map(|_| {
-                    let (sender, dropped, stop) = (sender.clone(), dropped.clone(), stop.clone());
+                    let (sender, counts) = (sender.clone(), counts.clone());
                     thread::spawn(move || {
-                        let mut made = 0;
-                        while !stop.load(Ordering::SeqCst) {
-                            made += 1;
-                            stop.fetch_or(sender.send(Counted(dropped.clone())).is_err(), Ordering::SeqCst);
+                        for sent in 0.. {
+                            if let Err(SendError(refused)) = sender.send(Counted(counts.clone())) {
+                                mem::forget(refused);
+                                return sent;
+                            }
                         }
-                        made
+                        unreachable!("it is refused in the end")
                     })
                 })
                 .collect();
             runtime.block_on(async {
                 let mut messages = Receiver::new(messages);
-                (0..10).for_each(|_| drop(messages.try_recv()));
-                drop(messages);
-                let made: usize = senders.into_iter().map(|sender| sender.join().unwrap()).sum();
-                while dropped.load(Ordering::SeqCst) < made {
+                (0..10).filter_map(|_| messages.try_recv().ok()).for_each(answer);
+                let taken = counts.answered.swap(0, Ordering::SeqCst);
+                end(messages);
+                let sent: usize = senders.into_iter().map(|sender| sender.join().unwrap()).sum();
+                while counts.dropped.load(Ordering::SeqCst) + counts.answered.load(Ordering::SeqCst) < sent - taken {
                     tokio::task::yield_now().await;
                 }
+                assert_eq!(counter(&counts).load(Ordering::SeqCst), sent - taken);
             });
             drop(sender); // there was one all the while
         }
+    }
+
+    #[test]
+    fn no_message_is_lost_when_the_receiver_goes() {
+        raced(|messages| drop(messages), |counts| &counts.dropped);
+    }
+
+    #[test]
+    fn each_message_is_answered_when_the_receiver_ends() {
+        raced(|messages| messages.end(answer), |counts| &counts.answered);
     }
 }

@@ -40,14 +40,13 @@ impl Lease {
         self.ready.is_abandoned() || self.ended.is_set()
     }
 
-    /// There will be no connection. What was sent to the session meanwhile fails for the same reason.
-    pub(super) fn refuse(mut self, error: Error, shared: &Shared) {
-        let _first = self.ended.refused.set(error.clone());
-        self.requests.close();
-        while let Ok(request) = self.requests.try_recv() {
-            request.finish(Err(error.clone()), shared);
-        }
-        self.ready.answer(Err(error));
+    /// There will be no connection. What was sent to the session meanwhile, and what is under way, fails for the same reason.
+    pub(super) fn refuse(self, error: Error, shared: &Arc<Shared>) {
+        let Lease { requests, ready, ended } = self;
+        let _first = ended.refused.set(error.clone());
+        ready.answer(Err(error.clone()));
+        let shared = shared.clone();
+        requests.end(move |request| request.finish(Err(error.clone()), &shared));
     }
 }
 
