@@ -1,42 +1,17 @@
-//! A mutex, a condition variable, and a lock for what is mostly read. A panic of the holder does not poison the lock: the data that the library keeps
-//! under locks is consistent between any two statements that can panic.
+//! A mutex, a condition variable, and a lock for what is mostly read. A panic of the holder does not poison the lock: the
+//! data that the library keeps under locks is consistent between any two statements that can panic.
 //!
 //! The standard library takes a contended lock in its own code, which is delivered compiled, so ThreadSanitizer cannot
 //! see it: accesses to the guarded data then look unordered. With `--cfg redischan_tsan`, holders also synchronize
 //! through an atomic here.
 
+mod read_mostly;
+
 use std::ops::{Deref, DerefMut};
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// A lock for what many threads read and one changes now and then: readers do not get in each other's way, since each takes
-/// one of several locks, and who writes takes all.
-pub(crate) struct ReadMostly<T> {
-    lock: crossbeam_utils::sync::ShardedLock<T>,
-    order: Order,
-}
-
-impl<T> ReadMostly<T> {
-    pub(crate) fn new(value: T) -> ReadMostly<T> {
-        ReadMostly { lock: crossbeam_utils::sync::ShardedLock::new(value), order: Order::default() }
-    }
-
-    pub(crate) fn read<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        let guard = self.lock.read().unwrap_or_else(PoisonError::into_inner);
-        self.order.follow();
-        let result = read(&guard);
-        self.order.lead();
-        result
-    }
-
-    pub(crate) fn write<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
-        let mut guard = self.lock.write().unwrap_or_else(PoisonError::into_inner);
-        self.order.follow();
-        let result = write(&mut guard);
-        self.order.lead();
-        result
-    }
-}
+pub(crate) use read_mostly::ReadMostly;
 
 #[derive(Default)]
 pub(crate) struct Mutex<T> {
