@@ -99,11 +99,12 @@ impl Client {
         call::check_size(argv)?;
         let limit = call::may_begin(shared, self.limit(timeout))?;
         let (caller, reply) = call::channel();
-        if let Err(caller) = cache.join(command, Caller::Thread(caller)) {
+        let asked = cache.ask(command);
+        if let Err(caller) = cache.join(&asked, Caller::Thread(caller)) {
             let packet = packet(command);
             let cost = packet.cost();
             call::admit(shared, cost, limit)?;
-            match cache.join_or_begin(command, self.max_age(max_age), target.task, caller) {
+            match cache.join_or_begin(&asked, self.max_age(max_age), target.task, caller) {
                 Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
                 Miss::Joined => shared.admission.release(cost),
                 Miss::Hit(frame, _) => {
@@ -155,7 +156,8 @@ impl Queue {
         let packet = packet(&command);
         let cost = packet.cost();
         let (ticket, _) = self.begin(sending, cost, None)?;
-        match cache.join_or_begin(&command, client.max_age(max_age), target.task, Caller::Queue(ticket)) {
+        let asked = cache.ask(&command);
+        match cache.join_or_begin(&asked, client.max_age(max_age), target.task, Caller::Queue(ticket)) {
             Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
             Miss::Joined => shared.admission.release(cost),
             Miss::Hit(frame, caller) => {

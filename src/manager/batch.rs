@@ -79,6 +79,11 @@ pub(crate) struct Gather {
     discards: bool,
 }
 
+/// The most bytes of an array's first line, of as many elements as there are commands in a batch.
+const HEADER: usize = 16;
+/// About the bytes of a reply that is no value, such as OK or a number.
+const SMALL: usize = 8;
+
 /// From this size on it is worth asking whether anybody waits for an array.
 const WORTH_ASKING: usize = 64 * 1024;
 
@@ -203,6 +208,7 @@ impl Gather {
             return;
         }
         if self.frames.is_empty() {
+            self.reserve(reply.as_ref().map_or(0, Bytes::len) + HEADER);
             self.frames.put_u8(b'*');
             self.frames.put_slice(itoa::Buffer::new().format(self.batch.len()).as_bytes());
             self.frames.put_slice(b"\r\n");
@@ -210,6 +216,7 @@ impl Gather {
         match reply {
             Ok(frame) if self.said + frame.len() <= limit => {
                 self.said += frame.len();
+                self.reserve(frame.len());
                 self.frames.put_slice(&frame);
             }
             Ok(frame) => {
@@ -221,6 +228,14 @@ impl Gather {
                 append_error(&mut self.frames, &Error::new(Kind::TooLarge, text));
             }
             Err(error) => append_error(&mut self.frames, &error),
+        }
+    }
+
+    /// Makes room for a reply and, as far as is known, for those after it.
+    fn reserve(&mut self, reply: usize) {
+        let rest = self.batch.commands.len().saturating_sub(self.came);
+        if self.frames.capacity() - self.frames.len() < reply {
+            self.frames.reserve(reply + rest * SMALL);
         }
     }
 

@@ -138,7 +138,9 @@ mod tests {
                 let taken = counts.answered.swap(0, Ordering::SeqCst);
                 end(messages);
                 let sent: usize = senders.into_iter().map(|sender| sender.join().unwrap()).sum();
-                while counts.dropped.load(Ordering::SeqCst) + counts.answered.load(Ordering::SeqCst) < sent - taken {
+                while counts.dropped.load(Ordering::SeqCst) + counts.answered.load(Ordering::SeqCst)
+                    < sent - taken
+                {
                     tokio::task::yield_now().await;
                 }
                 assert_eq!(counter(&counts).load(Ordering::SeqCst), sent - taken);
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn no_message_is_lost_when_the_receiver_goes() {
-        raced(|messages| drop(messages), |counts| &counts.dropped);
+        raced(drop, |counts| &counts.dropped);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use bytes::Bytes;
 use crate::manager::batch::{Batch, Command};
 use crate::proto::{self, Facts};
 
+const CACHING_YES: &[u8] = b"*3\r\n$6\r\nCLIENT\r\n$7\r\nCACHING\r\n$3\r\nYES\r\n";
+
 /// A command that reads one key, and whose reply may be kept.
 pub(crate) struct Cacheable<'a> {
     key: &'a [u8],
@@ -50,15 +52,18 @@ impl<'a> Cacheable<'a> {
     /// change of the key (<https://redis.io/docs/latest/commands/client-caching/>), and PTTL. This order is enough: if
     /// the key changes between the command and PTTL, the server tells of it before it answers PTTL.
     pub(crate) fn fetch(&self) -> (Bytes, Batch) {
-        let mut bytes = proto::encode([&b"CLIENT"[..], b"CACHING", b"YES"]);
+        let (get, pttl) = ([&b"GET"[..], self.key].into_iter(), [&b"PTTL"[..], self.key].into_iter());
+        let len = |argv: &std::array::IntoIter<&[u8], 2>| proto::encoded_len(argv.clone());
+        let mut bytes = Vec::with_capacity(CACHING_YES.len() + self.text.len().max(len(&get)) + len(&pttl));
+        bytes.extend_from_slice(CACHING_YES);
         let caching = Command { facts: &proto::command::CACHING, end: bytes.len() };
         match self.others {
-            None => proto::append(&mut bytes, [&b"GET"[..], self.key].into_iter()),
+            None => proto::append(&mut bytes, get),
             Some(_) => bytes.extend_from_slice(&self.text),
         }
         let facts = self.others.unwrap_or_else(|| proto::facts(b"GET"));
         let read = Command { facts, end: bytes.len() };
-        proto::append(&mut bytes, [&b"PTTL"[..], self.key].into_iter());
+        proto::append(&mut bytes, pttl);
         let ttl = Command { facts: proto::facts(b"PTTL"), end: bytes.len() };
         (Bytes::from(bytes), Batch { commands: vec![caching, read, ttl], atomic: false })
     }

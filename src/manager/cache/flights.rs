@@ -4,11 +4,12 @@
 //! who asks later may know of the change.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use tokio::sync::oneshot;
 
 use super::stamps::Stamp;
-use super::store::Command;
+use super::store::{AsItIs, Command};
 use super::tracking::Epoch;
 use super::truth::Truth;
 use crate::manager::answer::Answer;
@@ -64,7 +65,7 @@ pub(super) struct Flight {
 pub(super) struct Flights {
     all: HashMap<u64, Flight>,
     /// The flight that may be joined.
-    open: HashMap<Command, u64>,
+    open: HashMap<Command, u64, BuildHasherDefault<AsItIs>>,
     last: u64,
 }
 

@@ -48,8 +48,8 @@ use counts::Counts;
 pub(crate) use flights::Landed;
 use flights::{Flight, Flights, Waiter};
 use replies::{TimeToLive, fetched, second};
-use stamps::Stamps;
-use store::{Command, Entry, Store};
+use stamps::{Slot, Stamps};
+use store::{Command, Entry, Sought, Store};
 use tracking::Tracking;
 pub(crate) use truth::Truth;
 use watched::Watched;
@@ -63,6 +63,13 @@ pub(crate) struct Cache {
     /// The longest that a reply is given out, in nanoseconds.
     ttl: u64,
     counts: Counts,
+}
+
+/// A command that a caller asks for, with what is worked out once.
+pub(crate) struct Asked<'a> {
+    sought: Sought<'a>,
+    command: Command,
+    slot: Slot,
 }
 
 /// What a caller that found nothing has to do.
@@ -107,7 +114,7 @@ impl Cache {
         max_age: Duration,
         read: impl FnOnce(&Bytes) -> T,
     ) -> Option<T> {
-        match self.find(command, max_age, read) {
+        match self.find(&self.store.sought(command), max_age, read) {
             Found::Fresh(result) => {
                 self.counts.hits.add(1);
                 Some(result)
@@ -120,13 +127,8 @@ impl Cache {
         }
     }
 
-    fn find<T>(
-        &self,
-        command: &Cacheable<'_>,
-        max_age: Duration,
-        read: impl FnOnce(&Bytes) -> T,
-    ) -> Found<T> {
-        self.store.read(command, |entry| {
+    fn find<T>(&self, sought: &Sought<'_>, max_age: Duration, read: impl FnOnce(&Bytes) -> T) -> Found<T> {
+        self.store.read(sought, |entry| {
             let Some(entry) = entry.filter(|entry| self.stands(&entry.truth)) else { return Found::Nothing };
             let now = latest();
             let age = now.saturating_sub(entry.truth.sent_at);
@@ -179,11 +181,11 @@ impl Cache {
         task: Task,
         watch: oneshot::Sender<Landed>,
     ) -> Option<Fetch> {
-        let key = self.store.command(command);
+        let Asked { command, slot, .. } = self.ask(command);
         let mut flights = self.flights.lock();
-        let stamp = self.stamps.of(command.key());
-        let watch = flights.join(&key, stamp, Waiter::Watch(watch)).err()?;
-        let id = flights.begin(&key, stamp, watch);
+        let stamp = self.stamps.of(slot);
+        let watch = flights.join(&command, stamp, Waiter::Watch(watch)).err()?;
+        let id = flights.begin(&command, stamp, watch);
         Some(Fetch { cache: self.clone(), id, task, is_plain: false })
     }
 
@@ -192,11 +194,16 @@ impl Cache {
         self.counts.misses.add(1);
     }
 
+    /// For [`join`](Self::join) and [`join_or_begin`](Self::join_or_begin).
+    pub(crate) fn ask<'a>(&self, command: &'a Cacheable<'a>) -> Asked<'a> {
+        let sought = self.store.sought(command);
+        Asked { command: sought.command(), sought, slot: self.stamps.slot(command.key()) }
+    }
+
     /// Adds a caller to the flight for a command, if there is one.
-    pub(crate) fn join(&self, command: &Cacheable<'_>, caller: Caller) -> Result<(), Caller> {
-        let stamp = self.stamps.of(command.key());
-        let key = self.store.command(command);
-        let joined = self.flights.lock().join(&key, stamp, Waiter::Caller(caller));
+    pub(crate) fn join(&self, asked: &Asked<'_>, caller: Caller) -> Result<(), Caller> {
+        let stamp = self.stamps.of(asked.slot);
+        let joined = self.flights.lock().join(&asked.command, stamp, Waiter::Caller(caller));
         self.counts.joined.add(u64::from(joined.is_ok()));
         match joined {
             Err(Waiter::Caller(caller)) => Err(caller),
@@ -207,25 +214,24 @@ impl Cache {
     /// Adds a caller to the flight for a command, or begins one that is to be sent on this target's connection.
     pub(crate) fn join_or_begin(
         self: &Arc<Self>,
-        command: &Cacheable<'_>,
+        asked: &Asked<'_>,
         max_age: Duration,
         task: Task,
         caller: Caller,
     ) -> Miss {
-        let key = self.store.command(command);
         let mut flights = self.flights.lock();
         // Under the lock, under which answers are kept: else one command could be sent twice.
-        if let Found::Fresh(frame) = self.find(command, max_age, Bytes::clone) {
+        if let Found::Fresh(frame) = self.find(&asked.sought, max_age, Bytes::clone) {
             return Miss::Hit(frame, caller);
         }
-        let stamp = self.stamps.of(command.key());
-        match flights.join(&key, stamp, Waiter::Caller(caller)) {
+        let stamp = self.stamps.of(asked.slot);
+        match flights.join(&asked.command, stamp, Waiter::Caller(caller)) {
             Ok(()) => {
                 self.counts.joined.add(1);
                 Miss::Joined
             }
             Err(waiter) => {
-                let id = flights.begin(&key, stamp, waiter);
+                let id = flights.begin(&asked.command, stamp, waiter);
                 Miss::Begun(Fetch { cache: self.clone(), id, task, is_plain: false })
             }
         }

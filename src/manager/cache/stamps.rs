@@ -13,6 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// For an entry of this size each key has about two stamps.
 const USUAL: usize = 256;
 
+/// Where the number of a key is.
+#[derive(Clone, Copy)]
+pub(super) struct Slot(u32);
+
 /// The stamp of a key at some time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -35,9 +39,8 @@ impl Stamps {
         Stamps { all, numbers: (0..count).map(|_| AtomicU64::new(0)).collect(), hashes: RandomState::new() }
     }
 
-    /// The present stamp of a key.
-    pub(super) fn of(&self, key: &[u8]) -> Stamp {
-        let slot = self.slot(key);
+    /// The present stamp of a key whose number is there.
+    pub(super) fn of(&self, Slot(slot): Slot) -> Stamp {
         Stamp { slot, number: self.number(slot), all: self.all.load(Ordering::Acquire) }
     }
 
@@ -48,7 +51,8 @@ impl Stamps {
 
     /// The key may have changed.
     pub(super) fn change(&self, key: &[u8]) {
-        if let Some(number) = self.numbers.get(self.slot(key) as usize) {
+        let Slot(slot) = self.slot(key);
+        if let Some(number) = self.numbers.get(slot as usize) {
             number.fetch_add(1, Ordering::AcqRel);
         }
     }
@@ -58,9 +62,10 @@ impl Stamps {
         self.all.fetch_add(1, Ordering::AcqRel);
     }
 
-    fn slot(&self, key: &[u8]) -> u32 {
+    /// Where the number of a key is.
+    pub(super) fn slot(&self, key: &[u8]) -> Slot {
         // A power of two, at most 2^20.
-        (self.hashes.hash_one(key) as usize & (self.numbers.len() - 1)) as u32
+        Slot((self.hashes.hash_one(key) as usize & (self.numbers.len() - 1)) as u32)
     }
 
     fn number(&self, slot: u32) -> u64 {
@@ -76,10 +81,10 @@ mod tests {
     fn a_stamp_is_current_until_its_key_changes() {
         let stamps = Stamps::new(1 << 20);
         let keys: Vec<Vec<u8>> = (0..100u8).map(|n| vec![n; 3]).collect();
-        let before: Vec<Stamp> = keys.iter().map(|key| stamps.of(key)).collect();
+        let before: Vec<Stamp> = keys.iter().map(|key| stamps.of(stamps.slot(key))).collect();
         assert!(before.iter().all(|stamp| stamps.is_current(*stamp)));
         stamps.change(&keys[7]);
-        assert!(!stamps.is_current(before[7]) && stamps.is_current(stamps.of(&keys[7])));
+        assert!(!stamps.is_current(before[7]) && stamps.is_current(stamps.of(stamps.slot(&keys[7]))));
         // Few share a stamp with it.
         assert!(before.iter().filter(|stamp| stamps.is_current(**stamp)).count() > 90);
         stamps.change_all();

@@ -26,7 +26,7 @@ const USUAL: usize = 1024;
 pub(super) struct Command {
     hash: u64,
     is_get: bool,
-    text: Box<[u8]>,
+    text: Arc<[u8]>,
 }
 
 impl PartialEq for Command {
@@ -42,9 +42,16 @@ impl Hash for Command {
 }
 
 /// A command that is looked for, and its hash.
-struct Sought<'a> {
+pub(super) struct Sought<'a> {
     hash: u64,
     command: &'a Cacheable<'a>,
+}
+
+impl Sought<'_> {
+    /// The command, as it is kept.
+    pub(super) fn command(&self) -> Command {
+        Command { hash: self.hash, is_get: self.command.is_get(), text: self.command.text().into() }
+    }
 }
 
 impl Hash for Sought<'_> {
@@ -59,9 +66,9 @@ impl Equivalent<Command> for Sought<'_> {
     }
 }
 
-/// Of what is a hash already.
+/// Of what is a hash already, by keys that nobody knows.
 #[derive(Default)]
-struct AsItIs(u64);
+pub(super) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {
@@ -111,23 +118,18 @@ impl Store {
         Store { shards: (0..SHARDS).map(|_| shard()).collect(), hashes: RandomState::new(), largest, evicted }
     }
 
-    /// The command, as it is kept.
-    pub(super) fn command(&self, command: &Cacheable<'_>) -> Command {
-        Command { hash: self.hash(command), is_get: command.is_get(), text: command.text().into() }
-    }
-
-    fn hash(&self, command: &Cacheable<'_>) -> u64 {
+    /// A command, to look for.
+    pub(super) fn sought<'a>(&self, command: &'a Cacheable<'a>) -> Sought<'a> {
         let mut hasher = self.hashes.build_hasher();
         hasher.write(command.text());
         hasher.write_u8(u8::from(command.is_get()));
-        hasher.finish()
+        Sought { hash: hasher.finish(), command }
     }
 
     /// Applies `read` to what is kept for a command.
-    pub(super) fn read<T>(&self, command: &Cacheable<'_>, read: impl FnOnce(Option<&Entry>) -> T) -> T {
-        let sought = Sought { hash: self.hash(command), command };
+    pub(super) fn read<T>(&self, sought: &Sought<'_>, read: impl FnOnce(Option<&Entry>) -> T) -> T {
         match self.shard(sought.hash) {
-            Some(shard) => shard.read(|entries| read(entries.get(&sought))),
+            Some(shard) => shard.read(|entries| read(entries.get(sought))),
             None => read(None),
         }
     }

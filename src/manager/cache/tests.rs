@@ -31,7 +31,7 @@ type Waits = oneshot::Receiver<Answer>;
 
 fn ask(cache: &Arc<Cache>, key: &[u8]) -> (Miss, Waits) {
     let (caller, waits) = oneshot::channel();
-    (cache.join_or_begin(&Cacheable::get(key), ANY_AGE, LANE, Caller::Task(caller)), waits)
+    (cache.join_or_begin(&cache.ask(&Cacheable::get(key)), ANY_AGE, LANE, Caller::Task(caller)), waits)
 }
 
 fn begin(cache: &Arc<Cache>, key: &[u8]) -> (Fetch, Waits) {
