@@ -85,7 +85,7 @@ other-stages:
 	@tests/stage $(LOGS)/examples LIB_DIR=$(RELEASE) tests/on-servers $(MAKE) -C examples-c test
 	@tests/stage $(LOGS)/python REDISCHAN_LIB=$(LIBRARY) $(PYTHON) -m pytest -v --color=no bindings/python
 
-model: ## every interleaving of submit, cancel, close and reply (loom)
+model: ## every interleaving of calls, mailboxes and the cache (loom)
 	cargo test --features model --lib model_
 
 # REDISCHAN_BACKEND tells a test which backend it runs on: where the portable one promises less, the test has a limit

@@ -50,5 +50,6 @@ mod os;
 #[doc(hidden)]
 pub mod proto;
 mod runtime;
+mod sync;
 mod topology;
 mod wait;

@@ -13,22 +13,24 @@ use std::time::Duration;
 
 pub(crate) use read_mostly::ReadMostly;
 
+use crate::sync;
+
 #[derive(Default)]
 pub(crate) struct Mutex<T> {
-    mutex: std::sync::Mutex<T>,
+    mutex: sync::Mutex<T>,
     order: Order,
 }
 
 /// Access to the data of a mutex.
 pub(crate) struct Guard<'a, T> {
     /// `None` only during a wait on a condition variable.
-    guard: Option<std::sync::MutexGuard<'a, T>>,
+    guard: Option<sync::MutexGuard<'a, T>>,
     order: &'a Order,
 }
 
 impl<T> Mutex<T> {
     pub(crate) fn new(value: T) -> Mutex<T> {
-        Mutex { mutex: std::sync::Mutex::new(value), order: Order::default() }
+        Mutex { mutex: sync::Mutex::new(value), order: Order::default() }
     }
 
     pub(crate) fn lock(&self) -> Guard<'_, T> {
@@ -65,7 +67,7 @@ impl<T> Drop for Guard<'_, T> {
 }
 
 #[derive(Default)]
-pub(crate) struct Condvar(std::sync::Condvar);
+pub(crate) struct Condvar(sync::Condvar);
 
 impl Condvar {
     pub(crate) fn new() -> Condvar {

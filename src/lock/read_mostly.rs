@@ -6,18 +6,19 @@
 //! crossbeam's `ShardedLock` is the same but for one thing: it numbers threads under a lock of the whole process, so that
 //! a child that is forked at such a moment waits for ever, at its first read or when it exits.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock};
 
 use super::Order;
+use crate::sync::{RwLock, Slot};
 
 /// How many locks there are: so many threads can read without sharing one.
-const LOCKS: usize = 8;
+const LOCKS: usize = if cfg!(redischan_model) { 1 } else { 8 };
 
 pub(crate) struct ReadMostly<T> {
     locks: [Alone; LOCKS],
-    value: UnsafeCell<T>,
+    value: Slot<T>,
     order: Order,
 }
 
@@ -33,7 +34,7 @@ unsafe impl<T: Send + Sync> Sync for ReadMostly<T> {}
 
 impl<T> ReadMostly<T> {
     pub(crate) fn new(value: T) -> ReadMostly<T> {
-        ReadMostly { locks: Default::default(), value: UnsafeCell::new(value), order: Order::default() }
+        ReadMostly { locks: Default::default(), value: Slot::new(value), order: Order::default() }
     }
 
     #[allow(unsafe_code)]
@@ -43,7 +44,7 @@ impl<T> ReadMostly<T> {
         let _held = lock.read().unwrap_or_else(PoisonError::into_inner);
         self.order.follow();
         // SAFETY: who writes would have to hold this lock too.
-        let result = read(unsafe { &*self.value.get() });
+        let result = self.value.with(|value| read(unsafe { &*value }));
         self.order.lead();
         result
     }
@@ -55,7 +56,7 @@ impl<T> ReadMostly<T> {
             self.locks.each_ref().map(|Alone(lock)| lock.write().unwrap_or_else(PoisonError::into_inner));
         self.order.follow();
         // SAFETY: all locks are held, so nobody reads and nobody else writes.
-        let result = write(unsafe { &mut *self.value.get() });
+        let result = self.value.with_mut(|value| write(unsafe { &mut *value }));
         self.order.lead();
         result
     }

@@ -12,6 +12,8 @@
 
 mod contents;
 mod message;
+#[cfg(all(test, redischan_model))]
+mod model;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -16,7 +16,6 @@ mod deadline;
 mod model;
 mod park;
 mod seats;
-mod sync;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -25,10 +24,10 @@ use crate::interrupt::{self, Watch};
 use crate::os::Woken;
 use crate::wait;
 
+use crate::sync::{self, Arc, AtomicU32};
 pub use deadline::Deadline;
 use seats::Seat;
 pub use seats::WakeSet;
-use sync::{Arc, AtomicU32};
 
 const QUEUED: u32 = 0;
 const SENT: u32 = 1;

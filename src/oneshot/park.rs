@@ -12,8 +12,8 @@ mod model {
 
     use loom::sync::{Condvar, Mutex};
 
-    use crate::oneshot::sync::AtomicU32;
     use crate::os::Woken;
+    use crate::sync::AtomicU32;
 
     loom::lazy_static! {
         static ref LOCK: Mutex<()> = Mutex::new(());

@@ -15,7 +15,7 @@ use crate::os::Woken;
 
 use super::Deadline;
 use super::park;
-use super::sync::AtomicU32;
+use crate::sync::AtomicU32;
 
 /// In a model, all threads share one.
 const ROWS: usize = if cfg!(redischan_model) { 1 } else { 512 };

@@ -16,6 +16,8 @@ mod changes;
 mod command;
 mod counts;
 mod flights;
+#[cfg(all(test, redischan_model))]
+mod model;
 mod replies;
 mod stamps;
 mod store;

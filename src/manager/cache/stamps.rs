@@ -8,7 +8,9 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+
+use crate::sync::AtomicU64;
 
 /// For an entry of this size each key has about two stamps.
 const USUAL: usize = 256;
@@ -16,6 +18,10 @@ const USUAL: usize = 256;
 /// Where the number of a key is.
 #[derive(Clone, Copy)]
 pub(super) struct Slot(u32);
+
+/// The fewest and the most that there are. A model has no time for more than two.
+const FEWEST: usize = if cfg!(redischan_model) { 2 } else { 1 << 10 };
+const MOST: usize = if cfg!(redischan_model) { 2 } else { 1 << 20 };
 
 /// The stamp of a key at some time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +40,7 @@ pub(super) struct Stamps {
 impl Stamps {
     /// For a cache of that size.
     pub(super) fn new(max_bytes: usize) -> Stamps {
-        let count = (2 * max_bytes / USUAL).next_power_of_two().clamp(1 << 10, 1 << 20);
+        let count = (2 * max_bytes / USUAL).next_power_of_two().clamp(FEWEST, MOST);
         let all = AtomicU64::new(0);
         Stamps { all, numbers: (0..count).map(|_| AtomicU64::new(0)).collect(), hashes: RandomState::new() }
     }
@@ -64,7 +70,7 @@ impl Stamps {
 
     /// Where the number of a key is.
     pub(super) fn slot(&self, key: &[u8]) -> Slot {
-        // A power of two, at most 2^20.
+        // A power of two.
         Slot((self.hashes.hash_one(key) as usize & (self.numbers.len() - 1)) as u32)
     }
 

@@ -15,7 +15,7 @@ use crate::lock::ReadMostly;
 use crate::manager::stats::Counter;
 
 /// Each has a lock, and an equal part of the bytes.
-const SHARDS: usize = 16;
+const SHARDS: usize = if cfg!(redischan_model) { 1 } else { 16 };
 /// What an entry takes besides its texts: about this many bytes, of the map, the counts and the allocator.
 const OVERHEAD: usize = 160;
 /// The size of an entry for which the tables of the cache are made.

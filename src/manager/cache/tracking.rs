@@ -1,6 +1,8 @@
 //! Which shared connections the server tells of changes: on the others nothing is kept.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
+
+use crate::sync::AtomicU64;
 
 /// One connection of a lane, until it is lost.
 #[derive(Clone, Copy, PartialEq, Eq)]
