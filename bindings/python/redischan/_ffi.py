@@ -87,6 +87,11 @@ PROTOTYPES = [
     ("redis_session_free", None, [Handle]),
     # pipelines
     ("redis_pipeline_new", Status, [Handle, c_bool, POINTER(Handle)]),
+    (
+        "redis_pipeline_add_many",
+        Status,
+        [Handle, c_int32, POINTER(c_int32), c_void_p, POINTER(c_size_t)],
+    ),
     ("redis_pipeline_add_packed", Status, [Handle, c_int32, c_void_p, POINTER(c_size_t)]),
     (
         "redis_pipeline_add_script_packed",
@@ -219,7 +224,6 @@ UNBOUND = {
     "redis_thread_token": INTERRUPTS,
     "redis_thread_interrupt": INTERRUPTS,
     "redis_thread_interrupt_clear": INTERRUPTS,
-    "redis_pipeline_add_many": "a command that cannot be in a pipeline is refused when it is added",
     "redis_pipeline_add": PACKED_TWIN,
     "redis_pipeline_add_script": PACKED_TWIN,
     "redis_script_run": PACKED_TWIN,

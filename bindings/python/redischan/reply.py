@@ -42,8 +42,18 @@ LATER = object()
 """Placeholder for an aggregate whose elements are still to be read."""
 
 
-def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
-    """The value of one reply. A loop and a stack instead of recursion: replies may nest thousands of levels deep."""
+def parse(
+    raw: bytes,
+    decoder: Optional[Decoder] = None,
+    close: Optional[Callable[[int, List[Any]], Any]] = None,
+    error: Optional[Callable[[bytes], Any]] = None,
+) -> Any:
+    """The value of one reply. A loop and a stack instead of recursion: replies may nest thousands of levels deep.
+
+    `close` makes the value of a complete aggregate, `error` that of an error; by default they are those of the table.
+    """
+    close = close or aggregate
+    error = error or server_error
     position = 0
     open_aggregates: List[Tuple[int, int, list]] = []
     while True:
@@ -56,7 +66,7 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
             if length < 0:
                 value = None
             else:
-                value = blob(kind, raw[position : position + length], decoder)
+                value = blob(kind, raw[position : position + length], decoder, error)
                 position += length + 2
         elif kind in AGGREGATES:
             count = int(line)
@@ -67,7 +77,7 @@ def parse(raw: bytes, decoder: Optional[Decoder] = None) -> Any:
                 continue
             value = None if count < 0 else close(kind, [])
         else:
-            value = scalar(kind, line, decoder)
+            value = scalar(kind, line, decoder, error)
 
         # The value is complete. Give it to its parent, which may then be complete too, and so on.
         while value is not LATER:
@@ -117,15 +127,15 @@ def end_of(raw: bytes, position: int) -> int:
     return position
 
 
-def blob(kind: int, content: bytes, decoder: Optional[Decoder]) -> Any:
+def blob(kind: int, content: bytes, decoder: Optional[Decoder], error: Callable[[bytes], Any]) -> Any:
     if kind == BLOB_ERROR:
-        return server_error(content)
+        return error(content)
     if kind == VERBATIM:
         content = content[4:]  # after the format, "txt:" or "mkd:"
     return content if decoder is None else decoder(content)
 
 
-def scalar(kind: int, line: bytes, decoder: Optional[Decoder]) -> Any:
+def scalar(kind: int, line: bytes, decoder: Optional[Decoder], error: Callable[[bytes], Any]) -> Any:
     if kind == INTEGER:
         return int(line)
     if kind == STATUS:
@@ -138,10 +148,10 @@ def scalar(kind: int, line: bytes, decoder: Optional[Decoder]) -> Any:
         return line == b"t"
     if kind == BIG_NUMBER:
         return big_number(line)
-    return server_error(line)
+    return error(line)
 
 
-def close(kind: int, elements: list) -> Any:
+def aggregate(kind: int, elements: List[Any]) -> Any:
     """The value of an aggregate whose elements are complete."""
     if kind == ATTRIBUTE:
         return LATER  # it comes before the value it describes

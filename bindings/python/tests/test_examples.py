@@ -34,6 +34,10 @@ PRINTED = {
         "1000 keys were set in one request\n"
         "an error hides none of its neighbours: 7, ERR, 8\n"
     ),
+    "switch.py": (
+        "1600 increments of 16 threads, 0 connections of redis-py\n"
+        "refused: WRONGTYPE Operation against a key holding the wrong kind of value\n"
+    ),
     "threads.py": "32 threads made 6400 calls on one connection, 0 replies were wrong\n",
     "errors.py": (
         "it would have harmed the others: NOT_SENT\n"
@@ -54,7 +58,11 @@ def run(name, **environment):
 
 
 # Where that differs from what they print on a real server.
-PRINTED_ON_EMBEDDED = {**PRINTED, "flags.py": "needs a real server (CLIENT TRACKING): skipped on mini-redis\n"}
+PRINTED_ON_EMBEDDED = {
+    **PRINTED,
+    "flags.py": "needs a real server (CLIENT TRACKING): skipped on mini-redis\n",
+    "switch.py": "needs a real server: skipped without REDIS_URL\n",
+}
 
 
 @pytest.mark.parametrize("name", PRINTED)
@@ -82,6 +90,6 @@ def test_every_example_is_tested():
 
 def test_readme_shows_the_examples():
     shown = re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```\n", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert len(shown) == 6
+    assert len(shown) == 7
     for path, text in shown:
         assert text == (ROOT / path).read_text(), f"README.md shows another {path}"

@@ -66,6 +66,7 @@ TYPES = {
     "size_t *": [ctypes.POINTER(ctypes.c_size_t)],
     "const size_t *": [ctypes.POINTER(ctypes.c_size_t)],
     "int32_t *": [ctypes.POINTER(ctypes.c_int32)],
+    "const int32_t *": [ctypes.POINTER(ctypes.c_int32)],
     "int64_t *": [ctypes.POINTER(ctypes.c_int64)],
     "char **": [ctypes.POINTER(ctypes.c_void_p)],
     "redis_client **": [ctypes.POINTER(ctypes.c_void_p)],

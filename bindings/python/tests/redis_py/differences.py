@@ -1,0 +1,87 @@
+"""The tests of redis-py that pass on redis-py and not on the drop-in, each with the reason.
+
+docs/python/what-differs.md has its table from here: `REDISCHAN_WRITE_DOCS=1 pytest tests/test_redis_py.py` writes it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Tuple
+
+
+class Difference(NamedTuple):
+    """Something that redis-py's tests find different."""
+
+    what: str
+    why: str
+    tests: Tuple[str, ...]
+
+
+def of(file: str, owner: str, *names: str) -> Tuple[str, ...]:
+    return tuple(f"{file}.py::{owner}::{name}" for name in names)
+
+
+DIFFERENCES = [
+    Difference(
+        "`CLIENT REPLY` is refused, with a `ResponseError`",
+        "each caller waits for its own reply; one that needs none may ignore it",
+        of("test_commands", "TestRedisCommands", "test_client_reply"),
+    ),
+    Difference(
+        "`parse_response` of a client is called only for connections that the program takes out of the pool",
+        "replies come from the library; `set_response_callback` changes results",
+        of("test_commands", "TestRedisCommands", "test_slowlog_get"),
+    ),
+    Difference(
+        "`client.connection` is None, also with `single_connection_client=True`",
+        "the connection belongs to the library; a connection of redis-py that a program puts there is used",
+        of("test_commands", "TestRedisCommands", "test_interrupted_command"),
+    ),
+    Difference(
+        "`reset()` of a pipeline that watches keys sends RESET and not UNWATCH",
+        "its connection is made as new before another one uses it",
+        of("test_pipeline", "TestPipeline", "test_watch_reset_unwatch"),
+    ),
+    Difference(
+        "`pubsub.connection` is None",
+        "all subscriptions of a client share a connection of the library, which connects and subscribes again",
+        of(
+            "test_pubsub",
+            "TestPubSubSubscribeUnsubscribe",
+            "test_resubscribe_to_channels_on_reconnection",
+            "test_resubscribe_to_patterns_on_reconnection",
+            "test_resubscribe_to_shard_channels_on_reconnection",
+            "test_resubscribe_binary_channel_on_reconnection",
+            "test_resubscribe_binary_pattern_on_reconnection",
+            "test_resubscribe_binary_channel_with_handler_on_reconnection",
+        )
+        + of(
+            "test_pubsub",
+            "TestPubSubAutoDecoding",
+            "test_channel_message_handler",
+            "test_pattern_message_handler",
+            "test_shard_channel_message_handler",
+            "test_context_manager",
+        )
+        + of(
+            "test_pubsub",
+            "TestPubSubAutoReconnect",
+            "test_reconnect_socket_error[get_message]",
+            "test_reconnect_socket_error[listen]",
+            "test_reconnect_disconnect[get_message]",
+            "test_reconnect_disconnect[listen]",
+        )
+        + of("test_pubsub", "TestBaseException", "test_base_exception"),
+    ),
+    Difference(
+        "`get_message` and `listen` raise no `ConnectionError` when the connection is lost",
+        "the library subscribes again; `r.pubsub(on_gap=f)` calls f where messages are missing",
+        of("test_pubsub", "TestPubSubConnectionKilled", "test_connection_error_raised_when_connection_dies"),
+    ),
+    Difference(
+        "`PUBLISH` and `PUBSUB NUMSUB` count the subscriptions of one pool to a channel as one",
+        "the server sees one subscription, and the library gives each message to all",
+        of("test_pubsub", "TestPubSubSubcommands", "test_pubsub_numsub"),
+    ),
+]
+
+TESTS = {test for difference in DIFFERENCES for test in difference.tests}

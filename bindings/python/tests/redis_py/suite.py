@@ -1,0 +1,96 @@
+"""redis-py's own test suite, run on redis-py and on the drop-in.
+
+The tests are those of the installed version, from its source distribution on PyPI.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+import redis
+
+from servers import REDIS, Server
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent.parent
+
+FILES = ["test_commands", "test_pipeline", "test_scripting", "test_lock", "test_encoding", "test_pubsub"]
+MARKERS = "not onlycluster and not redismod and not ssl and not cp_integration"
+
+# The settings of redis-py's pyproject.toml without those for plugins that are not used here.
+SETTINGS = """
+[pytest]
+markers =
+    asyncio
+    cp_integration
+    experimental
+    fixed_client
+    onlycluster
+    onlynoncluster
+    redismod
+    replica
+    ssl
+"""
+
+
+def source() -> Path:
+    """The folder of the source distribution, fetched once."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "redischan-tests"
+    folder = cache / f"redis-{redis.__version__}"
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as place:
+            fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:"]
+            subprocess.run([*fetch, f"--dest={place}", f"redis=={redis.__version__}"], check=True)
+            (archive,) = Path(place).glob("*.tar.gz")
+            with tarfile.open(archive) as tar:
+                tar.extractall(place)
+            (Path(place) / folder.name).rename(folder)
+    return folder
+
+
+def outcomes(folder: Path, patched: bool, shared: bool) -> dict[str, str]:
+    """The outcome of each test, on a server of its own."""
+    tests = folder / "tests"
+    if not tests.exists():
+        tests.symlink_to(source() / "tests")
+    settings, written = folder / "pytest.ini", folder / "outcomes.json"
+    settings.write_text(SETTINGS)
+    server = Server(REDIS, folder)
+    environment = {**os.environ, "REDISCHAN_OUTCOMES": str(written), "PYTHONPATH": f"{folder}:{PACKAGE}:{HERE}"}
+    if shared:
+        environment["REDISCHAN_SHARED"] = "1"
+    run = ["redischan.patch", "-m", "pytest"] if patched else ["pytest"]
+    options = ["-q", "-p", "plugin", "-p", "no:cacheprovider", "-c", str(settings), "-m", MARKERS]
+    options += ["-o", "faulthandler_timeout=60", f"--redis-url={server.url}/9"]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", *run, *options, *(f"tests/{file}.py" for file in FILES)],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+        )
+    finally:
+        server.stop()
+    (folder / "output.txt").write_text(done.stdout)
+    if done.returncode not in (0, 1):  # 1: tests have failed
+        raise RuntimeError(f"redis-py's tests did not run:\n{done.stdout[-3000:]}")
+    found: dict[str, str] = json.loads(written.read_text())
+    return found
+
+
+def count(found: dict[str, str]) -> dict[str, int]:
+    """How many tests of each file have passed."""
+    return {
+        file: sum(name.startswith(f"{file}.py") and outcome == "passed" for name, outcome in found.items())
+        for file in FILES
+    }
