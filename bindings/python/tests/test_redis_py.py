@@ -18,25 +18,38 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "python" / "what-differs.m
 BEGIN, END = "<!-- found by redis-py's tests -->\n", "<!-- end -->\n"
 
 
+KINDS = {"redis-py": (False, False), "single": (True, False), "shared": (True, True)}
+"""redis-py, and the drop-in with both kinds of clients."""
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """The outcomes on redis-py, and on the drop-in with both kinds of clients."""
+    """The outcomes of all tests."""
     suite.source()
-    kinds = {"redis-py": (False, False), "single": (True, False), "shared": (True, True)}
     with ThreadPoolExecutor() as threads:
         started = {
-            name: threads.submit(suite.outcomes, tmp_path_factory.mktemp(name), *kind) for name, kind in kinds.items()
+            name: threads.submit(suite.outcomes, tmp_path_factory.mktemp(name), *kind) for name, kind in KINDS.items()
         }
         return {name: run.result() for name, run in started.items()}
 
 
+def passed(outcomes):
+    return {test for test, outcome in outcomes.items() if outcome == "passed"}
+
+
 @pytest.mark.parametrize("kind", ["single", "shared"])
-def test_the_same_tests_pass(runs, kind):
-    theirs, ours = runs["redis-py"], runs[kind]
+def test_the_same_tests_pass(runs, kind, tmp_path_factory):
+    theirs, ours = dict(runs["redis-py"]), dict(runs[kind])
     print(f"\npassed on redis-py: {suite.count(theirs)}\npassed on the drop-in ({kind}): {suite.count(ours)}")
-    passed = {test for test, outcome in theirs.items() if outcome == "passed"}
-    assert len(passed) > 600, "redis-py's tests were not run"
-    assert {test for test in passed if ours.get(test) != "passed"} == TESTS
+    assert len(passed(theirs)) > 600, "redis-py's tests were not run"
+    # Some of them look at the clock, and fail on a busy machine: what is not as expected is run again, by itself.
+    for _ in range(3):
+        unexpected = (passed(theirs) - passed(ours)) ^ TESTS
+        if not unexpected:
+            break
+        for outcomes, name in ((theirs, "redis-py"), (ours, kind)):
+            outcomes.update(suite.outcomes(tmp_path_factory.mktemp(name), *KINDS[name], only=sorted(unexpected)))
+    assert passed(theirs) - passed(ours) == TESTS
 
 
 def table():

@@ -12,6 +12,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Iterable
 
 import redis
 
@@ -55,8 +56,9 @@ def source() -> Path:
     return folder
 
 
-def outcomes(folder: Path, patched: bool, shared: bool) -> dict[str, str]:
-    """The outcome of each test, on a server of its own."""
+def outcomes(folder: Path, patched: bool, shared: bool, only: Iterable[str] = ()) -> dict[str, str]:
+    """The outcome of each test, or of these, on a server of its own."""
+    names = [f"tests/{name}" for name in only] or [f"tests/{file}.py" for file in FILES]
     tests = folder / "tests"
     if not tests.exists():
         tests.symlink_to(source() / "tests")
@@ -71,7 +73,7 @@ def outcomes(folder: Path, patched: bool, shared: bool) -> dict[str, str]:
     options += ["-o", "faulthandler_timeout=60", f"--redis-url={server.url}/9"]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", *run, *options, *(f"tests/{file}.py" for file in FILES)],
+            [sys.executable, "-m", *run, *options, *names],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
