@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 use tokio::time::Instant;
 
@@ -17,10 +18,10 @@ const ROOM_FOR_ONE: Settings =
     Settings { messages: 1, bytes: 1 << 20, overflow: Overflow::DropOldest, latest: false, events: false };
 const ROOMY: Settings = Settings { messages: 10, ..ROOM_FOR_ONE };
 
-/// Interleavings in which a thread is interrupted more than twice, other than by a wait, are left out: there are too many.
+/// Interleavings in which a thread is interrupted more than three times, other than by a wait, are left out: there are too many.
 fn model(settings: Settings, run: impl Fn(Arc<Mailbox>) + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
+    builder.preemption_bound = Some(3);
     builder.check(move || run(Arc::new(Mailbox::new(settings, Arc::default()))));
 }
 
@@ -106,11 +107,17 @@ fn model_a_mailbox_without_space_counts_what_is_lost() {
 fn model_a_closed_gate_holds_back_what_is_behind_it() {
     model(ROOMY, |mailbox| {
         mailbox.close_gate(Reason::Connection, Instant::now());
+        let stands = Arc::new(AtomicBool::new(false));
         let taker = thread::spawn({
-            let mailbox = mailbox.clone();
-            move || [(); 2].map(|()| take(&mailbox, Deadline::NEVER).unwrap())
+            let (mailbox, stands) = (mailbox.clone(), stands.clone());
+            move || {
+                let gap = take(&mailbox, Deadline::NEVER).unwrap();
+                assert!(stands.load(Ordering::Acquire), "given out before the subscription stands again");
+                [gap, take(&mailbox, Deadline::NEVER).unwrap()]
+            }
         });
         publish(&mailbox);
+        stands.store(true, Ordering::Release);
         let mut wakes = WakeSet::default();
         mailbox.open_gate(Instant::now(), &mut wakes);
         wakes.flush();
