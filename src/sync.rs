@@ -5,7 +5,7 @@
 mod primitives {
     use std::cell::UnsafeCell;
 
-    pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64};
+    pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, fence};
     pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock};
 
     /// Loom's cell, as far as it is used, without the checks.
@@ -29,8 +29,10 @@ mod primitives {
 #[cfg(redischan_model)]
 mod primitives {
     pub(crate) use loom::cell::UnsafeCell as Slot;
-    pub(crate) use loom::sync::atomic::{AtomicU32, AtomicU64};
+    pub(crate) use loom::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, fence};
     pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock};
 }
 
-pub(crate) use primitives::{Arc, AtomicU32, AtomicU64, Condvar, Mutex, MutexGuard, RwLock, Slot};
+pub(crate) use primitives::{
+    Arc, AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, MutexGuard, RwLock, Slot, fence,
+};

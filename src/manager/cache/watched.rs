@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use tokio::sync::{Notify, Semaphore};
 
 use crate::lock::Mutex;
+use crate::sync::{AtomicUsize, fence};
 
 /// Those of one key.
 type Watchers = Vec<Arc<Notify>>;
@@ -14,7 +15,7 @@ type Watchers = Vec<Arc<Notify>>;
 /// How many watches may read at a time: all of them have a reason to when a connection is back.
 const AT_ONCE: usize = 256;
 
-/// The watched keys. While there is none, a change costs one look at a number.
+/// The watched keys. While there is none, a change costs a fence and a look at a number.
 pub(super) struct Watched {
     count: AtomicUsize,
     pub(super) reads: Semaphore,
@@ -29,6 +30,8 @@ impl Watched {
     pub(super) fn add(&self, key: &[u8], changed: Arc<Notify>) {
         self.keys.lock().entry(key.into()).or_default().push(changed);
         self.count.fetch_add(1, Ordering::AcqRel);
+        // Either a change finds this watch, or whatever is read from here on has the key's stamp of after the change.
+        fence(Ordering::SeqCst);
     }
 
     pub(super) fn remove(&self, key: &[u8], changed: &Arc<Notify>) {
@@ -42,7 +45,7 @@ impl Watched {
     }
 
     pub(super) fn tell(&self, key: &[u8]) {
-        if self.count.load(Ordering::Acquire) > 0
+        if self.has_any()
             && let Some(all) = self.keys.lock().get(key)
         {
             all.iter().for_each(|changed| changed.notify_one());
@@ -50,8 +53,14 @@ impl Watched {
     }
 
     pub(super) fn tell_all(&self) {
-        if self.count.load(Ordering::Acquire) > 0 {
+        if self.has_any() {
             self.keys.lock().values().flatten().for_each(|changed| changed.notify_one());
         }
+    }
+
+    /// Whether there is any. The key's stamp has gone up before; see [`add`](Self::add).
+    fn has_any(&self) -> bool {
+        fence(Ordering::SeqCst);
+        self.count.load(Ordering::Acquire) > 0
     }
 }
