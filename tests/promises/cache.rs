@@ -86,7 +86,7 @@ fn hear(client: &Client) {
 }
 
 fn until(what: &str, is_so: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_secs(oracle::size(60, 1800) as u64);
     while !is_so() {
         assert!(Instant::now() < until, "it does not come to pass that {what}");
         std::thread::sleep(Duration::from_millis(1));
