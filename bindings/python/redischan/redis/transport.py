@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import weakref
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, TypeVar, Union
 
 from redis.connection import ConnectionPool
 
@@ -19,6 +19,8 @@ from .options import check, is_foreign, login, options_of
 from .replies import decoder_of
 
 logger = logging.getLogger("redischan")
+
+T = TypeVar("T")
 
 
 class Transport(NotCopied):
@@ -63,33 +65,25 @@ class Transport(NotCopied):
 
     def call(self, argv: List[bytes]) -> bytes:
         """The reply to a command, which may be an error of the server."""
-        link = self._link or self.connect()
-        try:
-            return link.call(argv)
-        except (AuthError, ForkedError) as error:
-            if not self._is_outdated(link, error):
-                raise
-            return self.call(argv)
+        return self._run(Link.call, argv)
 
     def call_batch(self, commands: Sequence[List[bytes]], atomic: bool) -> bytes:
         """The array of the replies to commands that are sent as one request."""
-        link = self._link or self.connect()
-        try:
-            return link.call_batch(commands, atomic)
-        except (AuthError, ForkedError) as error:
-            if not self._is_outdated(link, error):
-                raise
-            return self.call_batch(commands, atomic)
+        return self._run(Link.call_batch, commands, atomic)
 
     def lease(self) -> Lease:
         """A connection for one user."""
+        return self._run(Lease)
+
+    def _run(self, call: Callable[..., T], *arguments: Any) -> T:
+        """Does this with the link, and again with a new one as long as that may help."""
         link = self._link or self.connect()
         try:
-            return Lease(link)
+            return call(link, *arguments)
         except (AuthError, ForkedError) as error:
             if not self._is_outdated(link, error):
                 raise
-            return self.lease()
+            return self._run(call, *arguments)
 
     # --- connection ---
 
