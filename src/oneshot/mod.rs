@@ -22,9 +22,9 @@ use std::time::Duration;
 
 use crate::interrupt::{self, Watch};
 use crate::os::Woken;
+use crate::sync::{self, Arc, AtomicU32};
 use crate::wait;
 
-use crate::sync::{self, Arc, AtomicU32};
 pub use deadline::Deadline;
 use seats::Seat;
 pub use seats::WakeSet;
