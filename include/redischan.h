@@ -4314,9 +4314,10 @@ void redis_sub_free(redis_sub *s);
  * for the server. What other clients write is seen when the server has told of it: usually within a fraction of a
  * millisecond, and within about 3 s (option heartbeat) if the connection is lost without a word. While there is no
  * connection nothing is given out. SWAPDB by another client is not told of: cache_ttl ends what was kept.
- * All of this is about one server. After a failover, a connection that only reads stays with the demoted server until a
- * write on it is answered READONLY, and shows what that server has, kept or not: with several shared connections (option
- * connections), or a write in a session, an older value than another connection's may be seen until then.
+ * All of this is about one server. After a failover, shared connections stay with the demoted server until a write on one
+ * of them is answered READONLY: then all leave, and nothing that was kept is given out. Until then they show what that
+ * server has, kept or not; one that was lost meanwhile and made again (with the option connections), or a session, may
+ * show a newer value than the others.
  *
  * Returns: REDISCHAN_OK; REDISCHAN_NIL if there is no such key, which is kept too; *out is then NULL and *out_len 0.
  * Ownership: *out is yours; free it with redis_free. A NUL follows its *out_len bytes; out_len may be NULL.
@@ -4391,6 +4392,10 @@ redis_status redis_cached_peek_into(redis_client *c,
  * LINDEX, LLEN, LPOS; SMEMBERS, SISMEMBER, SMISMEMBER, SCARD; ZSCORE, ZMSCORE, ZRANGE, ZRANGEBYSCORE, ZRANGEBYLEX, their
  * ZREV forms, ZRANK, ZCARD, ZCOUNT, ZLEXCOUNT; BITCOUNT, BITPOS, BITFIELD_RO, GETBIT; GEODIST, GEOHASH, GEOPOS, GEOSEARCH;
  * JSON.GET. A field of a hash with a time to live of its own (HEXPIRE) is given out until the server says that it is gone.
+ *
+ * MGET as well: the values in memory are given out, and those that are missing are read together, each by a GET of its
+ * own, which the user must be allowed. So they are not all of one moment, as those of redis_mget are. Where they cannot be
+ * kept, or are too many to be in flight at once (max_in_flight counts three for each), MGET itself is sent.
  *
  * Returns and ownership: as redis_command_argv. Threads: any.
  * Errors: those of redis_command_argv; REDISCHAN_ERR_UNSUPPORTED for any other command, with what to do instead.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::error::{Error, Kind};
-use crate::manager::{Cache, CacheStats, Cacheable, Caller, Cost, Miss, Packet, Request};
+use crate::manager::{Answer, Cache, CacheStats, Cacheable, Caller, Cost, Miss, Request, Target};
+use crate::oneshot::Receiver;
 
-use super::call;
+use super::call::{self, Limit};
 use super::queue::Sending;
 use super::{Client, Queue, Reply, Timeout};
 
@@ -22,12 +23,15 @@ pub enum MaxAge {
 }
 
 impl Client {
-    /// Runs a command that reads one key, or answers it from memory. Fails with [`Kind::Unsupported`] for any other
+    /// Runs a command that reads one key, or MGET, or answers it from memory. Fails with [`Kind::Unsupported`] for any other
     /// command, and for a client without the option `cache`.
     ///
     /// What this client has written is never read back in an older form, whichever thread wrote it and on whichever of
     /// its connections, as long as the write has returned. What others write is seen as soon as the server has told.
     pub fn cached(&self, argv: &[&[u8]], max_age: MaxAge, timeout: Timeout) -> Result<Reply, Error> {
+        if let Some(keys) = keys_of_mget(argv) {
+            return self.cached_mget(keys, max_age, timeout);
+        }
         let command = cacheable(argv)?;
         match self.look(&command, max_age, Bytes::clone)? {
             Some(frame) => Ok(Reply(frame)),
@@ -73,7 +77,7 @@ impl Client {
         })
     }
 
-    fn look<T>(
+    pub(super) fn look<T>(
         &self,
         command: &Cacheable<'_>,
         max_age: MaxAge,
@@ -101,7 +105,7 @@ impl Client {
         let (caller, reply) = call::channel();
         let asked = cache.ask(command);
         if let Err(caller) = cache.join(&asked, Caller::Thread(caller)) {
-            let packet = packet(command);
+            let packet = call::fetch(command);
             let cost = packet.cost();
             call::admit(shared, cost, limit)?;
             match cache.join_or_begin(&asked, self.max_age(max_age), target.task, caller) {
@@ -113,6 +117,16 @@ impl Client {
                 }
             }
         }
+        self.wait_for_fetch(reply, limit, target)
+    }
+
+    pub(super) fn wait_for_fetch(
+        &self,
+        reply: Receiver<Answer>,
+        limit: Limit,
+        target: Target,
+    ) -> Result<Reply, Error> {
+        let (shared, topology) = (&*self.shared, &*self.topology);
         match reply.spin_and_wait(limit.deadline, shared.spin, shared.admission.requests()) {
             Ok(answer) => Reply::new(answer?),
             Err(left) => {
@@ -121,7 +135,7 @@ impl Client {
         }
     }
 
-    fn max_age(&self, max_age: MaxAge) -> Duration {
+    pub(super) fn max_age(&self, max_age: MaxAge) -> Duration {
         match max_age {
             MaxAge::Default => self.config.cache_ttl,
             MaxAge::Of(time) => time,
@@ -139,6 +153,9 @@ impl Queue {
         max_age: MaxAge,
         timeout: Timeout,
     ) -> Result<(), Error> {
+        if let Some(keys) = keys_of_mget(argv) {
+            return self.submit_cached_mget(client, tag, keys, max_age, timeout);
+        }
         let command = cacheable(argv)?;
         let cache = client.cache()?;
         let (shared, topology, target) = (self.shared(), self.topology(), self.topology().shared());
@@ -153,7 +170,7 @@ impl Queue {
             return self.submit(tag, argv, timeout);
         }
         call::check_size(argv)?;
-        let packet = packet(&command);
+        let packet = call::fetch(&command);
         let cost = packet.cost();
         let (ticket, _) = self.begin(sending, cost, None)?;
         let asked = cache.ask(&command);
@@ -169,9 +186,12 @@ impl Queue {
     }
 }
 
-fn packet(command: &Cacheable<'_>) -> Packet {
-    let (bytes, batch) = command.fetch();
-    Packet::many(bytes, batch)
+/// The keys of an MGET.
+fn keys_of_mget<'a, 'b>(argv: &'a [&'b [u8]]) -> Option<&'a [&'b [u8]]> {
+    match argv {
+        [name, keys @ ..] if !keys.is_empty() && name.eq_ignore_ascii_case(b"MGET") => Some(keys),
+        _ => None,
+    }
 }
 
 pub(super) fn cacheable<'a>(argv: &[&'a [u8]]) -> Result<Cacheable<'a>, Error> {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::error::{Error, Kind, Outcome};
 use crate::manager::{
-    Answer, Caller, Cost, INTERRUPT_GRACE, Packet, Request, Shared, Target, Task, WAIT_GRACE, Waits,
+    Answer, Cacheable, Caller, Cost, INTERRUPT_GRACE, Packet, Request, Shared, Target, Task, WAIT_GRACE,
+    Waits,
 };
 use crate::oneshot::{self, Deadline, Left, Spare};
 use crate::proto::{self, Script, Verdict};
@@ -24,6 +25,12 @@ thread_local! {
 pub(super) fn packet(argv: &[&[u8]]) -> Result<Packet, Error> {
     check_size(argv)?;
     Ok(Packet::one(argv))
+}
+
+/// A read whose reply may be kept, encoded.
+pub(super) fn fetch(command: &Cacheable<'_>) -> Packet {
+    let (bytes, batch) = command.fetch();
+    Packet::many(bytes, batch)
 }
 
 /// A run of a script, encoded. Fails if its capacity with the text is over the client's limits.

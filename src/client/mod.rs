@@ -2,6 +2,7 @@
 
 mod arrival;
 mod cached;
+mod cached_mget;
 mod call;
 mod callbacks;
 mod commands;

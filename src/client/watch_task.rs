@@ -10,7 +10,7 @@ use tokio::sync::{Notify, oneshot as tokio_oneshot};
 use tokio::time::sleep;
 
 use crate::error::{Error, Kind, Outcome};
-use crate::manager::{Cache, Cacheable, Landed, Packet, Request, Shared, State, Truth};
+use crate::manager::{Cache, Cacheable, Landed, Request, Shared, State, Truth};
 use crate::oneshot::{self, Deadline, Sender};
 use crate::runtime;
 use crate::topology::Topology;
@@ -146,8 +146,7 @@ impl Keeper {
     /// Reads the value from the server, as soon as there are a connection and capacity.
     async fn read(&self, command: &Cacheable<'_>) -> Landed {
         let _permit = self.cache.permit().await;
-        let (bytes, batch) = command.fetch();
-        let packet = Packet::many(bytes, batch);
+        let packet = call::fetch(command);
         let cost = packet.cost();
         while let Err(error) = self.shared.admission.acquire_now(cost) {
             if error.kind() != Kind::QueueFull {

@@ -27,6 +27,11 @@ impl Cost {
         Cost(((commands as u64) << BYTE_BITS) + bytes as u64)
     }
 
+    /// That of several together.
+    pub(crate) fn sum(costs: impl Iterator<Item = Cost>) -> Cost {
+        Cost(costs.map(|cost| cost.0).sum())
+    }
+
     pub(crate) fn requests(self) -> usize {
         (self.0 >> BYTE_BITS) as usize
     }

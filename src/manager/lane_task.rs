@@ -19,6 +19,7 @@ use crate::net::Dial;
 use super::answers::Answers;
 use super::channel::Message;
 use super::context::Context;
+use super::failover::Follow;
 use super::greeting::Purpose;
 use super::inbox::Inbox;
 use super::lane::{Exit, Lane};
@@ -55,7 +56,7 @@ pub(crate) struct LaneTask<D> {
     inbox: Inbox,
     answers: Answers,
     backoff: Backoff,
-    /// When a server last said READONLY and was left.
+    /// When a server was last left, since it takes no writes any more.
     left_replica: Option<Instant>,
 }
 
@@ -95,7 +96,6 @@ impl<D: Dial> LaneTask<D> {
                 Exit::Drained | Exit::TimeUp => break,
                 Exit::ReadOnly => {
                     self.left_replica = Some(Instant::now());
-                    context.hub.leave_replica();
                     self.backoff.reset_if_lasted(since);
                     start = Start::Failover;
                 }
@@ -129,7 +129,7 @@ impl<D: Dial> LaneTask<D> {
                 };
                 self.while_keeping_inbox(waiting).await?;
             }
-            let began = Instant::now();
+            let (began, failovers) = (Instant::now(), context.shared.failovers.count());
             let opening = open::open(&context, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
@@ -143,8 +143,8 @@ impl<D: Dial> LaneTask<D> {
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
                     }
-                    let leave_replica_from = self.left_replica.map_or(began, |left| left + FOLLOW_FAILOVER);
-                    return Some(Lane::new(opened, config, leave_replica_from));
+                    let from = self.left_replica.map_or(began, |left| left + FOLLOW_FAILOVER);
+                    return Some(Lane::new(opened, config, Follow::new(failovers, from)));
                 }
                 Err(error) => error,
             };

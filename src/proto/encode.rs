@@ -88,6 +88,22 @@ pub fn encode_error(text: &[u8]) -> Bytes {
     Bytes::from(out)
 }
 
+const NIL: &[u8] = b"$-1\r\n";
+
+/// An array reply of texts and nils, as MGET has it.
+pub fn encode_values(values: &[Option<&[u8]>]) -> Bytes {
+    let len: usize = values.iter().flatten().map(|text| header_len(text.len()) + text.len() + 2).sum();
+    let mut out = Vec::with_capacity(header_len(values.len()) + len + values.len() * NIL.len());
+    header(&mut out, b'*', values.len());
+    for value in values {
+        match value {
+            Some(text) => append_arg(&mut out, text),
+            None => out.put_slice(NIL),
+        }
+    }
+    Bytes::from(out)
+}
+
 /// The arguments of a request that [`encode`] made.
 pub fn argv(request: &[u8]) -> Vec<&[u8]> {
     let mut rest = request;

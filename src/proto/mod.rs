@@ -35,7 +35,9 @@ pub mod written;
 pub use cacheable::cacheable;
 pub use command::{Facts, Verdict, Wait, classify, facts, has_subcommands, is_always_shared};
 pub use decode::{DecodeError, Frame, FrameKind, Limits, Scanner, Step};
-pub use encode::{RequestTooLarge, append, argv, check_size, encode, encode_error, encoded_len};
+pub use encode::{
+    RequestTooLarge, append, argv, check_size, encode, encode_error, encode_values, encoded_len,
+};
 pub use kind::Kind;
 pub use message::{Delivery, Names, delivery};
 pub use scalar::{Scalar, scalar, texts};

@@ -111,6 +111,10 @@ static void other_commands(redis_client *client)
         is_int((long long)redis_reply_len(reply), 2, "a field and its value");
         redis_reply_free(reply);
     }
+    const char *const mget[] = {"MGET", key, key};
+    is_int(redis_cached_argv(client, 3, mget, NULL, ANY_AGE, LONG, &reply), REDISCHAN_OK, "MGET of no strings");
+    ok(redis_reply_len(reply) == 2 && redis_reply_type(redis_reply_at(reply, 1)) == REDISCHAN_TYPE_NIL, "are nil");
+    redis_reply_free(reply);
     is_int(redis_cached_argv(client, 2, ttl, NULL, ANY_AGE, LONG, &reply), REDISCHAN_ERR_UNSUPPORTED, "TTL");
     char packed[256];
     const int packed_len = snprintf(packed, sizeof packed, "HGETALL%s", key);

@@ -1,10 +1,10 @@
 //! Rows 20, 24, 25 and 36: limits, and many clients at once.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
-use redischan::client::{Client, SetOptions, State, Timeout};
+use redischan::client::{Client, MaxAge, SetOptions, State, Timeout};
 use redischan::error::{Kind, Outcome};
 
 use crate::delivery::{NOT_FOR_EVER, under_load, wait_until_ready};
@@ -18,6 +18,7 @@ crate::on_each_transport! {
     row_20_redis_stall_with_a_thousand_megabytes_submitted,
     row_24_redis_with_room_for_one_client,
     row_25_redis_failover_behind_a_proxy,
+    row_25_redis_a_failover_is_followed_by_all_connections,
     row_36_redis_restarted_with_two_hundred_clients,
 }
 
@@ -142,6 +143,44 @@ fn row_25_redis_failover_behind_a_proxy(transport: Transport) {
     );
     let tally = ledger.check(&new.tcp_url());
     assert!(tally.ok > 0 && tally.refused > 0 && tally.maybe == 0, "no call was lost: {tally:?}");
+}
+
+/// One of them is refused a write; the others, on which nothing but reads are sent, leave as well.
+fn row_25_redis_a_failover_is_followed_by_all_connections(transport: Transport) {
+    let (old, new) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
+    let proxy = Proxy::start_on(transport, &old, |_| Plan::default());
+    let client = connect(&proxy.url_with("timeout=60000&cache=on&connections=4")).unwrap();
+    // Which connection a thread uses depends on its number.
+    let (barrier, threads) = (Barrier::new(8), 0..8);
+    std::thread::scope(|scope| {
+        let served_by = || {
+            let reply = client.command(&[b"CONFIG", b"GET", b"port"], Timeout::Default).unwrap();
+            reply.into_frame()
+        };
+        for number in threads {
+            let (barrier, client, old, new, proxy) = (&barrier, &client, &old, &new, &proxy);
+            scope.spawn(move || {
+                let port = |server: &Server| format!("\r\n{}\r\n", server.port);
+                assert!(String::from_utf8_lossy(&served_by()).contains(&port(old)));
+                client.cached_get(b"k", MaxAge::Default).unwrap();
+                if barrier.wait().is_leader() {
+                    let flushes = client.cache_stats().unwrap().flushes;
+                    old.ask(&format!("REPLICAOF 127.0.0.1 {}", new.port));
+                    proxy.turn_to(new.place(transport));
+                    let error = client.set(b"k", b"v", SetOptions::default()).unwrap_err();
+                    assert_eq!(error.prefix(), b"READONLY", "{error}");
+                    assert!(
+                        client.cache_stats().unwrap().flushes > flushes,
+                        "nothing that is kept is given out"
+                    );
+                }
+                barrier.wait();
+                let served = served_by();
+                assert!(String::from_utf8_lossy(&served).contains(&port(new)), "thread {number}: {served:?}");
+            });
+        }
+    });
+    assert!(client.stats().reconnects >= 1);
 }
 
 /// That no more than a tenth arrive in any 100 ms is shown in simulated time, by `row_36` in src/manager/simulation:

@@ -8,6 +8,7 @@ mod support;
 
 mod bounds;
 mod cache;
+mod cached_mget;
 mod capacity;
 mod delivery;
 mod handshake;

@@ -53,7 +53,8 @@ class Cached(Commands, OfThreads, NotCopied):
     A reply comes from this process's memory until the server says that its key has changed, for at most
     `max_age_ms` milliseconds (default: the option cache_ttl). All threads share what is kept; of those that ask
     for the same at a time one asks the server. What this client has written is read back from when the write
-    has returned. A command that is not a read of one key raises UnsupportedError, and so does every method of a
+    has returned. mget() asks for the values that are missing, so that they are not all of one moment. A command
+    that is not a read of one key raises UnsupportedError, and so does every method of a
     client without a cache. Where the server cannot tell of changes (stats().tracking is 0), each call asks it.
     """
 

@@ -114,11 +114,22 @@ def test_an_age_and_forgetting(client, other):
             client.cached.no_older_than(bad)
 
 
+def test_mget_reads_what_is_missing(client, other):
+    other.mset({"a": "1", "b": "2"})
+    assert client.cached.get("a") == b"1"
+    before = client.cached.stats()
+    assert client.cached.mget("a", "b", "none") == [b"1", b"2", None]
+    assert client.cached.mget("none", "b") == [None, b"2"]
+    after = client.cached.stats()
+    assert (after.hits - before.hits, after.misses - before.misses) == (3, 2)
+    client.set("a", "mine")
+    assert client.cached.mget("b", "a") == [b"2", b"mine"]
+
+
 def test_what_is_refused(client, other):
     for refused in (
         lambda: client.cached.set("k", "v"),
         lambda: client.cached.ttl("k"),
-        lambda: client.cached.mget("k", "l"),
         lambda: client.cached.command("KEYS", "*"),
         lambda: other.cached.get("k"),
         lambda: other.cached.hgetall("k"),

@@ -171,8 +171,9 @@ impl<D: Dial> Hub<D> {
     async fn serve_link(&mut self, link: &mut Link<D::Link>) -> Exit {
         let Hub { context, orders, book, .. } = self;
         let stats = &context.shared.stats;
+        // What is published to another server may not come here.
+        let mut left = pin!(context.shared.failovers.until_noted());
         let mut unused: Option<Pin<Box<Sleep>>> = None;
-        let mut left = pin!(context.hub.until_left());
         std::future::poll_fn(|cx| {
             if left.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Exit::Left);

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use tokio::sync::Notify;
-
 use crate::error::Error;
 use crate::lock::Mutex;
 use crate::mailbox::Total;
@@ -17,8 +15,6 @@ pub(crate) struct HubStatus {
     numbers: AtomicU64,
     is_connected: AtomicBool,
     connect_error: Mutex<Option<Error>>,
-    /// Notified when a lane leaves its server, since that takes no more writes.
-    left: Notify,
 }
 
 impl HubStatus {
@@ -34,16 +30,6 @@ impl HubStatus {
     /// Why there is no connection, if there is none and the reason is known.
     pub(crate) fn connect_error(&self) -> Option<Error> {
         self.connect_error.lock().clone()
-    }
-
-    /// A lane has left its server, which is a replica now: what is published elsewhere may no longer come from there.
-    pub(in crate::manager) fn leave_replica(&self) {
-        self.left.notify_waiters();
-    }
-
-    /// Until a lane leaves its server.
-    pub(super) async fn until_left(&self) {
-        self.left.notified().await;
     }
 
     pub(super) fn set_connected(&self) {

@@ -3,8 +3,6 @@
 
 use std::task::{Context, Poll};
 
-use tokio::time::Instant;
-
 use crate::faults;
 use crate::manager::answer::Answer;
 use crate::manager::answers::Answers;
@@ -107,9 +105,7 @@ impl<S> Lane<S> {
     pub(super) fn give(&mut self, answered: Answered, answers: &mut Answers) {
         faults::pass("lane");
         let Answered { mut request, gathered, from } = answered;
-        if gathered.replica {
-            self.leaving = Instant::now() >= self.leave_replica_from;
-        }
+        self.is_replica |= gathered.replica;
         self.commands -= request.commands();
         if !request.lacks_script(&gathered.answer) {
             let answer = request.mark_script_error_final(gathered.answer);

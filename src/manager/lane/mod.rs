@@ -19,13 +19,12 @@ mod outgoing;
 use std::collections::VecDeque;
 use std::task::{Context, Poll};
 
-use tokio::time::Instant;
-
 use crate::config::{Config, CorePlacement};
 use crate::net::Link;
 use crate::wait::TaskWait;
 
 use super::answers::Answers;
+use super::failover::Follow;
 use super::inbox::Inbox;
 use super::keepalive::{Keepalive, Look, Verdict};
 use super::open::Opened;
@@ -72,16 +71,17 @@ pub(crate) struct Lane<S> {
     texts: Texts,
     keepalive: Option<Keepalive>,
     wait: TaskWait,
-    /// From when on the connection is replaced if the server says READONLY.
-    leave_replica_from: Instant,
-    /// Set then: no further request is loaded.
+    follow: Follow,
+    /// The server said READONLY.
+    is_replica: bool,
+    /// The connection is to be replaced: no further request is loaded.
     leaving: bool,
     /// What was last reported to the statistics.
     reported: u64,
 }
 
 impl<S: Link> Lane<S> {
-    pub(crate) fn new(opened: Opened<S>, config: &Config, leave_replica_from: Instant) -> Self {
+    pub(crate) fn new(opened: Opened<S>, config: &Config, follow: Follow) -> Self {
         Lane {
             wire: opened.wire,
             outbox: Outbox::default(),
@@ -95,7 +95,8 @@ impl<S: Link> Lane<S> {
             texts: Texts::default(),
             keepalive: Keepalive::new(config.heartbeat),
             wait: TaskWait::new(config.spin, config.core_placement == CorePlacement::Auto),
-            leave_replica_from,
+            follow,
+            is_replica: false,
             leaving: false,
             reported: 0,
         }
@@ -118,11 +119,13 @@ impl<S: Link> Lane<S> {
                 self.wait.work();
                 self.wait.note_origin(from);
             }
+            self.follow_failover(shared); // before a request goes to a server that has been left
             self.load(inbox, answers);
             let moved = match self.exchange(cx, answers, shared) {
                 Ok(moved) => moved,
                 Err(broken) => break Poll::Ready(Exit::Broken(broken)),
             };
+            self.follow_failover(shared); // before a caller learns of it
             self.return_refused(inbox, shared);
             if self.owed() == 0 {
                 if inbox.is_drained() {
@@ -150,6 +153,14 @@ impl<S: Link> Lane<S> {
         };
         self.settle(answers, shared);
         exit
+    }
+
+    /// Leaves a server that has said READONLY, here or to another connection of this client.
+    fn follow_failover(&mut self, shared: &Shared) {
+        if std::mem::take(&mut self.is_replica) && !self.leaving && self.follow.is_due() {
+            shared.note_failover();
+        }
+        self.leaving |= self.follow.is_told(&shared.failovers);
     }
 
     /// How many callers' requests are on the connection.
