@@ -1,30 +1,51 @@
 //! What one connection of a client has found out about its server, for the others: it takes no writes any more.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// How often a shared connection of this client has been answered READONLY, and was left for that.
+/// No connection is left for a failover more often than this: it may come to the same server again.
+pub(super) const PACE: Duration = Duration::from_secs(1);
+
+/// The failovers that a client has seen.
 #[derive(Default)]
 pub(crate) struct Failovers {
-    count: AtomicU64,
-    noted: Notify,
+    /// How often a shared connection has been answered READONLY, and was left for that.
+    noted: AtomicU64,
+    /// How often a connection has been made in place of one that was left.
+    followed: AtomicU64,
+    follows: Notify,
 }
 
 impl Failovers {
     pub(super) fn note(&self) {
-        self.count.fetch_add(1, Ordering::Relaxed);
-        self.noted.notify_waiters();
+        self.noted.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn count(&self) -> u64 {
-        self.count.load(Ordering::Relaxed)
+    pub(super) fn noted(&self) -> u64 {
+        self.noted.load(Ordering::Relaxed)
     }
 
-    /// Until the next one.
-    pub(super) async fn until_noted(&self) {
-        self.noted.notified().await;
+    pub(super) fn follow(&self) {
+        self.followed.fetch_add(1, Ordering::Relaxed);
+        self.follows.notify_waiters();
+    }
+
+    pub(super) fn followed(&self) -> u64 {
+        self.followed.load(Ordering::Relaxed)
+    }
+
+    /// Until there is another connection than the `known` ones in place of one that was left.
+    pub(super) async fn until_followed(&self, known: u64) {
+        loop {
+            let follows = self.follows.notified(); // before looking, so that none is missed
+            if self.followed() != known {
+                return;
+            }
+            follows.await;
+        }
     }
 }
 
@@ -48,6 +69,6 @@ impl Follow {
 
     /// Whether it is to be left, since another connection was answered READONLY.
     pub(super) fn is_told(&self, failovers: &Failovers) -> bool {
-        failovers.count() != self.known && self.is_due()
+        failovers.noted() != self.known && self.is_due()
     }
 }

@@ -19,7 +19,7 @@ use crate::net::Dial;
 use super::answers::Answers;
 use super::channel::Message;
 use super::context::Context;
-use super::failover::Follow;
+use super::failover::{self, Follow};
 use super::greeting::Purpose;
 use super::inbox::Inbox;
 use super::lane::{Exit, Lane};
@@ -32,8 +32,6 @@ use super::status::ClosedAtEnd;
 use super::target::Task;
 use super::wire::Broken;
 
-/// A client follows a failover by reconnecting when a server says READONLY; not more often than this.
-const FOLLOW_FAILOVER: Duration = Duration::from_secs(1);
 /// How long an orderly end of a connection may take.
 const SHUTDOWN: Duration = Duration::from_millis(100);
 
@@ -129,7 +127,7 @@ impl<D: Dial> LaneTask<D> {
                 };
                 self.while_keeping_inbox(waiting).await?;
             }
-            let (began, failovers) = (Instant::now(), context.shared.failovers.count());
+            let (began, failovers) = (Instant::now(), context.shared.failovers.noted());
             let opening = open::open(&context, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
@@ -139,11 +137,14 @@ impl<D: Dial> LaneTask<D> {
                         Some(_) => log::emit(Level::Warn, "manager", || untracked(&context.server)),
                         None => {}
                     }
+                    if start == Start::Failover {
+                        context.shared.failovers.follow();
+                    }
                     status.set(self.task, State::Ready); // before its caller can look
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
                     }
-                    let from = self.left_replica.map_or(began, |left| left + FOLLOW_FAILOVER);
+                    let from = self.left_replica.map_or(began, |left| left + failover::PACE);
                     return Some(Lane::new(opened, config, Follow::new(failovers, from)));
                 }
                 Err(error) => error,

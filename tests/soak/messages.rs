@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use redischan::client::{Client, Names, Timeout, What};
+use redischan::client::{Client, Names, Script, Timeout, What};
 use redischan::error::Kind;
 
 const CHANNEL: &[u8] = b"soak:messages";
@@ -24,13 +24,17 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Publishes one number after the other.
+    /// Publishes one number after the other, at a server that takes writes: one that was demoted would publish to its own
+    /// subscribers alone, and confirm it.
     pub fn publish(&self, client: &Client, stop: &AtomicBool) {
+        let script = Script::new(
+            b"redis.call('SET', KEYS[1], ARGV[1]) return redis.call('PUBLISH', KEYS[1], ARGV[1])",
+        );
         let mut number = 0u64;
         while !stop.load(Ordering::Relaxed) {
-            let argv = [b"PUBLISH", CHANNEL, number.to_string().as_bytes()].map(<[u8]>::to_vec);
-            let argv: Vec<&[u8]> = argv.iter().map(Vec::as_slice).collect();
-            if client.command(&argv, Timeout::Default).is_ok() {
+            let number_text = number.to_string();
+            let args = [number_text.as_bytes()];
+            if client.eval(&script, &[CHANNEL], &args, Timeout::Default).is_ok() {
                 self.published.lock().unwrap().insert(number);
             }
             number += 1;

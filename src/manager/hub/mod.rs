@@ -29,6 +29,7 @@ use crate::net::Dial;
 
 use super::channel::{Message, Receiver};
 use super::context::Context;
+use super::failover;
 use super::greeting::Purpose;
 use super::open::{self, KEPT};
 use super::reconnect::Backoff;
@@ -63,13 +64,18 @@ pub(crate) struct Hub<D> {
     orders: Receiver<Message<Order>>,
     book: Book,
     backoff: Backoff,
+    /// Those that the shared connections had followed when the connection was begun.
+    followed: u64,
+    /// Not before then is it left for a failover.
+    stays_until: Instant,
 }
 
 impl<D: Dial> Hub<D> {
     pub(super) fn new(context: Arc<Context<D>>, orders: UnboundedReceiver<Message<Order>>) -> Hub<D> {
         let book = Book::new(context.hub.total.clone(), context.config.sub_total_bytes);
         let backoff = Backoff::new(&context.config);
-        Hub { context, orders: Receiver::new(orders), book, backoff }
+        let orders = Receiver::new(orders);
+        Hub { context, orders, book, backoff, followed: 0, stays_until: Instant::now() }
     }
 
     /// Serves until the client is closed.
@@ -111,6 +117,7 @@ impl<D: Dial> Hub<D> {
                 Exit::Left => {
                     let text = "the server is a read-only replica now: subscribing again";
                     log::emit(Level::Warn, "hub", || text.to_owned());
+                    self.stays_until = Instant::now() + failover::PACE;
                     self.backoff.reset_if_lasted(since);
                     after_a_loss = false;
                     context.hub.set_disconnected(Some(Error::new(Kind::Connect, text)));
@@ -147,6 +154,7 @@ impl<D: Dial> Hub<D> {
                 self.while_taking_orders(waiting).await?;
             }
             let began = Instant::now();
+            self.followed = context.shared.failovers.followed();
             let error = match self.while_taking_orders(open::open(&context, Purpose::Subscribed)).await? {
                 Ok(opened) => return Some(Connected::To(Box::new(Link::new(opened, &context.config)))),
                 Err(error) => error,
@@ -169,10 +177,14 @@ impl<D: Dial> Hub<D> {
     }
 
     async fn serve_link(&mut self, link: &mut Link<D::Link>) -> Exit {
-        let Hub { context, orders, book, .. } = self;
+        let Hub { context, orders, book, followed, stays_until, .. } = self;
         let stats = &context.shared.stats;
-        // What is published to another server may not come here.
-        let mut left = pin!(context.shared.failovers.until_noted());
+        // After a failover, what is published at the new server comes to this one for as long as the two are connected.
+        // That the callers have a connection to the new one is known when theirs is made again, and not before.
+        let mut left = pin!(async {
+            context.shared.failovers.until_followed(*followed).await;
+            sleep_until(*stays_until).await;
+        });
         let mut unused: Option<Pin<Box<Sleep>>> = None;
         std::future::poll_fn(|cx| {
             if left.as_mut().poll(cx).is_ready() {
