@@ -4,7 +4,8 @@
  *   threads (1), seconds (1), warm (0.2)
  *   those of make_load
  *   every (4): one of this many calls is timed
- *   large (0): this many additional threads make calls of a MiB, half of them SET, and are not counted */
+ *   large (0): this many additional threads make calls of a MiB, half of them SET, and are not counted
+ *   messages (0): MB of messages a second that another thread receives meanwhile */
 #include "load.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -64,6 +65,8 @@ static uint64_t sum_of_calls(struct worker *workers, int threads)
     return calls;
 }
 
+static double messages_beside;
+
 static void begin(struct worker *workers, int threads, const struct load *small, const struct load *large, int n_small)
 {
     const uint32_t every = (uint32_t)number_argument("every", 4);
@@ -81,6 +84,8 @@ static void begin(struct worker *workers, int threads, const struct load *small,
         if (pthread_create(&workers[i].thread, &attributes, work, &workers[i]) != 0)
             die("pthread_create", "failed");
     }
+    if (messages_beside > 0)
+        receive_messages_beside(handle);
 }
 
 void calls(void)
@@ -95,6 +100,9 @@ void calls(void)
     if (workers == NULL)
         die("workers", "no memory");
     memset(workers, 0, (size_t)threads * sizeof *workers);
+    messages_beside = number_argument("messages", 0) * 1e6;
+    if (messages_beside > 0)
+        begin_messages_beside(messages_beside);
     pthread_barrier_init(&start, NULL, (unsigned)threads + 1);
     begin(workers, threads, &small, &large, small_threads);
 
@@ -102,10 +110,13 @@ void calls(void)
     sleep_for(number_argument("warm", 0.2));
     const struct usage from = usage_now();
     const uint64_t before = sum_of_calls(workers, small_threads);
+    const double bytes = messages_beside > 0 ? bytes_of_messages_beside() : 0;
     atomic_store(&phase, MEASURING);
     sleep_for(number_argument("seconds", 1));
     const uint64_t after = sum_of_calls(workers, small_threads);
     const struct usage to = usage_now();
+    if (messages_beside > 0)
+        report("bytes of messages", (bytes_of_messages_beside() - bytes) / (to.seconds - from.seconds));
     atomic_store(&phase, STOPPING);
 
     struct histogram times = {0};
@@ -114,6 +125,8 @@ void calls(void)
         if (i < small_threads)
             histogram_merge(&times, &workers[i].times);
     }
+    if (messages_beside > 0)
+        end_messages_beside();
     report_usage(&from, &to, (double)(after - before));
     report_times(&times);
 }

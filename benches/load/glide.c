@@ -1,10 +1,11 @@
 /* glide.c - the C ABI in the Python wheel valkey-glide-sync: one client for all threads.
  *
  * There is no header; the declarations follow glide_shared/_glide_ffi.py of the wheel.
- * Argument: library, the path of libglide_ffi.so. */
+ * Arguments: library, the path of libglide_ffi.so; cache=on: its client-side cache, with the server telling of changes. */
 #include "load.h"
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { GET = 1504, SET = 1517 };                  /* of its RequestType */
 enum { RESPONSE_STRING = 4, RESPONSE_OK = 8 };    /* of its ResponseType */
@@ -41,6 +42,8 @@ struct client_type {
     void *callbacks[3];
 };
 
+static struct connection *(*create_client)(const unsigned char *request, size_t length, const struct client_type *type,
+                                           void *on_push, void *resolver, uintptr_t id);
 static struct connection *(*create_client_from_uri)(const char *uri, const char *json_options,
                                                     const struct client_type *type, void *on_push);
 static void (*close_client)(const void *client);
@@ -63,10 +66,51 @@ static void load_library(void)
     void *library = dlopen(text_argument("library", "libglide_ffi.so"), RTLD_NOW);
     if (library == NULL)
         die("glide", dlerror());
+    find(library, "create_client", &create_client);
     find(library, "create_client_from_uri", &create_client_from_uri);
     find(library, "close_client", &close_client);
     find(library, "command", &command);
     find(library, "free_command_result", &free_command_result);
+}
+
+/* A field of a Protocol Buffers message: a number, or bytes. https://protobuf.dev/programming-guides/encoding */
+static unsigned char *varint(unsigned char *end, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *end++ = (unsigned char)(number | 0x80);
+    *end++ = (unsigned char)number;
+    return end;
+}
+
+static unsigned char *number_field(unsigned char *end, unsigned field, uint64_t number)
+{
+    return varint(varint(end, field << 3), number);
+}
+
+static unsigned char *bytes_field(unsigned char *end, unsigned field, const void *bytes, size_t length)
+{
+    end = varint(varint(end, field << 3 | 2), length);
+    memcpy(end, bytes, length);
+    return end + length;
+}
+
+/* A URI cannot ask for the cache. The numbers are those of connection_request.proto. */
+static struct connection *open_with_cache(const struct client_type *type)
+{
+    enum { ADDRESSES = 1, HOST = 1, PORT = 2, REQUEST_TIMEOUT = 4, CLIENT_SIDE_CACHE = 27 };
+    enum { CACHE_ID = 1, MAX_CACHE_KB = 2, ENTRY_TTL_MS = 3, SERVER_ASSISTED = 6 };
+    unsigned char address[256], cache[64], request[512], *end;
+    if (server.host == NULL || strlen(server.host) > sizeof address - 32)
+        die("glide", "its cache is measured over TCP");
+    end = bytes_field(address, HOST, server.host, strlen(server.host));
+    end = number_field(end, PORT, (uint64_t)server.port);
+    const size_t address_length = (size_t)(end - address);
+    end = bytes_field(cache, CACHE_ID, "bench", 5);
+    end = number_field(number_field(end, MAX_CACHE_KB, 64 * 1024), ENTRY_TTL_MS, 60000);
+    const size_t cache_length = (size_t)(number_field(end, SERVER_ASSISTED, 1) - cache);
+    end = bytes_field(request, ADDRESSES, address, address_length);
+    end = bytes_field(number_field(end, REQUEST_TIMEOUT, 60000), CLIENT_SIDE_CACHE, cache, cache_length);
+    return create_client(request, (size_t)(end - request), type, NULL, NULL, 0);
 }
 
 static void *open_client(void)
@@ -75,7 +119,9 @@ static void *open_client(void)
         load_library();
     const struct client_type type = {.sync = 1};
     /* Its deadline of 250 ms for each request is short for a busy machine. */
-    struct connection *made = create_client_from_uri(server.url, "{\"request_timeout\": 60000}", &type, NULL);
+    struct connection *made = strcmp(text_argument("cache", ""), "on") == 0
+                                  ? open_with_cache(&type)
+                                  : create_client_from_uri(server.url, "{\"request_timeout\": 60000}", &type, NULL);
     if (made == NULL || made->client == NULL)
         die("glide", made != NULL && made->error != NULL ? made->error : "no client");
     return (void *)(uintptr_t)made->client;

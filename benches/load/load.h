@@ -49,6 +49,11 @@ struct rival {
     void *(*subscribe)(void *handle, const char *channel);
     /* Waits for messages, and returns how many were taken; ends the program unless each is this payload. */
     size_t (*receive)(void *subscription, const char *payload, size_t length);
+
+    /* Keeps the value of an item's key current in memory. */
+    void *(*watch)(void *handle, const struct item *item);
+    /* Reads it from there, into memory of the value's length. */
+    void (*read_watched)(void *watch, const struct item *item, char *value);
 };
 
 /* Each rival's file defines it. */
@@ -115,6 +120,13 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 double histogram_quantile(const struct histogram *histogram, double quantile); /* seconds */
 void report_times(const struct histogram *times);
 
+/* --- messages.c: beside other calls, messages of 16 KiB, so many bytes of them a second --- */
+
+void begin_messages_beside(double rate);     /* before there are threads */
+void receive_messages_beside(void *handle);  /* on this handle, if it is shared */
+double bytes_of_messages_beside(void);       /* that have been received */
+void end_messages_beside(void);
+
 /* --- the workloads --- */
 
 void calls(void);
@@ -124,5 +136,6 @@ void waiting(void);
 void connecting(void);
 void idle(void);
 void messages(void);
+void changes(void);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
     {"connecting", connecting},
     {"idle", idle},
     {"messages", messages},
+    {"changes", changes},
 };
 
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-/* messages.c - subscribers of one channel in this process, and a publisher in another.
+/* messages.c - subscribers of one channel in this process, and a publisher in another. Also messages beside other calls.
  *
  * Arguments (with their defaults):
  *   subscribers (1): threads, each of which gets every message
@@ -23,7 +23,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { BATCH = 256, AHEAD = 16 * 1024, MOST = 256 };
+enum { BATCH = 256, AHEAD = 16 * 1024, AHEAD_BYTES = 4 << 20, MOST = 256 };
 
 static const char channel[] = "bench:messages";
 
@@ -32,6 +32,7 @@ struct shared {
     atomic_ulong published;
     atomic_ulong received[MOST]; /* by each subscriber */
     atomic_bool goes; /* the publisher may begin */
+    atomic_bool ends;
 };
 static struct shared *shared;
 static char *payload;
@@ -99,19 +100,41 @@ static unsigned long slowest(void)
     return least;
 }
 
-static void publish(void)
+/* In a process of its own: at most so many bytes a second. 0: as fast as the slowest subscriber receives. */
+static void publish(double rate)
 {
+    const unsigned long ahead = size * AHEAD > AHEAD_BYTES ? AHEAD_BYTES / size : AHEAD;
+    const int batch = ahead < 4 * BATCH ? (int)ahead / 4 + 1 : BATCH;
     size_t length = 0;
-    const char *text = commands(BATCH, &length);
+    const char *text = commands(batch, &length);
     const int fd = dial();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (!shared->goes)
         usleep(100);
+    double due = now();
     for (;;) {
-        while (shared->published > slowest() + AHEAD)
+        while (shared->published > slowest() + ahead)
             usleep(50);
-        exchange(fd, text, length, BATCH);
-        shared->published += BATCH;
+        if (rate > 0 && due > now())
+            sleep_for(due - now());
+        exchange(fd, text, length, batch);
+        shared->published += (unsigned long)batch;
+        due = rate > 0 ? due + (double)batch * (double)size / rate : 0;
     }
+}
+
+/* Prepares messages, and forks their publisher, before there are threads. */
+static pid_t begin_publisher(double rate)
+{
+    payload = malloc(size + 1);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (payload == NULL || shared == MAP_FAILED || subscribers > MOST)
+        die("messages", "no memory, or too many subscribers");
+    memset(payload, 'x', size);
+    const pid_t publisher = fork();
+    if (publisher == 0)
+        publish(rate);
+    return publisher;
 }
 
 struct subscriber {
@@ -123,9 +146,42 @@ struct subscriber {
 static void *receive_all(void *argument)
 {
     struct subscriber *me = argument;
-    for (;;)
+    while (!shared->ends)
         shared->received[me->number] += rival.receive(me->subscription, payload, size);
     return NULL;
+}
+
+static struct subscriber beside;
+static pid_t beside_publisher;
+
+void begin_messages_beside(double rate)
+{
+    if (rival.subscribe == NULL || rival.receive == NULL)
+        die("messages", "this rival's subscriptions are not measured");
+    subscribers = 1;
+    size = 16 * 1024;
+    beside_publisher = begin_publisher(rate);
+}
+
+void receive_messages_beside(void *handle)
+{
+    beside.handle = rival.shared ? handle : rival.open();
+    beside.subscription = rival.subscribe(beside.handle, channel);
+    pthread_create(&beside.thread, NULL, receive_all, &beside);
+    shared->goes = true;
+}
+
+double bytes_of_messages_beside(void)
+{
+    return (double)shared->received[0] * (double)size;
+}
+
+void end_messages_beside(void)
+{
+    shared->ends = true;
+    pthread_join(beside.thread, NULL); /* the publisher goes on until then, so there is a last message */
+    kill(beside_publisher, SIGKILL);
+    waitpid(beside_publisher, NULL, 0);
 }
 
 static unsigned long received(void)
@@ -170,17 +226,8 @@ void messages(void)
         die("messages", "this rival's subscriptions are not measured");
     subscribers = (int)number_argument("subscribers", 1);
     size = (size_t)number_argument("size", 64);
-    payload = malloc(size + 1);
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (payload == NULL || shared == MAP_FAILED || subscribers > MOST)
-        die("messages", "no memory, or too many subscribers");
-    memset(payload, 'x', size);
     const bool by_turns = number_argument("turns", 0) > 0;
-    const pid_t publisher = by_turns ? 0 : fork(); /* before there are threads */
-    if (publisher == 0 && !by_turns) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        publish();
-    }
+    const pid_t publisher = begin_publisher(0); /* which waits until it may begin: with turns for ever */
     struct subscriber *all = calloc((size_t)subscribers, sizeof *all);
     for (int i = 0; i < subscribers; i++) {
         all[i].number = i;
@@ -189,6 +236,8 @@ void messages(void)
     }
     if (by_turns) {
         turns(all[0].subscription);
+        kill(publisher, SIGKILL);
+        waitpid(publisher, NULL, 0);
         return;
     }
     for (int i = 0; i < subscribers; i++)

@@ -190,6 +190,19 @@ static size_t take(void *client, const struct command **answered, size_t most)
     return (size_t)n;
 }
 
+static void *watch_item(void *client, const struct item *item)
+{
+    make_watch(client, item);
+    return watch;
+}
+
+static void read_watched(void *watched, const struct item *item, char *value)
+{
+    size_t length = 0;
+    if (redis_watch_get_into(watched, value, item->value_length, &length, NULL) != REDISCHAN_OK)
+        die("redis_watch_get_into", redis_last_error());
+}
+
 static void *subscribe(void *client, const char *channel)
 {
     redis_sub *sub = NULL;
@@ -230,4 +243,6 @@ const struct rival rival = {
     .take = take,
     .subscribe = subscribe,
     .receive = receive,
+    .watch = watch_item,
+    .read_watched = read_watched,
 };

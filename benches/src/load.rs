@@ -38,6 +38,8 @@ pub const REDISCHAN_WATCHED: Rival = Rival {
 };
 pub const REDIS_RS_CACHED: Rival =
     Rival { name: "redis-rs, its cache", program: "load-redis_rs", arguments: &["get=cached"] };
+pub const GLIDE_CACHED: Rival =
+    Rival { name: "glide, its cache", program: "load-glide", arguments: &["cache=on"] };
 pub const REDISCHAN_NO_SPIN: Rival =
     Rival { name: "redischan, spin_us=0", program: "load-redischan", arguments: &["options=spin_us=0"] };
 pub const REDISCHAN_PLACED: Rival = Rival {
@@ -63,6 +65,11 @@ pub const REDIS_BENCHMARK: Rival = redis_benchmark("redis-benchmark -c 1 -P 64",
 /// redis-benchmark with these arguments, which are also its name.
 pub const fn redis_benchmark(name: &'static str, arguments: &'static [&'static str]) -> Rival {
     Rival { name, program: "redis-benchmark", arguments }
+}
+
+/// A Python client, by the name that `python/clients.py` gives it.
+pub const fn python(name: &'static str, arguments: &'static [&'static str]) -> Rival {
+    Rival { name, program: "load-python", arguments }
 }
 
 pub struct Programs {

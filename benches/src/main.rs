@@ -48,8 +48,8 @@ struct Arguments {
     /// NAME=VERSION of a client, for the head of the results
     #[arg(long = "version-of")]
     versions: Vec<String>,
-    /// Write results.md and the pictures to this folder
-    #[arg(long, conflicts_with = "only")]
+    /// Write the pages and pictures of what is measured to this folder
+    #[arg(long)]
     write: Option<PathBuf>,
 }
 

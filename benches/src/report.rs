@@ -4,7 +4,7 @@ use crate::chart;
 use crate::machine;
 use crate::server::Server;
 use crate::target;
-use crate::workloads::{Outcome, Workload};
+use crate::workloads::{self, Outcome, Workload};
 use anyhow::{Context, Result};
 use std::path::Path;
 
@@ -40,9 +40,14 @@ fn version_of_redis_rs() -> &'static str {
     rest.split('"').next().unwrap_or_default()
 }
 
-/// One workload: its title, what the numbers are, and its table.
+/// One workload, with its title.
 pub fn section(workload: &Workload, outcome: &Outcome) -> String {
-    let mut text = format!("## {}: {}\n\n{}\n\n", workload.name, workload.title, workload.about);
+    format!("## {}: {}\n\n{}", workload.name, workload.title, body(workload, outcome))
+}
+
+/// What the numbers are, and the tables.
+fn body(workload: &Workload, outcome: &Outcome) -> String {
+    let mut text = format!("{}\n\n", workload.about);
     for table in &outcome.tables {
         text += &table.markdown();
         text.push('\n');
@@ -54,31 +59,41 @@ pub fn section(workload: &Workload, outcome: &Outcome) -> String {
 }
 
 pub fn targets(outcomes: &[(&Workload, Outcome)]) -> String {
-    let all = outcomes
-        .iter()
-        .flat_map(|(workload, outcome)| outcome.targets.iter().map(|target| (workload.name, target)));
+    let all = outcomes.iter().flat_map(|(_, outcome)| &outcome.targets);
     format!("## Targets\n\n{}", target::table(all).markdown())
 }
 
-/// results.md and a picture of each workload.
+/// A page and a picture of each of these workloads, and the list of all pages.
 pub fn write(folder: &Path, head: &Head, outcomes: &[(&Workload, Outcome)]) -> Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut text = format!(
-        "# Results\n\nWritten by `make bench WRITE=1`; [benches](../../benches/README.md) says how to read \
-         them.\n\n{}\n\n{}\n",
-        head.text(),
-        targets(outcomes)
-    );
+    let write = |file: &str, text: String| {
+        std::fs::write(folder.join(file), text).with_context(|| format!("cannot write {file}"))
+    };
     for (workload, outcome) in outcomes {
-        let file = format!("{}.svg", workload.name.to_lowercase());
+        let name = workload.name.to_lowercase();
         let title = format!("{}: {}", workload.name, workload.title);
-        let picture = chart::svg(&outcome.chart, &title, &head.first, &head.versions.join(", "));
-        std::fs::write(folder.join(&file), picture).with_context(|| format!("cannot write {file}"))?;
-        let section = section(workload, outcome);
-        let (heading, rest) = section.split_once("\n\n").unwrap_or((&section, ""));
-        text += &format!("{heading}\n\n![{title}]({file})\n\n{rest}");
-        text.push('\n');
+        write(
+            &format!("{name}.svg"),
+            chart::svg(&outcome.chart, &title, &head.first, &head.versions.join(", ")),
+        )?;
+        let text = format!(
+            "# {title}\n\n{}\n\n![{title}]({name}.svg)\n\n{}\n{}",
+            head.text(),
+            body(workload, outcome),
+            target::table(outcome.targets.iter()).markdown()
+        );
+        write(&format!("{name}.md"), text.trim_end().to_owned() + "\n")?;
     }
-    std::fs::write(folder.join("results.md"), text.trim_end().to_owned() + "\n")?;
-    Ok(())
+    let pages = workloads::all().map(|workload| {
+        let name = workload.name;
+        format!("- [{name}: {}]({}.md)\n", workload.title, name.to_lowercase())
+    });
+    write(
+        "results.md",
+        format!(
+            "# Results\n\nEach page is written by `make bench WRITE=1`, with `ONLY=P1` that page alone; \
+             [benches](../../benches/README.md) says how to read them.\n\n{}",
+            pages.collect::<String>()
+        ),
+    )
 }

@@ -44,15 +44,13 @@ impl Target {
 }
 
 /// The closing table.
-pub fn table<'a>(targets: impl Iterator<Item = (&'static str, &'a Target)>) -> Table {
+pub fn table<'a>(targets: impl Iterator<Item = &'a Target>) -> Table {
     use Align::{Left, Right};
-    let mut table =
-        Table::new(&[("#", Left), ("what", Left), ("target", Right), ("reached", Right), ("met?", Left)]);
-    for (workload, target) in targets {
+    let mut table = Table::new(&[("target", Left), ("wanted", Right), ("reached", Right), ("met?", Left)]);
+    for target in targets {
         let sign = if target.at_least { ">=" } else { "<=" };
         let unit = target.unit;
         table.row(vec![
-            workload.to_owned(),
             target.what.clone(),
             format!("{sign} {}{unit}", target.wanted),
             table::with_spread(target.reached) + if target.reached.is_some() { unit } else { "" },

@@ -4,6 +4,7 @@ mod calls;
 mod p1;
 mod p10;
 mod p11;
+mod p12;
 mod p2;
 mod p3;
 mod p4;
@@ -34,7 +35,7 @@ pub struct Outcome {
     pub targets: Vec<Target>,
 }
 
-const ALL: [Workload; 11] = [
+const ALL: [Workload; 12] = [
     p1::WORKLOAD,
     p2::WORKLOAD,
     p3::WORKLOAD,
@@ -46,6 +47,7 @@ const ALL: [Workload; 11] = [
     p9::WORKLOAD,
     p10::WORKLOAD,
     p11::WORKLOAD,
+    p12::WORKLOAD,
 ];
 static WORKLOADS: &[Workload] = &ALL;
 
@@ -66,6 +68,10 @@ pub fn chosen(only: &[String]) -> Result<Vec<&'static Workload>> {
         only.is_empty() || only.iter().any(|name| workload.name.eq_ignore_ascii_case(name))
     };
     Ok(WORKLOADS.iter().filter(wanted).collect())
+}
+
+pub fn all() -> impl Iterator<Item = &'static Workload> {
+    WORKLOADS.iter()
 }
 
 pub fn names() -> String {
