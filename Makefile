@@ -19,7 +19,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 STRIP ?= strip
 
-.PHONY: help lib demo test model portable portable-test check header commands docs sanitize fuzz soak bench install uninstall tools clean
+.PHONY: help lib wheel demo test model portable portable-test check header commands docs sanitize fuzz soak bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -27,6 +27,9 @@ help: ## list the verbs
 lib: ## build libredischan.so and libredischan.a, optimized
 	packaging/build
 	@ln -sf libredischan.so $(LIBRARY).$(SOVERSION)
+
+wheel: tools lib ## the Python wheel and source distribution, in target/wheel
+	packaging/wheel $(LIBRARY) $(PYTHON) $(CARGO_TARGET_DIR)/wheel
 
 demo: lib ## the main job on the embedded server, from C and from Python
 	@echo; echo "== C: examples-c, on a private mini-redis inside each program =="
