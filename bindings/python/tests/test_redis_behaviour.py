@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+
 import pytest
 import redis as theirs
 
@@ -228,6 +230,48 @@ def test_messages(both):
             assert not pubsub.subscribed and pubsub.get_message() is None
     assert found[1] == found[0]
     assert both[1].own_connections() == 0
+
+
+def test_a_subscription_is_polled_by_its_connection(both):
+    """As kombu and Celery do."""
+    for r in both:
+        with r.pubsub() as pubsub:
+            assert pubsub.connection is None
+            pubsub.subscribe("a")
+            connection = pubsub.connection
+            assert connection.can_read(timeout=5) and pubsub.parse_response()[0] in (b"subscribe", "subscribe")
+            assert not connection.can_read(timeout=0)
+            for number in range(3):
+                r.publish("a", number)
+            poll = select.poll()
+            poll.register(connection._sock, select.POLLIN)
+            assert poll.poll(5000)
+            got = []
+            while connection.can_read(timeout=1 if len(got) < 3 else 0):
+                got.append(int(pubsub.parse_response()[2]))
+            assert got == [0, 1, 2]
+            connection.disconnect()
+            again = pubsub.get_message(timeout=5)
+            assert again["type"] == "subscribe"
+            r.publish("a", 4)
+            assert int(pubsub.get_message(timeout=5)["data"]) == 4
+        assert pubsub.connection is None
+
+
+def test_a_connection_that_is_given_to_a_subscription_goes_back(both):
+    """Celery takes one from the pool before it has names to subscribe to."""
+    _, r = both
+    pubsub = r.pubsub()
+    pubsub.connection = r.connection_pool.get_connection()
+    pubsub.connection.register_connect_callback(pubsub.on_connect)
+    assert r.connection_pool.get_connection() is not None, "it is back in the pool"
+    pubsub.connection.connect()
+    assert pubsub.connection._sock.fileno() >= 0 and not pubsub.connection.can_read(timeout=0)
+    pubsub.subscribe("a")
+    r.publish("a", "x")
+    assert [pubsub.get_message(timeout=5)["type"] for _ in range(2)] == ["subscribe", "message"]
+    pubsub.close()
+    assert pubsub.connection is None
 
 
 def test_a_subscription_is_pinged(both):

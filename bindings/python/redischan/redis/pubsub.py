@@ -13,6 +13,7 @@ from .. import errors as ours
 from .._received import Ended, Gap, GapReason, Item, Message
 from .._texts import Texts
 from ..subscription import Subscription, log
+from .listening import Listening
 from .repeat import once
 from .transport import Transport, transport_of
 
@@ -30,6 +31,7 @@ class PubSub(theirs.PubSub):
     where messages are missing, in place of the ConnectionError that redis-py raises."""
 
     _subscription: Optional[Subscription] = None
+    _listening: Optional[Listening] = None
 
     def __init__(self, connection_pool: Any, *args: Any, on_gap: Optional[Callable[[Gap], Any]] = None, **kwargs: Any) -> None:
         transport = transport_of(connection_pool)
@@ -39,18 +41,38 @@ class PubSub(theirs.PubSub):
         self._on_gap = on_gap
         self._names: Dict[str, Dict[bytes, None]] = {CHANNEL: {}, PATTERN: {}, SHARDED: {}}
         self._replies: Deque[List[Any]] = deque()
-        """Replies to commands of this object, which it has not yielded yet."""
+        """Replies to commands of this object, and at most one message, which it has not yielded yet."""
         super().__init__(connection_pool, *args, **kwargs)
+
+    @property
+    def connection(self) -> Optional[Listening]:
+        """None before the first subscription, as with redis-py."""
+        return self._listening
+
+    @connection.setter
+    def connection(self, taken: Any) -> None:
+        """A connection that was taken out of the pool for this object is given back: it needs none."""
+        if taken is None:
+            self._listening = None
+            return
+        self._listening = Listening(self)
+        if not isinstance(taken, Listening):
+            self.connection_pool.release(taken)
 
     def reset(self) -> None:
         """Ends all subscriptions."""
-        subscription, self._subscription = self._subscription, None
-        if subscription is not None:
-            subscription.close()
+        self._listening = None
+        self._pause()
         for names in self._names.values():
             names.clear()
         self._replies.clear()
         super().reset()
+
+    def _pause(self) -> None:
+        """Ends the subscription, and keeps the names."""
+        subscription, self._subscription = self._subscription, None
+        if subscription is not None:
+            subscription.close()
 
     # --- commands ---
 
@@ -96,6 +118,7 @@ class PubSub(theirs.PubSub):
         if self._subscription is None:
             self._subscription = Subscription(self._transport.connect(), BYTES)
             self._transport.subscriptions.add(self._subscription)
+            self._listening = self._listening or Listening(self)
         return self._subscription
 
     def _open_again(self) -> None:
@@ -111,7 +134,7 @@ class PubSub(theirs.PubSub):
 
     def parse_response(self, block: bool = True, timeout: float = 0) -> Any:
         """The next message or reply, as the server would send it; None if there is none in time."""
-        if self._subscription is None and not self._replies:
+        if self._listening is None and not self._replies:
             raise RuntimeError(
                 "pubsub connection not set: did you forget to call subscribe() or psubscribe()?"
             )
@@ -122,19 +145,29 @@ class PubSub(theirs.PubSub):
         assert self.encoder is not None
         return self.encoder.decode(part)
 
+    def _is_readable(self, end: Optional[float]) -> bool:
+        """Whether there is something to return in time, which stays."""
+        if not self._replies:
+            response = once(lambda: self._next(end), self._transport)
+            if response is not None:
+                self._replies.append(response)
+        return bool(self._replies)
+
     def _next(self, end: Optional[float]) -> Optional[List[Any]]:
         while True:
             if self._replies:
                 return self._replies.popleft()
             if self._subscription is None:
-                return None
+                if not any(self._names.values()):
+                    return None
+                self._open_again()
+                continue
             left = SLICE if end is None else min(SLICE, end - time.monotonic())
             try:
                 item = self._subscription._next(max(0, round(left * 1000)))
             except (ours.ForkedError, ours.ClosedError):
-                if self._subscription is None:  # another thread has closed it
-                    return None
-                self._open_again()
+                if self._subscription is not None:  # else another thread has closed it
+                    self._open_again()
                 continue
             response = None if item is None else self._response(item)
             if response is not None:

@@ -22,6 +22,9 @@ HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent.parent
 
 FILES = ["test_commands", "test_pipeline", "test_scripting", "test_lock", "test_encoding", "test_pubsub"]
+ENDLESS = "tests/test_pubsub.py::TestBaseException::test_base_exception"
+"""Waits for an exception of redis-py's parser, so on the drop-in for ever: not run there."""
+
 MARKERS = "not onlycluster and not redismod and not ssl and not cp_integration"
 
 # The settings of redis-py's pyproject.toml without those for plugins that are not used here.
@@ -70,6 +73,8 @@ def outcomes(folder: Path, patched: bool, shared: bool, only: Iterable[str] = ()
         environment["REDISCHAN_SHARED"] = "1"
     run = ["redischan.patch", "-m", "pytest"] if patched else ["pytest"]
     options = ["-q", "-p", "plugin", "-p", "no:cacheprovider", "-c", str(settings), "-m", MARKERS]
+    if patched:
+        options += [f"--deselect={ENDLESS}"]
     options += ["-o", "faulthandler_timeout=60", f"--redis-url={server.url}/9"]
     try:
         done = subprocess.run(
