@@ -43,6 +43,6 @@ impl Shared {
     /// may be older than what comes next from another server.
     pub(super) fn note_failover(&self) {
         self.failovers.note();
-        self.cache.iter().for_each(|cache| cache.forget(None));
+        self.cache.iter().for_each(|cache| cache.flush());
     }
 }

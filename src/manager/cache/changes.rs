@@ -66,7 +66,8 @@ impl Cache {
         }
     }
 
-    fn flush(&self) {
+    /// Nothing that is kept may be given out any more.
+    pub(in crate::manager) fn flush(&self) {
         self.change_all();
         self.counts.flushes.add(1);
     }
