@@ -5,17 +5,22 @@ use bytes::Bytes;
 use crate::proto::{self, Scalar};
 
 /// The replies to GET of each key of an MGET, as they come.
-pub(crate) struct Parts(Vec<Option<Bytes>>);
+pub(crate) struct Parts {
+    frames: Vec<Option<Bytes>>,
+    /// How many are still to come: so that none is looked at before all are there.
+    left: usize,
+}
 
 impl Parts {
     /// Of those that are there already.
     pub(crate) fn new(frames: Vec<Option<Bytes>>) -> Parts {
-        Parts(frames)
+        Parts { left: frames.iter().filter(|frame| frame.is_none()).count(), frames }
     }
 
     /// The places of those that are still to come.
     pub(crate) fn missing(&self) -> Vec<usize> {
-        (0..self.0.len()).filter(|at| self.0.get(*at).is_some_and(Option::is_none)).collect()
+        let missing = |(at, frame): (usize, &Option<Bytes>)| frame.is_none().then_some(at);
+        self.frames.iter().enumerate().filter_map(missing).collect()
     }
 
     /// Adds one. Returns the reply to the whole, if it is known now.
@@ -25,14 +30,19 @@ impl Parts {
         {
             return Some(frame);
         }
-        *self.0.get_mut(at)? = Some(frame);
+        if self.frames.get_mut(at)?.replace(frame).is_none() {
+            self.left -= 1;
+        }
         self.whole()
     }
 
     /// The reply to MGET, if all are there.
     pub(crate) fn whole(&self) -> Option<Bytes> {
-        let values: Option<Vec<_>> = self.0.iter().map(|frame| frame.as_ref().map(value)).collect();
-        Some(proto::encode_values(&values?))
+        if self.left > 0 {
+            return None;
+        }
+        let values: Vec<_> = self.frames.iter().flatten().map(value).collect();
+        Some(proto::encode_values(&values))
     }
 }
 
