@@ -14,7 +14,7 @@ pub(super) const PACE: Duration = Duration::from_secs(1);
 pub(crate) struct Failovers {
     /// How often a shared connection has been answered READONLY, and was left for that.
     noted: AtomicU64,
-    /// How often a connection has been made in place of one that was left.
+    /// How often a shared connection has been made after one was noted, in place of one from before.
     followed: AtomicU64,
     follows: Notify,
 }
@@ -37,7 +37,7 @@ impl Failovers {
         self.followed.load(Ordering::Relaxed)
     }
 
-    /// Until there is another connection than the `known` ones in place of one that was left.
+    /// Until a shared connection has followed a failover, but for those that are `known`.
     pub(super) async fn until_followed(&self, known: u64) {
         loop {
             let follows = self.follows.notified(); // before looking, so that none is missed

@@ -54,8 +54,10 @@ pub(crate) struct LaneTask<D> {
     inbox: Inbox,
     answers: Answers,
     backoff: Backoff,
-    /// When a server was last left, since it takes no writes any more.
-    left_replica: Option<Instant>,
+    /// The failovers that were noted before its connection was made.
+    known: u64,
+    /// Not before then is a connection left for a failover.
+    stays_until: Instant,
 }
 
 impl<D: Dial> LaneTask<D> {
@@ -66,7 +68,7 @@ impl<D: Dial> LaneTask<D> {
     ) -> Self {
         let backoff = Backoff::new(&context.config);
         let (inbox, answers) = (Inbox::new(messages), Answers::new(&context.shared));
-        LaneTask { context, task, inbox, answers, backoff, left_replica: None }
+        LaneTask { context, task, inbox, answers, backoff, known: 0, stays_until: Instant::now() }
     }
 
     /// Serves until the client is closed. `first` is told how the first attempt went; if it failed, that is all.
@@ -93,7 +95,7 @@ impl<D: Dial> LaneTask<D> {
             match exit {
                 Exit::Drained | Exit::TimeUp => break,
                 Exit::ReadOnly => {
-                    self.left_replica = Some(Instant::now());
+                    self.stays_until = Instant::now() + failover::PACE;
                     self.backoff.reset_if_lasted(since);
                     start = Start::Failover;
                 }
@@ -127,7 +129,7 @@ impl<D: Dial> LaneTask<D> {
                 };
                 self.while_keeping_inbox(waiting).await?;
             }
-            let (began, failovers) = (Instant::now(), context.shared.failovers.noted());
+            let (began, noted) = (Instant::now(), context.shared.failovers.noted());
             let opening = open::open(&context, Purpose::Shared);
             let error = match self.while_keeping_inbox(opening).await? {
                 Ok(opened) => {
@@ -137,15 +139,14 @@ impl<D: Dial> LaneTask<D> {
                         Some(_) => log::emit(Level::Warn, "manager", || untracked(&context.server)),
                         None => {}
                     }
-                    if start == Start::Failover {
+                    if std::mem::replace(&mut self.known, noted) != noted {
                         context.shared.failovers.follow();
                     }
                     status.set(self.task, State::Ready); // before its caller can look
                     if let Some(first) = first.take() {
                         first.answer(Ok(()));
                     }
-                    let from = self.left_replica.map_or(began, |left| left + failover::PACE);
-                    return Some(Lane::new(opened, config, Follow::new(failovers, from)));
+                    return Some(Lane::new(opened, config, Follow::new(noted, self.stays_until)));
                 }
                 Err(error) => error,
             };

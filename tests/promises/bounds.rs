@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use redischan::client::{Client, MaxAge, SetOptions, State, Timeout};
-use redischan::error::{Kind, Outcome};
+use redischan::error::{Error, Kind, Outcome};
 
 use crate::delivery::{NOT_FOR_EVER, under_load, wait_until_ready};
 use crate::support::oracle::{self, Ledger, connect, failed_as};
@@ -150,36 +150,41 @@ fn row_25_redis_a_failover_is_followed_by_all_connections(transport: Transport) 
     let (old, new) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
     let proxy = Proxy::start_on(transport, &old, |_| Plan::default());
     let client = connect(&proxy.url_with("timeout=60000&cache=on&connections=4")).unwrap();
-    // Which connection a thread uses depends on its number.
-    let (barrier, threads) = (Barrier::new(8), 0..8);
-    std::thread::scope(|scope| {
-        let served_by = || {
-            let reply = client.command(&[b"CONFIG", b"GET", b"port"], Timeout::Default).unwrap();
-            reply.into_frame()
-        };
-        for number in threads {
-            let (barrier, client, old, new, proxy) = (&barrier, &client, &old, &new, &proxy);
-            scope.spawn(move || {
-                let port = |server: &Server| format!("\r\n{}\r\n", server.port);
-                assert!(String::from_utf8_lossy(&served_by()).contains(&port(old)));
-                client.cached_get(b"k", MaxAge::Default).unwrap();
-                if barrier.wait().is_leader() {
-                    let flushes = client.cache_stats().unwrap().flushes;
+    let served_by = || {
+        let reply = client.command(&[b"CONFIG", b"GET", b"port"], Timeout::Default)?;
+        Ok::<_, Error>(String::from_utf8_lossy(&reply.into_frame()).into_owned())
+    };
+    let flushes = || client.cache_stats().unwrap().flushes;
+    // Which connection a thread uses depends on its number. What they see is looked at when all are done: one that failed
+    // would let the others wait for ever.
+    let barrier = Barrier::new(8);
+    let seen: Vec<_> = std::thread::scope(|scope| {
+        let threads = [(); 8].map(|()| {
+            scope.spawn(|| {
+                let before = (served_by(), client.cached_get(b"k", MaxAge::Default));
+                let refused = barrier.wait().is_leader().then(|| {
+                    let kept = flushes();
                     old.ask(&format!("REPLICAOF 127.0.0.1 {}", new.port));
                     proxy.turn_to(new.place(transport));
-                    let error = client.set(b"k", b"v", SetOptions::default()).unwrap_err();
-                    assert_eq!(error.prefix(), b"READONLY", "{error}");
-                    assert!(
-                        client.cache_stats().unwrap().flushes > flushes,
-                        "nothing that is kept is given out"
-                    );
-                }
+                    (client.set(b"k", b"v", SetOptions::default()), kept, flushes())
+                });
                 barrier.wait();
-                let served = served_by();
-                assert!(String::from_utf8_lossy(&served).contains(&port(new)), "thread {number}: {served:?}");
-            });
-        }
+                (before, refused, served_by())
+            })
+        });
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
+    let port = |server: &Server| format!("\r\n{}\r\n", server.port);
+    for (number, ((served, read), refused, then)) in seen.into_iter().enumerate() {
+        assert!(served.unwrap().contains(&port(&old)) && read.unwrap().is_none());
+        if let Some((refused, before, after)) = refused {
+            let error = refused.unwrap_err();
+            assert_eq!(error.prefix(), b"READONLY", "{error}");
+            assert!(after > before, "nothing that is kept is given out");
+        }
+        let then = then.unwrap();
+        assert!(then.contains(&port(&new)), "thread {number}: {then}");
+    }
     assert!(client.stats().reconnects >= 1);
 }
 
