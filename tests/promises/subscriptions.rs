@@ -1,6 +1,7 @@
 //! Subscriptions under the faults of rows 41 to 54: a numbered publisher, and subscribers that account for every number.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ crate::on_each_transport! {
     row_41_redis_each_hole_has_its_gap_in_its_place,
     row_41_redis_restarted,
     row_41_redis_follows_a_failover,
+    row_41_scripted_follows_a_failover_that_costs_a_connection,
     row_42_redis_killed_again_while_resubscribing,
     row_43_redis_what_is_published_after_subscribing_is_never_missed,
     row_44_redis_a_subscriber_that_sleeps_holds_up_nobody,
@@ -182,6 +184,46 @@ fn row_41_redis_follows_a_failover(transport: Transport) {
     let What::Gap(gap) = subscriber.next(LONG).unwrap().what().clone() else { panic!("no gap") };
     assert_eq!((gap.reason, gap.lost), (Reason::Connection, 0));
     assert_eq!(number(&subscriber.next(LONG).unwrap()), 1);
+}
+
+/// The shared connection is cut when READONLY has come, and the reply to a later command has not.
+fn row_41_scripted_follows_a_failover_that_costs_a_connection(transport: Transport) {
+    let in_doubt = Arc::new(AtomicBool::new(false));
+    let asked = in_doubt.clone();
+    let server = Scripted::start_on(transport, move |number, mut peer| match number {
+        0 => {
+            // The fence that READONLY waits for is answered once another command has come after it.
+            let mut words = Vec::new();
+            while let Some(argv) = peer.any_request() {
+                match fence(&argv) {
+                    Some(word) => words.push(word.to_vec()),
+                    None if argv[0] == b"SET" => peer.say("-READONLY a replica\r\n"),
+                    None => break,
+                }
+                asked.store(!words.is_empty(), Ordering::SeqCst);
+            }
+            words.iter().for_each(|word| peer.say_bulk(word));
+        }
+        2 => peer.wait_for_hang_up(),
+        _ => serve_subscriptions(&mut peer, ">3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\n5\r\n"),
+    });
+    let client = connect(&server.url_with(FAST)).unwrap();
+    let subscriber = subscribe(&client, Names::Channels, &["c"]);
+    assert_eq!(number(&subscriber.next(LONG).unwrap()), 5);
+    let queue = client.queue().unwrap();
+    queue.submit(1, &[b"SET", b"k", b"v"], LONG).unwrap();
+    until("READONLY waits for a fence", || in_doubt.load(Ordering::SeqCst));
+    queue.submit(2, &[b"GET", b"k"], LONG).unwrap();
+    let What::Gap(gap) = subscriber.next(LONG).unwrap().what().clone() else { panic!("no gap") };
+    assert_eq!(gap.reason, Reason::Connection);
+    assert_eq!(number(&subscriber.next(LONG).unwrap()), 5);
+    let mut ends = Vec::new();
+    while ends.len() < 2 {
+        queue
+            .take(2, LONG, |completion| ends.push((completion.tag, completion.result.unwrap_err().kind())))
+            .unwrap();
+    }
+    assert_eq!(ends, [(1, Kind::Server), (2, Kind::Io)]);
 }
 
 /// The channels that the server has subscribers of, of this prefix.
