@@ -6,7 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::error::{Error, Kind};
-use crate::manager::{Answer, Cache, CacheStats, Cacheable, Caller, Cost, Miss, Request, Target};
+use crate::manager::{
+    Answer, Asked, Cache, CacheStats, Cacheable, Caller, Cost, Miss, Packet, Request, Target,
+};
 use crate::oneshot::Receiver;
 
 use super::call::{self, Limit};
@@ -96,7 +98,7 @@ impl Client {
     ) -> Result<Reply, Error> {
         let cache = self.cache()?;
         cache.miss();
-        let (shared, topology, target) = (&*self.shared, &*self.topology, self.topology.shared());
+        let (shared, target) = (&*self.shared, self.topology.shared());
         if !cache.tracks(target.task) {
             return self.call(argv, timeout);
         }
@@ -106,18 +108,30 @@ impl Client {
         let asked = cache.ask(command);
         if let Err(caller) = cache.join(&asked, Caller::Thread(caller)) {
             let packet = call::fetch(command);
-            let cost = packet.cost();
-            call::admit(shared, cost, limit)?;
-            match cache.join_or_begin(&asked, self.max_age(max_age), target.task, caller) {
-                Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
-                Miss::Joined => shared.admission.release(cost),
-                Miss::Hit(frame, _) => {
-                    shared.admission.release(cost);
-                    return Ok(Reply(frame));
-                }
-            }
+            call::admit(shared, packet.cost(), limit)?;
+            self.send_or_join(cache, &asked, packet, max_age, caller);
         }
         self.wait_for_fetch(reply, limit, target)
+    }
+
+    /// Sends a read, unless it is on its way for somebody else or its reply has come. Its capacity has been taken.
+    pub(super) fn send_or_join(
+        &self,
+        cache: &Arc<Cache>,
+        asked: &Asked<'_>,
+        packet: Packet,
+        max_age: MaxAge,
+        caller: Caller,
+    ) {
+        let (admission, target, cost) = (&self.shared.admission, self.topology.shared(), packet.cost());
+        match cache.join_or_begin(asked, self.max_age(max_age), target.task, caller) {
+            Miss::Begun(fetch) => self.topology.send(target, Request::fetch(packet, fetch)),
+            Miss::Joined => admission.release(cost),
+            Miss::Hit(frame, caller) => {
+                admission.release(cost);
+                caller.answer_now(Ok(frame));
+            }
+        }
     }
 
     pub(super) fn wait_for_fetch(
@@ -158,30 +172,25 @@ impl Queue {
         }
         let command = cacheable(argv)?;
         let cache = client.cache()?;
-        let (shared, topology, target) = (self.shared(), self.topology(), self.topology().shared());
-        let sending = Sending { tag, timeout, target, waits: None };
+        let sending = Sending { tag, timeout, target: self.topology().shared(), waits: None };
         if let Some(frame) = client.look(&command, max_age, Bytes::clone)? {
-            let (ticket, _) = self.begin(sending, Cost::NONE, None)?;
-            ticket.answer_now(Ok(frame));
-            return Ok(());
+            return self.complete(sending, frame);
         }
         cache.miss();
-        if !cache.tracks(target.task) {
+        if !cache.tracks(sending.target.task) {
             return self.submit(tag, argv, timeout);
         }
         call::check_size(argv)?;
         let packet = call::fetch(&command);
-        let cost = packet.cost();
-        let (ticket, _) = self.begin(sending, cost, None)?;
-        let asked = cache.ask(&command);
-        match cache.join_or_begin(&asked, client.max_age(max_age), target.task, Caller::Queue(ticket)) {
-            Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
-            Miss::Joined => shared.admission.release(cost),
-            Miss::Hit(frame, caller) => {
-                shared.admission.release(cost);
-                caller.answer_now(Ok(frame));
-            }
-        }
+        let (ticket, _) = self.begin(sending, packet.cost(), None)?;
+        client.send_or_join(cache, &cache.ask(&command), packet, max_age, Caller::Queue(ticket));
+        Ok(())
+    }
+
+    /// A completion with a reply that is there.
+    pub(super) fn complete(&self, sending: Sending, frame: Bytes) -> Result<(), Error> {
+        let (ticket, _) = self.begin(sending, Cost::NONE, None)?;
+        ticket.answer_now(Ok(frame));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::error::Error;
-use crate::manager::{Cache, Cacheable, Caller, Cost, Miss, Packet, Part, Parts, Request, Shared};
+use crate::manager::{Cache, Cacheable, Caller, Cost, Packet, Part, Parts, Shared};
 
 use super::call;
 use super::queue::Sending;
@@ -19,7 +19,8 @@ impl Client {
         max_age: MaxAge,
         timeout: Timeout,
     ) -> Result<Reply, Error> {
-        let (parts, cache) = (self.kept(keys, max_age)?, self.cache()?);
+        let cache = self.cache()?;
+        let parts = self.kept(cache, keys, max_age)?;
         if let Some(frame) = parts.whole() {
             return Ok(Reply(frame));
         }
@@ -36,9 +37,15 @@ impl Client {
         self.wait_for_fetch(reply, limit, target)
     }
 
-    /// The values that are in memory.
-    fn kept(&self, keys: &[&[u8]], max_age: MaxAge) -> Result<Parts, Error> {
-        let look = |key: &&[u8]| self.look(&Cacheable::get(key), max_age, Bytes::clone);
+    /// The values that are in memory. The others are counted as missed.
+    fn kept(&self, cache: &Cache, keys: &[&[u8]], max_age: MaxAge) -> Result<Parts, Error> {
+        let look = |key: &&[u8]| {
+            let found = self.look(&Cacheable::get(key), max_age, Bytes::clone)?;
+            if found.is_none() {
+                cache.miss();
+            }
+            Ok(found)
+        };
         keys.iter().map(look).collect::<Result<_, _>>().map(Parts::new)
     }
 }
@@ -52,17 +59,15 @@ impl Queue {
         max_age: MaxAge,
         timeout: Timeout,
     ) -> Result<(), Error> {
-        let (parts, cache) = (client.kept(keys, max_age)?, client.cache()?);
-        let (shared, target) = (self.shared(), self.topology().shared());
-        let sending = Sending { tag, timeout, target, waits: None };
+        let cache = client.cache()?;
+        let parts = client.kept(cache, keys, max_age)?;
+        let sending = Sending { tag, timeout, target: self.topology().shared(), waits: None };
         if let Some(frame) = parts.whole() {
-            let (ticket, _) = self.begin(sending, Cost::NONE, None)?;
-            ticket.answer_now(Ok(frame));
-            return Ok(());
+            return self.complete(sending, frame);
         }
         call::check_size(keys)?;
         let reads = Reads::of(keys, &parts.missing());
-        if !(cache.tracks(target.task) && reads.fit(shared)) {
+        if !(cache.tracks(sending.target.task) && reads.fit(self.shared())) {
             return self.submit(tag, &mget(keys), timeout);
         }
         let (ticket, _) = self.begin(sending, reads.cost(), None)?;
@@ -99,19 +104,8 @@ impl<'a> Reads<'a> {
 
     /// Sends each, unless it is on its way for somebody else. Their capacity has been taken.
     fn send(self, client: &Client, cache: &Arc<Cache>, max_age: MaxAge, caller: Caller, parts: Parts) {
-        let (shared, topology, max_age) = (&client.shared, &client.topology, client.max_age(max_age));
-        let target = topology.shared();
         for ((command, packet), part) in self.0.into_iter().zip(Part::each(caller, parts)) {
-            let (asked, cost) = (cache.ask(&command), packet.cost());
-            cache.miss();
-            match cache.join_or_begin(&asked, max_age, target.task, Caller::Part(part)) {
-                Miss::Begun(fetch) => topology.send(target, Request::fetch(packet, fetch)),
-                Miss::Joined => shared.admission.release(cost),
-                Miss::Hit(frame, part) => {
-                    shared.admission.release(cost);
-                    part.answer_now(Ok(frame));
-                }
-            }
+            client.send_or_join(cache, &cache.ask(&command), packet, max_age, Caller::Part(part));
         }
     }
 }

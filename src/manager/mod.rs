@@ -60,7 +60,7 @@ pub(crate) use answer::Answer;
 pub(crate) use batch::{Batch, Command, EXEC, MULTI};
 pub(crate) use blocking::INTERRUPT_GRACE;
 pub use cache::CacheStats;
-pub(crate) use cache::{Cache, Cacheable, Landed, Miss, Truth};
+pub(crate) use cache::{Asked, Cache, Cacheable, Landed, Miss, Truth};
 pub(crate) use caller::{Caller, Part};
 pub(crate) use context::Context;
 pub(crate) use hub::{Add, ClosedIfDropped, HubStatus, NameList, Order, not_confirmed};
