@@ -54,8 +54,8 @@ class Cached(Commands, OfThreads, NotCopied):
     `max_age_ms` milliseconds (default: the option cache_ttl). All threads share what is kept; of those that ask
     for the same at a time one asks the server. What this client has written is read back from when the write
     has returned. mget() asks for the values that are missing, so that they are not all of one moment. A command
-    that is not a read of one key raises UnsupportedError, and so does every method of a
-    client without a cache. Where the server cannot tell of changes (stats().tracking is 0), each call asks it.
+    that is not a read of one key raises UnsupportedError, and so does every method of a client without a cache.
+    Where the server cannot tell of changes (stats().tracking is 0), each call asks it.
     """
 
     def __init__(self, client: Handled, texts: Texts, max_age_ms: int = _ffi.WAIT_DEFAULT) -> None:
