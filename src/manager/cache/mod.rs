@@ -132,12 +132,10 @@ impl Cache {
     fn find<T>(&self, sought: &Sought<'_>, max_age: Duration, read: impl FnOnce(&Bytes) -> T) -> Found<T> {
         self.store.read(sought, |entry| {
             let Some(entry) = entry.filter(|entry| self.stands(&entry.truth)) else { return Found::Nothing };
-            let now = latest();
-            let age = now.saturating_sub(entry.truth.sent_at);
-            if now < entry.truth.expires_at && age <= nanos(max_age) {
-                Found::Fresh(read(&entry.frame))
-            } else {
-                Found::TooOld
+            let end = entry.truth.sent_at.saturating_add(nanos(max_age)).min(entry.truth.expires_at);
+            match has_come(end, clock::coarse(), clock::now) {
+                false => Found::Fresh(read(&entry.frame)),
+                true => Found::TooOld,
             }
         })
     }
@@ -149,7 +147,7 @@ impl Cache {
 
     /// Whether a reply may still be given out.
     pub(crate) fn is_true(&self, truth: &Truth) -> bool {
-        self.stands(truth) && latest() < truth.expires_at
+        self.stands(truth) && !has_come(truth.expires_at, clock::coarse(), clock::now)
     }
 
     /// Whether a reply that comes on this target's connection may be kept.
@@ -344,9 +342,11 @@ impl Fetch {
     }
 }
 
-/// Now, at the latest: the coarse clock may be late, by less than its step.
-fn latest() -> u64 {
-    clock::coarse() + clock::coarse_step()
+/// Whether a time has come. The coarse clock stands still between two ticks, and for longer while a hypervisor takes the
+/// core away that counts them: where that may matter, the exact one is asked.
+fn has_come(time: u64, coarse: u64, exact: impl FnOnce() -> u64) -> bool {
+    const DOUBT: u64 = 1_000_000_000;
+    coarse >= time || (time - coarse < DOUBT && exact() >= time)
 }
 
 fn nanos(time: Duration) -> u64 {

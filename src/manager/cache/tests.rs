@@ -238,3 +238,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_time_has_come_however_late_the_coarse_clock_is() {
+    const SECOND: u64 = 1_000_000_000;
+    let unasked = || unreachable!("it costs four times as much");
+    assert!(super::has_come(SECOND, SECOND, unasked) && super::has_come(SECOND, 2 * SECOND, unasked));
+    assert!(!super::has_come(60 * SECOND, SECOND, unasked));
+    let late = SECOND - 50_000_000;
+    assert!(super::has_come(SECOND, late, || SECOND));
+    assert!(!super::has_come(SECOND, late, || SECOND - 1));
+}

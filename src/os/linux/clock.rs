@@ -1,21 +1,13 @@
 //! The monotonic clock, in nanoseconds: the one that futexes sleep on; see `clock_gettime(2)`.
 
-use once_cell::race::OnceBox;
-
 /// Now, as `CLOCK_MONOTONIC` has it.
 pub(crate) fn now() -> u64 {
     read(libc::clock_gettime, libc::CLOCK_MONOTONIC)
 }
 
-/// Now, or up to a [step](coarse_step) before: a quarter of the time that [`now`] takes.
+/// Now, or a moment before, up to the last tick that the kernel has counted: a quarter of the time that [`now`] takes.
 pub(crate) fn coarse() -> u64 {
     read(libc::clock_gettime, libc::CLOCK_MONOTONIC_COARSE)
-}
-
-/// How late [`coarse`] may be.
-pub(crate) fn coarse_step() -> u64 {
-    static STEP: OnceBox<u64> = OnceBox::new();
-    *STEP.get_or_init(|| Box::new(read(libc::clock_getres, libc::CLOCK_MONOTONIC_COARSE)))
 }
 
 type Read = unsafe extern "C" fn(libc::clockid_t, *mut libc::timespec) -> libc::c_int;

@@ -19,8 +19,3 @@ pub(crate) fn now() -> u64 {
 pub(crate) fn coarse() -> u64 {
     now()
 }
-
-/// How late [`coarse`] may be.
-pub(crate) fn coarse_step() -> u64 {
-    0
-}
