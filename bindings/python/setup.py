@@ -40,7 +40,8 @@ class BuildsLibrary(build_py):
                     "(https://rustup.rs), or take a wheel (pip install --only-binary redischan redischan)"
                 )
             target = CRATE / "target"
-            subprocess.run([CRATE / "packaging" / "build"], check=True, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
+            build = [CRATE / "packaging" / "build", "--no-default-features", "--features", "embedded"]
+            subprocess.run(build, check=True, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
             shutil.copy(target / "release" / LIBRARY.name, LIBRARY)
         super().run()
 
