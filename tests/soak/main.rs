@@ -295,39 +295,53 @@ fn proxies(nodes: &Nodes) -> Vec<(Transport, Proxy)> {
 }
 
 /// One of the faults, or a pause.
-fn fault(nodes: &mut Nodes, proxies: &[(Transport, Proxy)], tally: &Tally, luck: &mut fastrand::Rng) {
+fn fault(
+    nodes: &mut Nodes,
+    proxies: &[(Transport, Proxy)],
+    tally: &Tally,
+    luck: &mut fastrand::Rng,
+) -> Option<&'static str> {
     let count = |counter: &AtomicU64, yes: bool| {
         counter.fetch_add(u64::from(yes), Ordering::Relaxed);
     };
     let (_, proxy) = &proxies[luck.usize(..proxies.len())];
-    match luck.u8(..20) {
+    let what = match luck.u8(..20) {
         0..2 => {
             let killed = nodes.kill();
             count(&tally.kills, killed);
+            killed.then_some("killed")
         }
-        2..4 => nodes.stop_for(Duration::from_millis(luck.u64(..900))),
+        2..4 => {
+            nodes.stop_for(Duration::from_millis(luck.u64(..900)));
+            Some("stopped until")
+        }
         4..11 => {
             proxy.reset_all();
             count(&tally.resets, true);
+            Some("reset")
         }
         11 => {
             let what = if luck.bool() { "WRITE" } else { "ALL" };
             nodes.pause_for(Duration::from_millis(luck.u64(50..600)), what);
             count(&tally.pauses, true);
+            Some("paused")
         }
         12..14 => {
             let swapped = nodes.fail_over(proxies);
             count(&tally.failovers, swapped);
+            swapped.then_some("failed over")
         }
         14..16 => {
             // A client that comes and goes while others work.
             let other = connect(&proxy.url_with("lazy_connect=yes&timeout=100"));
             let _ = other.expect("it is lazy").get(b"soak:1");
             count(&tally.clients, true);
+            None
         }
-        _ => {}
-    }
+        _ => None,
+    };
     tally.crashes.fetch_add(nodes.crashed(), Ordering::Relaxed);
+    what
 }
 
 fn main() {
@@ -353,6 +367,7 @@ fn main() {
     let nowhere = Nowhere::start();
     let stop = AtomicBool::new(false);
     let mut baseline = None;
+    let mut faults = Vec::new();
     let accounts: Vec<Account> = std::thread::scope(|scope| {
         let (clients, elements, messages, numbers, tally, calm, nowhere, stop) =
             (&clients, &elements, &messages, &numbers, &tally, &calm, &nowhere, &stop);
@@ -373,7 +388,9 @@ fn main() {
         let mut luck = fastrand::Rng::with_seed(7);
         while started.elapsed() < length {
             std::thread::sleep(Duration::from_millis(luck.u64(50..400)));
-            fault(&mut nodes, &proxies, tally, &mut luck);
+            if let Some(what) = fault(&mut nodes, &proxies, tally, &mut luck) {
+                faults.push((Instant::now(), what));
+            }
             // Once everything has happened once, memory has no reason to grow.
             if baseline.is_none() && started.elapsed() > length / 3 {
                 baseline = Some(settled_rss());
@@ -434,7 +451,7 @@ fn main() {
         );
     }
     println!("  elements, {asyncio}");
-    let (received, gaps, message_violations) = messages.end();
+    let (received, gaps, message_violations) = messages.end(&faults);
     println!("  messages received   {received:>12} ({gaps} gaps, {message_violations} not as promised)");
     let (reads, watched, number_violations) = numbers.end();
     println!(

@@ -4,20 +4,28 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redischan::client::{Client, Names, Script, Timeout, What};
 use redischan::error::Kind;
 
 const CHANNEL: &[u8] = b"soak:messages";
 
+/// Numbers that a subscriber missed without a gap.
+struct Hole {
+    numbers: Range<u64>,
+    found: Instant,
+    /// How long after it the next gap came.
+    told: Option<Duration>,
+}
+
 /// What was published and what came.
 #[derive(Default)]
 pub struct Messages {
     /// Numbers that the server has confirmed to have published.
     published: Mutex<BTreeSet<u64>>,
-    /// Numbers that a subscriber missed without a gap. Those of failed calls may be missing.
-    holes: Mutex<Vec<Range<u64>>>,
+    /// What failed calls published may be missing.
+    holes: Mutex<Vec<Hole>>,
     received: AtomicU64,
     gaps: AtomicU64,
     wrong: AtomicU64,
@@ -47,6 +55,7 @@ impl Messages {
         subscriber.want(Names::Channels, &[CHANNEL]).expect("the client is open");
         // Until the first message nothing is missed.
         let (mut next, mut in_gap) = (None::<u64>, true);
+        let mut mine = None;
         while !stop.load(Ordering::Relaxed) {
             let message = match subscriber.next(Timeout::After(Duration::from_millis(100))) {
                 Ok(message) => message,
@@ -61,6 +70,10 @@ impl Messages {
                 What::Gap(_) => {
                     self.gaps.fetch_add(1, Ordering::Relaxed);
                     in_gap = true;
+                    if let Some(hole) = mine.take() {
+                        let hole: &mut Hole = &mut self.holes.lock().unwrap()[hole];
+                        hole.told = Some(hole.found.elapsed());
+                    }
                 }
                 What::Published => {
                     self.received.fetch_add(1, Ordering::Relaxed);
@@ -70,7 +83,9 @@ impl Messages {
                         println!("message {number} came after {}", expected - 1);
                         self.wrong.fetch_add(1, Ordering::Relaxed);
                     } else if number > expected && !in_gap {
-                        self.holes.lock().unwrap().push(expected..number);
+                        let mut holes = self.holes.lock().unwrap();
+                        mine = Some(holes.len());
+                        holes.push(Hole { numbers: expected..number, found: Instant::now(), told: None });
                     }
                     (next, in_gap) = (Some(number + 1), false);
                 }
@@ -83,13 +98,25 @@ impl Messages {
     }
 
     /// How many were received, how many gaps there were, and what was not as promised.
-    pub fn end(&self) -> (u64, u64, u64) {
+    pub fn end(&self, faults: &[(Instant, &str)]) -> (u64, u64, u64) {
         let published = self.published.lock().unwrap();
         let mut violations = self.wrong.load(Ordering::Relaxed);
         for hole in self.holes.lock().unwrap().iter() {
-            let missing = published.range(hole.clone()).count();
+            let missing = published.range(hole.numbers.clone()).count();
             if missing > 0 {
-                println!("{missing} messages of {hole:?} are missing without a gap");
+                let before: Vec<String> = faults
+                    .iter()
+                    .filter_map(|(at, what)| {
+                        let since = hole.found.checked_duration_since(*at)?;
+                        (since < Duration::from_secs(5)).then(|| format!("{what} {since:?} before"))
+                    })
+                    .collect();
+                println!(
+                    "{missing} messages of {:?} are missing without a gap, which came after {:?}: {}",
+                    hole.numbers,
+                    hole.told,
+                    before.join(", ")
+                );
                 violations += 1;
             }
         }

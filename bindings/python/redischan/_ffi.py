@@ -133,6 +133,13 @@ PROTOTYPES = [
         [Handle, c_uint64, Handle, c_int32, c_int32, c_void_p, POINTER(c_size_t), c_int64],
     ),
     ("redis_queue_submit_scan", Status, [Handle, c_uint64, Handle, c_int64]),
+    ("redis_queue_session_new", Status, [Handle, POINTER(Handle)]),
+    (
+        "redis_queue_submit_session_packed",
+        Status,
+        [Handle, c_uint64, Handle, c_int32, c_void_p, POINTER(c_size_t), c_int64],
+    ),
+    ("redis_queue_submit_session_pipeline", Status, [Handle, c_uint64, Handle, Handle, c_int64]),
     ("redis_queue_cancel", Status, [Handle, c_uint64]),
     ("redis_queue_take", c_int32, [Handle, POINTER(Completion), c_int32, c_int64]),
     ("redis_queue_free", None, [Handle]),
@@ -189,7 +196,6 @@ C_STRING_TWIN = "the _n twin takes bytes with NULs in them"
 PACKED_TWIN = "the _packed twin needs no arrays of pointers"
 READ_FROM_RAW = "reply.py reads a whole reply from redis_reply_raw, in one call for all its elements"
 CALL_TWIN = "the _call twin gives the facts of a failure with the call"
-SESSIONS = "sessions are those of the client for threads, which an asyncio client has in .shared"
 LOOP = "an event loop watches the descriptor of its queue"
 INTERRUPTS = "signal handlers of Python run in the interrupt function, which is asked by the thread that has them"
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
@@ -215,10 +221,7 @@ UNBOUND = {
     "redis_pipeline_exec": CALL_TWIN,
     "redis_script_run_packed": CALL_TWIN,
     "redis_scan_page": CALL_TWIN,
-    "redis_queue_session_new": SESSIONS,
-    "redis_queue_submit_session": SESSIONS,
-    "redis_queue_submit_session_packed": SESSIONS,
-    "redis_queue_submit_session_pipeline": SESSIONS,
+    "redis_queue_submit_session": PACKED_TWIN,
     "redis_queue_wait": LOOP,
     "redis_queue_wake": LOOP,
     "redis_thread_token": INTERRUPTS,

@@ -8,7 +8,7 @@ or, before anything else imports redis:
     import redischan.patch
     redischan.patch.install()
 
-Clients of clusters and sentinels, and those of redis.asyncio, stay those of redis-py.
+The same for `redis.asyncio`. Clients of clusters and sentinels stay those of redis-py.
 """
 
 from __future__ import annotations
@@ -21,23 +21,30 @@ from types import ModuleType
 from typing import Any, Dict, List
 
 import redis
+import redis.asyncio
+import redis.asyncio.client
+import redis.asyncio.utils
 import redis.client
 import redis.utils
 
-from .redis import client as ours
+from .redis import client as threads
+from .redis.asyncio import client as tasks
 
 logger = logging.getLogger("redischan")
 
 USAGE = "usage: python -m redischan.patch (-m module | program) [arguments]"
 
 PLACES: Dict[ModuleType, Dict[str, Any]] = {
-    redis: {"Redis": ours.Redis, "StrictRedis": ours.StrictRedis, "from_url": ours.from_url},
-    redis.client: {"Redis": ours.Redis, "StrictRedis": ours.StrictRedis},
-    redis.utils: {"from_url": ours.from_url},
+    redis: {"Redis": threads.Redis, "StrictRedis": threads.StrictRedis, "from_url": threads.from_url},
+    redis.client: {"Redis": threads.Redis, "StrictRedis": threads.StrictRedis},
+    redis.utils: {"from_url": threads.from_url},
+    redis.asyncio: {"Redis": tasks.Redis, "StrictRedis": tasks.StrictRedis, "from_url": tasks.from_url},
+    redis.asyncio.client: {"Redis": tasks.Redis, "StrictRedis": tasks.StrictRedis},
+    redis.asyncio.utils: {"from_url": tasks.from_url},
 }
 """The names that are replaced."""
 
-THEIRS = [name for name in (ours.Redis.__base__, redis.utils.from_url) if name is not ours.from_url]
+THEIRS = [redis.client.Redis, redis.utils.from_url, redis.asyncio.client.Redis, redis.asyncio.utils.from_url]
 
 
 def install() -> List[str]:
@@ -55,7 +62,7 @@ def install() -> List[str]:
             setattr(module, name, value)
     if early:
         logger.warning("imported before redischan.patch.install(), and so those of redis-py: %s", ", ".join(early))
-    logger.info("redis.Redis is redischan.redis.Redis; RedisCluster, Sentinel and redis.asyncio stay those of redis-py")
+    logger.info("redis.Redis is redischan.redis.Redis; RedisCluster and Sentinel stay those of redis-py")
     return early
 
 

@@ -18,17 +18,14 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "python" / "what-differs.m
 BEGIN, END = "<!-- found by redis-py's tests -->\n", "<!-- end -->\n"
 
 
-KINDS = {"redis-py": (False, False), "single": (True, False), "shared": (True, True)}
-"""redis-py, and the drop-in with both kinds of clients."""
-
-
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """The outcomes of all tests."""
     suite.source()
     with ThreadPoolExecutor() as threads:
         started = {
-            name: threads.submit(suite.outcomes, tmp_path_factory.mktemp(name), *kind) for name, kind in KINDS.items()
+            name: threads.submit(suite.outcomes, tmp_path_factory.mktemp("run"), kind)
+            for name, kind in suite.KINDS.items()
         }
         return {name: run.result() for name, run in started.items()}
 
@@ -37,19 +34,22 @@ def passed(outcomes):
     return {test for test, outcome in outcomes.items() if outcome == "passed"}
 
 
-@pytest.mark.parametrize("kind", ["single", "shared"])
+@pytest.mark.parametrize("kind", ["single", "shared", "asyncio"])
 def test_the_same_tests_pass(runs, kind, tmp_path_factory):
-    theirs, ours = dict(runs["redis-py"]), dict(runs[kind])
+    reference = "redis-py asyncio" if kind == "asyncio" else "redis-py"
+    theirs, ours = dict(runs[reference]), dict(runs[kind])
     print(f"\npassed on redis-py: {suite.count(theirs)}\npassed on the drop-in ({kind}): {suite.count(ours)}")
     assert len(passed(theirs)) > 600, "redis-py's tests were not run"
+    differences = {test for test in TESTS if test.startswith("test_asyncio/") == (kind == "asyncio")}
     # Some of them look at the clock, and fail on a busy machine: what is not as expected is run again, by itself.
     for _ in range(3):
-        unexpected = (passed(theirs) - passed(ours)) ^ TESTS
+        unexpected = (passed(theirs) - passed(ours)) ^ differences
         if not unexpected:
             break
-        for outcomes, name in ((theirs, "redis-py"), (ours, kind)):
-            outcomes.update(suite.outcomes(tmp_path_factory.mktemp(name), *KINDS[name], only=sorted(unexpected)))
-    assert passed(theirs) - passed(ours) == TESTS
+        for outcomes, name in ((theirs, reference), (ours, kind)):
+            again = suite.outcomes(tmp_path_factory.mktemp("again"), suite.KINDS[name], only=sorted(unexpected))
+            outcomes.update(again)
+    assert passed(theirs) - passed(ours) == differences
 
 
 def table():

@@ -15,7 +15,16 @@ from .._call import error_of, take
 from .._ffi import NIL, Completion, lib
 from .._handle import made, owned
 from .._status import check, failure
-from ..errors import CanceledError, ClosedError, InvalidError, Outcome, QueueFullError, TimeoutError
+from ..errors import (
+    AuthError,
+    CanceledError,
+    ClosedError,
+    InvalidError,
+    Outcome,
+    QueueFullError,
+    ServerError,
+    TimeoutError,
+)
 from ._cancel import cancels, is_owed, put_off
 
 AT_ONCE = 256
@@ -58,7 +67,7 @@ class Request:
         self.alarm: Optional[asyncio.TimerHandle] = None
 
     def end(self, raw: Optional[bytes] = None, error: Optional[BaseException] = None, nil: bool = False) -> None:
-        """It has its reply, or will get none. What comes first counts."""
+        """It has its reply, which an error of the server is too, or will get none. What comes first counts."""
         if self.ended:
             return
         self.ended, self.raw, self.error, self.nil = True, raw, error, nil
@@ -72,7 +81,12 @@ class Request:
     @property
     def has_something(self) -> bool:
         """Whether it ended with a reply worth keeping: neither nil nor an error."""
-        return self.raw is not None and not self.nil
+        return self.raw is not None and not self.nil and self.error is None
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether it ended with an error of the server."""
+        return isinstance(self.error, (ServerError, AuthError)) and self.error.outcome == Outcome.ANSWERED
 
 
 class Queue:
@@ -82,20 +96,28 @@ class Queue:
         self._client = client
         self._process = os.getpid()
         self._loop = asyncio.get_running_loop()
-        self._handle = made(lib.redis_queue_new, client)
-        self._free = owned(self, self._handle, lib.redis_queue_free)
+        self.handle = made(lib.redis_queue_new, client)
+        self._free = owned(self, self.handle, lib.redis_queue_free)
         self._closed = False
         self._tags = itertools.count(1)
         self._outstanding: Dict[int, Request] = {}
         self._parked: OrderedDict[int, Request] = OrderedDict()
         self._looking: Optional[asyncio.TimerHandle] = None
         self._completions = (Completion * AT_ONCE)()
-        self._descriptor = check(lib.redis_queue_fd(self._handle))
+        self._descriptor = check(lib.redis_queue_fd(self.handle))
         self._loop.add_reader(self._descriptor, self._take)
 
-    async def exchange(self, submit: Submit, timeout_ms: int, undelivered: Optional[Undelivered] = None) -> bytes:
+    async def exchange(
+        self,
+        submit: Submit,
+        timeout_ms: int,
+        undelivered: Optional[Undelivered] = None,
+        *,
+        raise_answers: bool = True,
+    ) -> bytes:
         """Sends a request when there is capacity, and returns the bytes of its reply. They are empty if submit
-        returns that there is nothing more to send (NIL).
+        returns that there is nothing more to send (NIL). An error of the server is raised, or with raise_answers=False
+        returned like any other reply.
 
         If the task is canceled, so is the request. One that was not sent never will be, and one that was
         sent is abandoned at once. If its command waits at the server, the library asks the server to end it,
@@ -133,7 +155,7 @@ class Queue:
                 raise canceled
             if task is not None:
                 put_off(task, before)
-        if request.error is not None:
+        if request.error is not None and (raise_answers or not request.was_answered):
             raise request.error
         assert request.raw is not None
         return request.raw
@@ -147,7 +169,7 @@ class Queue:
         """Ends all awaited requests with ClosedError, and removes the descriptor from the loop."""
         if not self.is_open:
             return  # the loop of a forked child shares its epoll(7) with the parent's
-        if not self._loop.is_closed() and self._handle:  # otherwise nothing is awaited any more
+        if not self._loop.is_closed() and self.handle:  # otherwise nothing is awaited any more
             for request in self._parked.values():
                 request.end(error=ClosedError("the client was closed before there was capacity for the request"))
             self._parked.clear()
@@ -190,7 +212,7 @@ class Queue:
         timeout_ms = request.timeout_ms
         if request.until is not None:
             timeout_ms = max(math.ceil((request.until - self._loop.time()) * 1000), 0)
-        status = request.submit(self._handle, request.tag, timeout_ms)
+        status = request.submit(self.handle, request.tag, timeout_ms)
         if status == QueueFullError.code:
             return False
         if status < 0:
@@ -242,7 +264,7 @@ class Queue:
 
     def _take(self) -> int:
         """Hands out replies; the loop calls it while there are some."""
-        taken: int = check(lib.redis_queue_take(self._handle, self._completions, AT_ONCE, 0))
+        taken: int = check(lib.redis_queue_take(self.handle, self._completions, AT_ONCE, 0))
         for completion in self._completions[:taken]:
             settle(completion, self._outstanding.pop(completion.tag, None))
         self._send_parked()
@@ -256,7 +278,7 @@ class Queue:
         if self._parked.pop(request.tag, None) is not None:
             request.end(error=CanceledError("canceled before there was capacity for the request; nothing was sent"))
             return
-        status = lib.redis_queue_cancel(self._handle, request.tag)
+        status = lib.redis_queue_cancel(self.handle, request.tag)
         if status < 0:
             request.end(error=failure(status))
         else:
@@ -269,6 +291,6 @@ def settle(completion: Completion, request: Optional[Request]) -> None:
     if request is None:
         return
     if raw is None or completion.code < 0:
-        request.end(error=error_of(completion, raw))
+        request.end(raw, error_of(completion, raw))
     else:
         request.end(raw, nil=completion.code == NIL)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Optional
+import contextlib
+from typing import Any, Optional
 
 
 class Readable:
@@ -25,6 +26,16 @@ class Readable:
         """Ends the waits under way."""
         if not self._loop.is_closed() and self._arrived is not None:
             self._arrive()
+
+    def drop(self, owner: Any) -> None:
+        """Has the loop forget the descriptor, in any thread. Its owner, which will close it, lives until then."""
+
+        def forget(owner: Any) -> None:
+            self.wake()
+
+        if self._arrived is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(forget, owner)
 
     def _arrive(self) -> None:
         self._loop.remove_reader(self._descriptor)

@@ -14,6 +14,7 @@ from typing import Any
 import redis as _theirs
 from redis import *  # noqa: F403
 
+from . import asyncio
 from .client import Redis, StrictRedis, from_url
 
 __all__ = [*_theirs.__all__]

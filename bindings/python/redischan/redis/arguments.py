@@ -18,6 +18,9 @@ def encoder_of(encoder: Encoder) -> Encode:
         encoded: Any = other(value)
         return encoded if type(encoded) is bytes else bytes(encoded)
 
+    def encode_by_class(args: Sequence[Any]) -> List[bytes]:
+        return [*words(args[0]), *map(plain, args[1:])]
+
     def encode(args: Sequence[Any]) -> List[bytes]:
         return [
             *words(args[0]),
@@ -31,7 +34,7 @@ def encoder_of(encoder: Encoder) -> Encode:
             ],
         ]
 
-    return encode
+    return encode if type(encoder) is Encoder else encode_by_class  # the program has given an encoder_class
 
 
 @functools.lru_cache(maxsize=4096)

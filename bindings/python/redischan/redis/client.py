@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import logging
-from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar, Union
+from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar
 
 import redis.client as theirs
 from redis.client import NEVER_DECODE
@@ -13,32 +12,25 @@ from redis.exceptions import ConnectionError
 
 from .. import errors as ours
 from ..errors import RedischanError
-from .errors import translated
 from .pipeline import Pipeline
 from .pubsub import PubSub
 from .repeat import attempt
 from .replies import read
 from .results import finished
 from .session import Session
-from .state import Way, client_name, way_of
-from .transport import Transport, transport_of
-
-logger = logging.getLogger("redischan")
+from .sharing import Sharing
+from .state import Way, way_of
+from .transport import transport_of
 
 T = TypeVar("T")
 
 
-class Redis(theirs.Redis):
+class Redis(Sharing, theirs.Redis):
     """redis.Redis with its commands, pipelines and subscriptions on the connection that all clients of its pool share.
 
     `retry` repeats what was not sent, and what only reads; the exception for any other command has an `outcome`, which
     says whether it may have been executed. `retry_unsafe=True` repeats it too, as redis-py does.
     """
-
-    _caller: Optional[Union[Transport, Session]] = None
-    """What commands are sent through; None: the connections of the pool."""
-    _transport: Optional[Transport] = None
-    _retry_unsafe = False
 
     @functools.wraps(theirs.Redis.__init__)  # type: ignore[misc]
     def __init__(
@@ -75,15 +67,8 @@ class Redis(theirs.Redis):
     def close(self) -> None:
         """Closes the pool, if the client made it, and the client's own connection. A later command connects again."""
         super().close()
-        if isinstance(self._caller, Session):
+        if not self._shares:
             self._caller.close()
-
-    def own_connections(self) -> int:
-        """How many connections of redis-py were made for the pool of this client, beside the shared ones: for programs
-        that take them out of the pool, and for what only they can do."""
-        if self._transport is None:
-            raise ValueError(f"all connections of {self.connection_pool!r} are those of redis-py")
-        return self._transport.own_connections
 
     # --- commands ---
 
@@ -108,7 +93,6 @@ class Redis(theirs.Redis):
         """The reply to a command that has failed, if it may be sent again."""
 
         def call() -> Any:
-            assert self._caller is not None
             return read(self._caller.call(argv), None if NEVER_DECODE in options else self._caller.decoder)
 
         if isinstance(first, ours.ForkedError):  # a session of the parent process
@@ -116,7 +100,6 @@ class Redis(theirs.Redis):
         return self._attempt(call, [argv], first)
 
     def _attempt(self, call: Callable[[], T], commands: List[List[bytes]], first: Optional[Exception] = None) -> T:
-        assert self._caller is not None
         return attempt(call, self._caller, commands, self._retry_unsafe, first)
 
     def _refused(
@@ -124,33 +107,12 @@ class Redis(theirs.Redis):
     ) -> Any:
         """The result of a command that the library does not run on this connection."""
         way = way_of(argv)
-        value: Any = b"OK"
         if way is Way.THEIRS:
             return super().execute_command(*args, **options)
-        if way is Way.ALONE and isinstance(self._caller, Transport):
-            self._go_alone(argv)
+        value = self._changed(way, argv, error, lambda: Session(self._transport))
+        if value is None:
             value = self._again(argv, options, None)
-        elif way is Way.RENAME and isinstance(self._caller, Transport):
-            self._caller.rename(client_name(argv))
-        elif way is Way.QUIT or way is Way.RESET:
-            self._leave_connection()
-            value = b"OK" if way is Way.QUIT else b"RESET"
-        else:
-            raise translated(error, "") from error
-        if isinstance(value, bytes) and self._caller is not None and self._caller.decoder is not None:
-            value = self._caller.decoder(value)
         return finished(self.response_callbacks, args[0], value, options)
-
-    def _go_alone(self, argv: List[bytes]) -> None:
-        assert self._transport is not None
-        logger.info("%s: from now on this client has a connection for itself: %r", argv[0].decode("ascii", "replace"), self)
-        self._caller = Session(self._transport)
-
-    def _leave_connection(self) -> None:
-        if isinstance(self._caller, Session):
-            self._caller.close()
-        elif self._caller is not None:
-            self._caller.leave()
 
     # --- more than one command ---
 
@@ -159,7 +121,7 @@ class Redis(theirs.Redis):
         if self._transport is None:
             return super().pipeline(transaction, shard_hint)
         pipeline = Pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipeline.belong_to(self._session_of_pipelines(), self._retry_unsafe)
+        pipeline.belong_to(self._home_of_pipelines(), self._retry_unsafe)
         return pipeline
 
     def pubsub(self, **kwargs: Any) -> theirs.PubSub:
@@ -169,11 +131,9 @@ class Redis(theirs.Redis):
             return super().pubsub(**kwargs)
         return PubSub(self.connection_pool, **kwargs)
 
-    def _session_of_pipelines(self) -> Optional[Session]:
-        """The connection of this client, if a command has changed it: its pipelines must run on the same one. Those of a
-        single-connection client take another one, as in redis-py."""
-        is_single = getattr(self, "_single_connection_client", False)
-        return self._caller if isinstance(self._caller, Session) and not is_single else None
+    @property
+    def _is_single(self) -> bool:
+        return getattr(self, "_single_connection_client", False)
 
 
 StrictRedis = Redis

@@ -29,7 +29,8 @@ class Link(NotCopied):
         self.address = address
         self.options = options
         self.handle = connect(options)
-        self._limited = options["timeout"] != LONGEST_MS
+        self.is_limited = options["timeout"] != LONGEST_MS
+        """Whether calls have a time limit."""
         self._free = owned(self, self.handle, lib.redis_client_free)
 
     @property
@@ -38,7 +39,7 @@ class Link(NotCopied):
 
     def time(self) -> int:
         """How long a call may take: without a limit only while there is a connection, or no call would ever fail."""
-        if self._limited:
+        if self.is_limited:
             return _ffi.WAIT_DEFAULT
         state = c_int32(lib.redis_client_state(self.handle))
         if state.value == CONNECTING:
@@ -47,7 +48,7 @@ class Link(NotCopied):
 
     def call(self, argv: List[bytes]) -> bytes:
         """Runs a command on a shared connection."""
-        time = _ffi.WAIT_DEFAULT if self._limited else self.time()
+        time = _ffi.WAIT_DEFAULT if self.is_limited else self.time()
         return run(lib.redis_call_packed, self.handle, *packed(argv), time)
 
     def call_batch(self, commands: Sequence[List[bytes]], atomic: bool) -> bytes:

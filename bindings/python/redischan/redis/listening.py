@@ -15,7 +15,7 @@ class Subscriber(Protocol):
 
     _subscription: Optional[Subscription]
 
-    def _open(self) -> Subscription: ...
+    def _resume(self) -> None: ...
 
     def _pause(self) -> None: ...
 
@@ -41,7 +41,7 @@ class Listening:
     def connect(self) -> None:
         pubsub = self._pubsub()
         if pubsub is not None:
-            pubsub._open()
+            pubsub._resume()
 
     def disconnect(self, *_: Any) -> None:
         """Ends the subscription. The next look at messages begins it again, with the same names."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import inspect
 import math
 import ssl
-from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
+from types import ModuleType
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple, Type, Union
 from urllib.parse import quote
 
+import redis.asyncio.connection
+import redis.asyncio.sentinel
 import redis.connection
-from redis.connection import AbstractConnection, Connection, ConnectionPool, SSLConnection, UnixDomainSocketConnection
+import redis.sentinel
 from redis.credentials import CredentialProvider
 from redis.exceptions import RedisError
-from redis.sentinel import SentinelConnectionPool
 
 Option = Union[str, int, bool, None]
 
@@ -29,7 +31,7 @@ ANY_PASSWORD = "nopass"
 
 MAPPED = frozenset(
     """host port path db username password credential_provider socket_timeout socket_connect_timeout client_name
-    protocol legacy_responses encoding encoding_errors decode_responses retry retry_on_error retry_on_timeout
+    protocol legacy_responses encoding encoding_errors encoder_class decode_responses retry retry_on_error retry_on_timeout
     ssl_keyfile ssl_certfile ssl_cert_reqs ssl_ca_certs ssl_check_hostname ssl_min_version""".split()
 )
 
@@ -69,7 +71,20 @@ REFUSED: Dict[str, str] = {
     "ssl_exclude_verify_flags": "the library has no flags of OpenSSL",
 }
 
-_OWN = (SSLConnection, Connection, UnixDomainSocketConnection)
+
+class Family(NamedTuple):
+    """redis-py has its connections and pools twice: for threads, and for asyncio."""
+
+    connection: ModuleType
+    sentinel: ModuleType
+
+
+THREADS = Family(redis.connection, redis.sentinel)
+ASYNCIO = Family(redis.asyncio.connection, redis.asyncio.sentinel)
+
+_UNIX = (redis.connection.UnixDomainSocketConnection, redis.asyncio.connection.UnixDomainSocketConnection)
+_TLS = (redis.connection.SSLConnection, redis.asyncio.connection.SSLConnection)
+
 _SPEAKS = (
     "__init__",
     "_connect",
@@ -85,7 +100,7 @@ _SPEAKS = (
 """The methods by which a connection speaks to its server."""
 
 
-def defaults_of(connection_class: Type[AbstractConnection]) -> Dict[str, Any]:
+def defaults_of(connection_class: Type[Any]) -> Dict[str, Any]:
     """What the installed redis-py takes for settings that are not given."""
     found: Dict[str, Any] = {}
     for base in connection_class.__mro__[::-1]:
@@ -96,18 +111,20 @@ def defaults_of(connection_class: Type[AbstractConnection]) -> Dict[str, Any]:
     return found
 
 
-def is_foreign(pool: Any) -> bool:
+def is_foreign(pool: Any, family: Family) -> bool:
     """Whether commands stay on the connections of the pool, since these are more than an address and settings."""
-    if isinstance(pool, SentinelConnectionPool) or not isinstance(pool, ConnectionPool):
+    module = family.connection
+    if not isinstance(pool, module.ConnectionPool) or isinstance(pool, family.sentinel.SentinelConnectionPool):
         return True
-    if any(getattr(type(pool), name).__module__ != redis.connection.__name__ for name in ("get_connection", "make_connection")):
+    if any(getattr(type(pool), name).__module__ != module.__name__ for name in ("get_connection", "make_connection")):
         return True
     mine = pool.connection_class
-    base = next((own for own in _OWN if inspect.isclass(mine) and issubclass(mine, own)), None)
+    own = (module.SSLConnection, module.Connection, module.UnixDomainSocketConnection)
+    base = next((kind for kind in own if inspect.isclass(mine) and issubclass(mine, kind)), None)
     return base is None or any(getattr(mine, name, None) is not getattr(base, name, None) for name in _SPEAKS)
 
 
-def check(pool: ConnectionPool) -> None:
+def check(pool: Any) -> None:
     """RedisError names a setting that cannot be mapped."""
     defaults = defaults_of(pool.connection_class)
     for name, value in pool.connection_kwargs.items():
@@ -127,7 +144,7 @@ def check(pool: ConnectionPool) -> None:
         raise refusal("credential_provider", "one that renews its credentials by itself cannot be asked for them")
 
 
-def options_of(pool: ConnectionPool) -> Tuple[Dict[str, Option], str]:
+def options_of(pool: Any) -> Tuple[Dict[str, Option], str]:
     """The library's options for the settings of a pool, and the address for the text of errors."""
     given = {**defaults_of(pool.connection_class), **pool.connection_kwargs}
     address, options = where(given, pool.connection_class)
@@ -149,15 +166,15 @@ def refusal(name: str, reason: str) -> RedisError:
     return RedisError(f"the option {name} cannot be used with redischan: {reason}")
 
 
-def where(given: Mapping[str, Any], connection_class: Type[AbstractConnection]) -> Tuple[str, Dict[str, Option]]:
+def where(given: Mapping[str, Any], connection_class: Type[Any]) -> Tuple[str, Dict[str, Option]]:
     """The address for people, and the options that say it."""
-    if issubclass(connection_class, UnixDomainSocketConnection):
+    if issubclass(connection_class, _UNIX):
         path = str(given["path"])
         return path, {"url": f"unix://{quote(path)}"}
     host, port = str(given.get("host", "localhost")), int(given.get("port", 6379))
     shown = f"[{host}]" if ":" in host else quote(host, safe="")
     options: Dict[str, Option] = {"url": f"redis://{shown}:{port}"}
-    if issubclass(connection_class, SSLConnection):
+    if issubclass(connection_class, _TLS):
         options.update(tls(given, defaults_of(connection_class)))
     return f"{host}:{port}", options
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar, Union
+from typing import Any, Callable, List, Optional, TypeVar, Union
 
 import redis.client as theirs
-from redis.client import EMPTY_RESPONSE, NEVER_DECODE
-from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError, WatchError
+from redis.client import NEVER_DECODE
+from redis.exceptions import ConnectionError, RedisError, TimeoutError, WatchError
 
 from ..errors import RedischanError
-from .batch import Refused, run
+from .batch import Refused, complete, run
 from .repeat import attempt, once
 from .replies import read
 from .results import finished
 from .session import Session
+from .stack import Command, encoded, refusal, results_of_pipeline, results_of_transaction, to_send
 from .transport import Transport, transport_of
 
-Command = Tuple[Tuple[Any, ...], Dict[str, Any]]
 T = TypeVar("T")
 
 
@@ -101,45 +101,24 @@ class Pipeline(theirs.Pipeline):
                 self.load_scripts()
             if vars(self)["transaction"] or self.explicit_transaction:  # the class has a method of that name
                 return self._execute_as_transaction(stack, raise_on_error)
-            return self._execute_as_pipeline(stack, raise_on_error)
+            return results_of_pipeline(self, stack, self._replies(stack, False), raise_on_error)
         finally:
             self.reset()
 
-    def _execute_as_pipeline(self, stack: List[Command], raise_on_error: bool) -> List[Any]:
-        replies = self._replies(stack, False)
-        results: List[Any] = []
-        for (args, options), reply in zip(stack, replies or ()):
-            try:
-                results.append(finished(self.response_callbacks, args[0], reply, options))
-            except ResponseError as error:
-                results.append(error)
-        if raise_on_error:
-            self.raise_first_error(stack, results)
-        return results
-
     def _execute_as_transaction(self, stack: List[Command], raise_on_error: bool) -> List[Any]:
-        sent = [index for index, (_, options) in enumerate(stack) if EMPTY_RESPONSE not in options]
         try:
-            replies = self._replies([stack[index] for index in sent], True)
+            replies = self._replies(to_send(stack), True)
         except Refused as refused:
-            index = sent[refused.index]
-            self.annotate_exception(refused.error, index + 1, stack[index][0])
-            raise refused.error from None
-        self.watching = False
-        if replies is None:
-            raise WatchError("Watched variable changed.")
-        for index, (_, options) in enumerate(stack):
-            if EMPTY_RESPONSE in options:
-                replies.insert(index, options[EMPTY_RESPONSE])
-        if raise_on_error:
-            self.raise_first_error(stack, replies)
-        return [
-            reply if isinstance(reply, Exception) else finished(self.response_callbacks, args[0], reply, options)
-            for (args, options), reply in zip(stack, replies)
-        ]
+            raise refusal(self, stack, refused) from None
+        return results_of_transaction(self, stack, replies, raise_on_error)
 
     def _replies(self, stack: List[Command], atomic: bool) -> Optional[List[Any]]:
         caller = self._caller
-        commands = [caller.encode(args) for args, _ in stack]
-        decoders = [None if NEVER_DECODE in options else caller.decoder for _, options in stack]
-        return self._attempt(lambda: run(caller, commands, decoders, atomic), commands)
+        commands, decoders = encoded(caller, stack)
+        if not commands and isinstance(caller, Transport):
+            return []
+
+        def alone() -> Session:
+            return Session(caller) if isinstance(caller, Transport) else caller
+
+        return self._attempt(lambda: complete(run(caller, commands, decoders, atomic, alone)), commands)

@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
+from typing import Any, List, Optional
 
 import redis.client as theirs
 from redis.exceptions import PubSubError
 
 from .. import errors as ours
-from .._received import Ended, Gap, GapReason, Item, Message
-from .._texts import Texts
-from ..subscription import Subscription, log
+from ..subscription import Subscription
 from .listening import Listening
 from .repeat import once
-from .transport import Transport, transport_of
-
-CHANNEL, PATTERN, SHARDED = "", "p", "s"
-KINDS = {f"{kind}{verb}": (kind, verb) for kind in (CHANNEL, PATTERN, SHARDED) for verb in ("subscribe", "unsubscribe")}
+from .subscribing import Subscribing, add, command_of
+from .transport import transport_of
 
 SLICE = 0.1
 """Seconds after which a wait looks whether another thread has changed the subscriptions."""
 
-BYTES = Texts(False, "strict")
 
-
-class PubSub(theirs.PubSub):
+class PubSub(Subscribing, theirs.PubSub):
     """redis.client.PubSub. The library subscribes again after a lost connection: `on_gap` is called with a redischan.Gap
     where messages are missing, in place of the ConnectionError that redis-py raises."""
 
-    _subscription: Optional[Subscription] = None
     _listening: Optional[Listening] = None
 
-    def __init__(self, connection_pool: Any, *args: Any, on_gap: Optional[Callable[[Gap], Any]] = None, **kwargs: Any) -> None:
+    def __init__(self, connection_pool: Any, *args: Any, **kwargs: Any) -> None:
         transport = transport_of(connection_pool)
         if transport is None:
             raise ValueError(f"{connection_pool!r} has no shared connection: use redis.client.PubSub")
-        self._transport: Transport = transport
-        self._on_gap = on_gap
-        self._names: Dict[str, Dict[bytes, None]] = {CHANNEL: {}, PATTERN: {}, SHARDED: {}}
-        self._replies: Deque[List[Any]] = deque()
-        """Replies to commands of this object, and at most one message, which it has not yielded yet."""
+        self._transport = transport
         super().__init__(connection_pool, *args, **kwargs)
 
     @property
@@ -62,88 +50,58 @@ class PubSub(theirs.PubSub):
     def reset(self) -> None:
         """Ends all subscriptions."""
         self._listening = None
-        self._pause()
-        for names in self._names.values():
-            names.clear()
-        self._replies.clear()
+        self._forget()
         super().reset()
-
-    def _pause(self) -> None:
-        """Ends the subscription, and keeps the names."""
-        subscription, self._subscription = self._subscription, None
-        if subscription is not None:
-            subscription.close()
 
     # --- commands ---
 
     def execute_command(self, *args: Any) -> None:
         """Subscribes, unsubscribes or pings; the replies are yielded like messages."""
-        name, *words = self._transport.encode(args)
-        command = name.decode("ascii", "replace").lower()
-        if command == "ping":
+        words = self._transport.encode(args)
+        name, found = command_of(words)
+        if name == "PING":
             once(lambda: self._transport.call([b"PING"]), self._transport)
-            self._replies.append([b"pong", words[0] if words else b""])
-        elif command not in KINDS:
-            raise PubSubError(f"{command.upper()} is not a command of a subscription")
+            self._replies.append([b"pong", words[1] if words[1:] else b""])
+        elif found is None:
+            raise PubSubError(f"{name} is not a command of a subscription")
         else:
-            kind, verb = KINDS[command]
+            kind, verb = found
             change = self._subscribe if verb == "subscribe" else self._unsubscribe
-            once(lambda: change(kind, words), self._transport)
+            once(lambda: change(kind, words[1:]), self._transport)
 
     def _subscribe(self, kind: str, words: List[bytes]) -> None:
-        add(self._open(), kind, [word for word in dict.fromkeys(words) if word not in self._names[kind]])
-        for word in words:
-            self._names[kind][word] = None
-            self._reply(kind, "subscribe", word)
-
-    def _unsubscribe(self, kind: str, words: List[bytes]) -> None:
-        subscribed = self._names[kind]
-        gone = [word for word in dict.fromkeys(words or subscribed) if word in subscribed]
-        if gone and self._subscription is not None:
-            channels, patterns, sharded = sorted_by_kind(kind, gone)
-            self._subscription.remove(*channels, patterns=patterns, sharded=sharded)
-        for word in words or gone:
-            subscribed.pop(word, None)
-            self._reply(kind, "unsubscribe", word)
-        if not words and not gone:
-            self._reply(kind, "unsubscribe", None)
-
-    def _reply(self, kind: str, verb: str, word: Optional[bytes]) -> None:
-        """The server's reply to a SUBSCRIBE or UNSUBSCRIBE: the name, and how many there are now."""
-        kinds = (SHARDED,) if kind == SHARDED else (CHANNEL, PATTERN)
-        count = sum(len(self._names[kind]) for kind in kinds)
-        self._replies.append([f"{kind}{verb}".encode(), word, count])
+        add(self._open(), kind, self._new(kind, words))
+        self._subscribed(kind, words)
 
     def _open(self) -> Subscription:
-        if self._subscription is None:
-            self._subscription = Subscription(self._transport.connect(), BYTES)
-            self._transport.subscriptions.add(self._subscription)
-            self._listening = self._listening or Listening(self)
-        return self._subscription
+        subscription = self._begin()
+        self._listening = self._listening or Listening(self)
+        return subscription
+
+    def _resume(self) -> None:
+        """Makes the subscription, if there is none, with the names that there were."""
+        if self._subscription is None and any(self._names.values()):
+            self._open_again()
+        else:
+            self._open()
 
     def _open_again(self) -> None:
-        """In a forked child, or after the client was closed: subscribes to the same names."""
-        names = {kind: [*words] for kind, words in self._names.items()}
-        self._subscription = None
-        for kind, words in names.items():
-            if words:
-                self._names[kind].clear()
+        """Subscribes to the same names."""
+        names = self._take_names()
+        try:
+            for kind, words in names.items():
                 self._subscribe(kind, words)
+        except BaseException:
+            self._put_back(names)
+            raise
 
     # --- messages ---
 
     def parse_response(self, block: bool = True, timeout: float = 0) -> Any:
         """The next message or reply, as the server would send it; None if there is none in time."""
         if self._listening is None and not self._replies:
-            raise RuntimeError(
-                "pubsub connection not set: did you forget to call subscribe() or psubscribe()?"
-            )
-        response = once(lambda: self._next(None if block else time.monotonic() + timeout), self._transport)
-        return response and [self._decoded(part) for part in response]
-
-    def _decoded(self, part: Any) -> Any:
-        assert self.encoder is not None
-        return self.encoder.decode(part)
+            raise RuntimeError("pubsub connection not set: did you forget to call subscribe() or psubscribe()?")
+        return self._decoded(once(lambda: self._next(None if block else time.monotonic() + timeout), self._transport))
 
     def _is_readable(self, end: Optional[float]) -> bool:
         """Whether there is something to return in time, which stays."""
@@ -169,57 +127,14 @@ class PubSub(theirs.PubSub):
                 if self._subscription is not None:  # else another thread has closed it
                     self._open_again()
                 continue
-            response = None if item is None else self._response(item)
+            response = self._response(item)
             if response is not None:
                 return response
             if item is None and end is not None and time.monotonic() >= end:
                 return None
-
-    def _response(self, item: Item) -> Optional[List[Any]]:
-        if isinstance(item, Message):
-            if item.pattern is not None:
-                return [b"pmessage", item.pattern, item.channel, item.payload]
-            is_sharded = item.channel in self._names[SHARDED] and item.channel not in self._names[CHANNEL]
-            return [b"smessage" if is_sharded else b"message", item.channel, item.payload]
-        if isinstance(item, Ended):
-            self._end(item)
-        log(item)
-        if isinstance(item, Gap):
-            self._pass(item)
-        return None
-
-    def _end(self, item: Ended) -> None:
-        """The server refuses a name."""
-        for kind, names in self._names.items():
-            if item.name in names:
-                del names[item.name]
-                self._reply(kind, "unsubscribe", item.name)
-
-    def _pass(self, gap: Gap) -> None:
-        if gap.reason == GapReason.CONNECTION:  # redis-py yields the replies to its subscribing again
-            for kind, names in self._names.items():
-                for name in names:
-                    self._reply(kind, "subscribe", name)
-        if self._on_gap is not None:
-            self._on_gap(gap)
 
     def check_health(self) -> None:
         """Does nothing: the library's heartbeat does it."""
 
     def clean_health_check_responses(self) -> None:
         """Does nothing: there are none."""
-
-
-def add(subscription: Subscription, kind: str, names: List[bytes]) -> None:
-    if names:
-        channels, patterns, sharded = sorted_by_kind(kind, names)
-        subscription.add(*channels, patterns=patterns, sharded=sharded)
-
-
-def sorted_by_kind(kind: str, names: List[bytes]) -> Tuple[List[bytes], List[bytes], List[bytes]]:
-    none: List[bytes] = []
-    return (
-        names if kind == CHANNEL else none,
-        names if kind == PATTERN else none,
-        names if kind == SHARDED else none,
-    )

@@ -1,9 +1,9 @@
-"""Calls that may fail: their exceptions are redis-py's, and what cannot run twice by it is sent again."""
+"""Calls that may fail: which of them may be sent again, by redis-py's Retry, and how."""
 
 from __future__ import annotations
 
 import copy
-from typing import Any, Callable, Iterable, List, Mapping, Optional, TypeVar, Union
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Protocol, Tuple, TypeVar
 
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, TimeoutError
@@ -13,15 +13,23 @@ from .. import errors as ours
 from ..errors import Outcome, RedischanError
 from .errors import outcome_of, translated
 from .reads import READS
-from .session import Session
-from .transport import Transport
 
 T = TypeVar("T")
 
 
+class Caller(Protocol):
+    """What commands are sent through."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+
+    @property
+    def address(self) -> str: ...
+
+
 def attempt(
     call: Callable[[], T],
-    caller: Union[Transport, Session],
+    caller: Caller,
     commands: Iterable[List[bytes]],
     unsafe: bool,
     first: Optional[Exception] = None,
@@ -37,10 +45,18 @@ def attempt(
             first = error
     elif isinstance(first, RedischanError):
         first = translated(first, caller.address)
-    return repeated(first, lambda: once(call, caller), caller.settings, commands, unsafe)
+    retry, check = allowed(first, caller.settings, commands, unsafe, Retry)
+    pending = [first]
+
+    def again() -> T:
+        if pending:
+            raise pending.pop()
+        return once(call, caller)
+
+    return retry.call_with_retry(again, check)  # type: ignore[no-any-return]
 
 
-def once(call: Callable[[], T], caller: Union[Transport, Session]) -> T:
+def once(call: Callable[[], T], caller: Caller) -> T:
     """The result of call(), with redis-py's exceptions."""
     try:
         return call()
@@ -48,33 +64,24 @@ def once(call: Callable[[], T], caller: Union[Transport, Session]) -> T:
         raise translated(error, caller.address) from error
 
 
-def repeated(
-    first: Exception,
-    again: Callable[[], T],
-    settings: Mapping[str, Any],
-    commands: Iterable[List[bytes]],
-    unsafe: bool,
-) -> T:
-    """The result of again(), if there is one."""
+def allowed(
+    first: Exception, settings: Mapping[str, Any], commands: Iterable[List[bytes]], unsafe: bool, kind: Any
+) -> Tuple[Any, Callable[[Exception], None]]:
+    """The Retry (of this kind) by which commands are sent again that have failed, and what it is to call after each further
+    failure. Raises the first exception if they must not be."""
     harmless = unsafe or all(map(is_read, commands))
-    retry = retry_of(settings) if harmless or may_repeat(first) else None
+    retry = retry_of(settings, kind) if harmless or may_repeat(first) else None
     if retry is None:
         raise first
-    pending = [first]
-
-    def call() -> T:
-        if pending:
-            raise pending.pop()
-        return again()
 
     def check(error: Exception) -> None:
         if not (harmless or may_repeat(error)):
             raise error
 
-    return retry.call_with_retry(call, check)
+    return retry, check
 
 
-def retry_of(settings: Mapping[str, Any]) -> Optional[Retry]:
+def retry_of(settings: Mapping[str, Any], kind: Any) -> Any:
     """The Retry that a connection with these settings would have; None if it repeats nothing."""
     retry = settings.get("retry")
     errors: List[Any] = [*(settings.get("retry_on_error") or ())]
@@ -83,7 +90,7 @@ def retry_of(settings: Mapping[str, Any]) -> Optional[Retry]:
     if retry is None:
         if not errors:
             return None
-        retry = Retry(NoBackoff(), 1)
+        retry = kind(NoBackoff(), 1)
     retry = copy.deepcopy(retry)
     if errors:
         retry.update_supported_errors(errors)

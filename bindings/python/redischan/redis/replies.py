@@ -20,6 +20,8 @@ MINUS = ord("-")
 
 def decoder_of(encoder: Encoder) -> Optional[Decoder]:
     """What turns text into str; None: it stays bytes."""
+    if type(encoder) is not Encoder:  # the program has given an encoder_class
+        return encoder.decode
     if not encoder.decode_responses:
         return None
     encoding, errors = encoder.encoding, encoder.encoding_errors

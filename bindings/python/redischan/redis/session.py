@@ -1,29 +1,22 @@
-"""A connection for one client or pipeline alone."""
+"""A connection for one client or pipeline alone, whose threads take turns."""
 
 from __future__ import annotations
 
 import os
 import threading
 import weakref
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Callable, List, Sequence
 
-from .._handle import NotCopied
-from ..errors import ClosedError, ConnectionLostError, ForkedError
+from .leased import GONE, Leased
 from .link import Lease
 from .transport import Transport
 
-GONE = (ClosedError, ConnectionLostError, ForkedError)
-"""What a lease reports whose connection is lost."""
 
-
-class Session(NotCopied):
-    """Leases a connection of a transport at the first command, and another one after it was lost, as redis-py's
-    connections connect again. Threads take turns."""
+class Session(Leased[Transport, Lease]):
+    """A connection for one user; its threads take turns."""
 
     def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-        self.encode, self.decoder = transport.encode, transport.decoder
-        self._lease: Optional[Lease] = None
+        super().__init__(transport)
         self._lock = threading.RLock()
         _all.add(self)
 
@@ -49,22 +42,8 @@ class Session(NotCopied):
         with self._lock:
             if self._lease is None:
                 self._lease = self.transport.lease()
-                self.encode, self.decoder = self.transport.encode, self.transport.decoder
+                self._read_encoding()
             return self._lease
-
-    def close(self) -> None:
-        """Gives the connection back. What was changed on it is undone."""
-        self._lease = None
-
-    @property
-    def settings(self) -> Dict[str, Any]:
-        """The settings of the pool, as they are now."""
-        return self.transport.settings
-
-    @property
-    def address(self) -> str:
-        """Where the server is, for the text of errors."""
-        return self.transport.address
 
     def renew(self) -> None:
         """In a forked child: the connection is the parent's, and so is who holds the lock."""

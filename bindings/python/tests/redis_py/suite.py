@@ -12,7 +12,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Iterable
+from typing import Iterable, NamedTuple
 
 import redis
 
@@ -21,8 +21,11 @@ from servers import REDIS, Server
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent.parent
 
-FILES = ["test_commands", "test_pipeline", "test_scripting", "test_lock", "test_encoding", "test_pubsub"]
-ENDLESS = "tests/test_pubsub.py::TestBaseException::test_base_exception"
+SUBJECTS = ["commands", "pipeline", "scripting", "lock", "encoding", "pubsub"]
+FILES = [f"test_{subject}" for subject in SUBJECTS]
+ASYNCIO = [f"test_asyncio/test_{subject}" for subject in [*SUBJECTS, "monitor", "usage_counter"]]
+"""Each of these tests runs with both kinds of clients."""
+ENDLESS = [f"tests/{folder}test_pubsub.py::TestBaseException::test_base_exception" for folder in ("", "test_asyncio/")]
 """Waits for an exception of redis-py's parser, so on the drop-in for ever: not run there."""
 
 MARKERS = "not onlycluster and not redismod and not ssl and not cp_integration"
@@ -30,6 +33,8 @@ MARKERS = "not onlycluster and not redismod and not ssl and not cp_integration"
 # The settings of redis-py's pyproject.toml without those for plugins that are not used here.
 SETTINGS = """
 [pytest]
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
 markers =
     asyncio
     cp_integration
@@ -59,9 +64,26 @@ def source() -> Path:
     return folder
 
 
-def outcomes(folder: Path, patched: bool, shared: bool, only: Iterable[str] = ()) -> dict[str, str]:
+class Kind(NamedTuple):
+    """A run of the tests."""
+
+    files: list[str]
+    patched: bool = True
+    shared: bool = False
+
+
+KINDS = {
+    "redis-py": Kind(FILES, patched=False),
+    "single": Kind(FILES),
+    "shared": Kind(FILES, shared=True),
+    "redis-py asyncio": Kind(ASYNCIO, patched=False),
+    "asyncio": Kind(ASYNCIO),
+}
+
+
+def outcomes(folder: Path, kind: Kind, only: Iterable[str] = ()) -> dict[str, str]:
     """The outcome of each test, or of these, on a server of its own."""
-    names = [f"tests/{name}" for name in only] or [f"tests/{file}.py" for file in FILES]
+    names = [f"tests/{name}" for name in only] or [f"tests/{file}.py" for file in kind.files]
     tests = folder / "tests"
     if not tests.exists():
         tests.symlink_to(source() / "tests")
@@ -69,12 +91,12 @@ def outcomes(folder: Path, patched: bool, shared: bool, only: Iterable[str] = ()
     settings.write_text(SETTINGS)
     server = Server(REDIS, folder)
     environment = {**os.environ, "REDISCHAN_OUTCOMES": str(written), "PYTHONPATH": f"{folder}:{PACKAGE}:{HERE}"}
-    if shared:
+    if kind.shared:
         environment["REDISCHAN_SHARED"] = "1"
-    run = ["redischan.patch", "-m", "pytest"] if patched else ["pytest"]
+    run = ["redischan.patch", "-m", "pytest"] if kind.patched else ["pytest"]
     options = ["-q", "-p", "plugin", "-p", "no:cacheprovider", "-c", str(settings), "-m", MARKERS]
-    if patched:
-        options += [f"--deselect={ENDLESS}"]
+    if kind.patched:
+        options += [f"--deselect={test}" for test in ENDLESS]
     options += ["-o", "faulthandler_timeout=60", f"--redis-url={server.url}/9"]
     try:
         done = subprocess.run(
@@ -99,5 +121,5 @@ def count(found: dict[str, str]) -> dict[str, int]:
     """How many tests of each file have passed."""
     return {
         file: sum(name.startswith(f"{file}.py") and outcome == "passed" for name, outcome in found.items())
-        for file in FILES
+        for file in [*FILES, *ASYNCIO]
     }
