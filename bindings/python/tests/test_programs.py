@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("programs_run", PLACE)
 programs = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(programs)
 
-JOBS = {"rq": 100, "django": 1000, "limits": 1000, "huey": 1000, "celery": 1000}
+JOBS = {"rq": 100, "django": 1000, "limits": 1000, "huey": 1000, "celery": 1000, "aiocache": 1000}
 """Each, and how much it has to do. rq forks for each job."""
 
 TAKES_CONNECTIONS = {"celery"}

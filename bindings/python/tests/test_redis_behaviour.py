@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import select
 
 import pytest
 import redis as theirs
 
 import redischan.redis as ours
+from awaited import Awaited
 
 
 @pytest.fixture(params=[False, True], ids=["bytes", "str"])
@@ -17,6 +19,24 @@ def both(request, url):
     yield clients
     for client in clients:
         client.close()
+
+
+@pytest.fixture(params=["bytes", "str", "asyncio"])
+def each(request, url):
+    """The same, and those for asyncio, which are called like the others."""
+    if request.param != "asyncio":
+        clients = [module.Redis.from_url(url, decode_responses=request.param == "str") for module in (theirs, ours)]
+        yield clients
+        for client in clients:
+            client.close()
+        return
+    loop = asyncio.new_event_loop()
+    modules = (theirs.asyncio, ours.asyncio)
+    clients = [Awaited(module.Redis.from_url(url, decode_responses=True), loop) for module in modules]
+    yield clients
+    for client in clients:
+        client.aclose()
+    loop.close()
 
 
 def outcome(call, client):
@@ -56,14 +76,14 @@ def commands(r):
     yield r.get("a"), r.getex("a", ex=5), r.getdel("a"), r.touch("h"), r.unlink("h"), r.randomkey() is None
 
 
-def test_commands(both):
+def test_commands(each):
     results = []
-    for client in both:
+    for client in each:
         client.flushall()
         results.append(list(commands(client)))
     for theirs_found, ours_found in zip(*results):
         assert ours_found == theirs_found
-    assert both[1].own_connections() == 0
+    assert each[1].own_connections() == 0
 
 
 REFUSED = [
@@ -97,13 +117,17 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("call", REFUSED)
-def test_exceptions(both, call):
-    in_theirs, in_ours = (outcome(call, client) for client in both)
+def test_exceptions(each, call):
+    in_theirs, in_ours = (outcome(call, client) for client in each)
     assert in_ours == in_theirs
 
 
 def texts(results):
     return [(type(one), str(one)) if isinstance(one, Exception) else one for one in results]
+
+
+def is_transaction(pipeline):
+    return pipeline.is_transaction if hasattr(pipeline, "is_transaction") else pipeline.transaction
 
 
 PIPELINES = [
@@ -113,7 +137,7 @@ PIPELINES = [
     lambda p: p.hset("h", mapping={"a": 1}).hgetall("h").hscan("h").smembers("none").zadd("z", {"m": 1}).zscore("z", "m"),
     lambda p: p.set("a", 1).execute_command("SELECT", 3).set("a", 2).get("a"),
     lambda p: p.blpop("none", 0.1).set("a", 1).blpop("none", 0.1),
-    lambda p: p.set("a", 1).dump("a") if not p.transaction else p,  # with one redis-py cannot decode it
+    lambda p: p.set("a", 1).dump("a") if not is_transaction(p) else p,  # with one redis-py cannot decode it
     lambda p: p.eval("return ARGV[1]", 0, "x").echo("y").config_get("maxmemory"),
     lambda p: p,
 ]
@@ -121,7 +145,7 @@ PIPELINES = [
 
 @pytest.mark.parametrize("fill", PIPELINES)
 @pytest.mark.parametrize("transaction", [True, False])
-def test_pipelines(both, fill, transaction):
+def test_pipelines(each, fill, transaction):
     def call(client):
         pipeline = client.pipeline(transaction=transaction)
         fill(pipeline)
@@ -129,13 +153,13 @@ def test_pipelines(both, fill, transaction):
         assert len(pipeline) == 0
         return results
 
-    in_theirs, in_ours = (outcome(call, client) for client in both)
+    in_theirs, in_ours = (outcome(call, client) for client in each)
     assert in_ours == in_theirs
-    both[0].connection_pool.disconnect()
+    each[0].connection_pool.disconnect()
 
 
-def test_a_pipeline_of_many(both):
-    _, r = both
+def test_a_pipeline_of_many(each):
+    _, r = each
     pipeline = r.pipeline(transaction=False)
     for number in range(20_000):
         pipeline.set(number, number)
@@ -143,8 +167,8 @@ def test_a_pipeline_of_many(both):
     assert int(r.get(19_999)) == 19_999
 
 
-def test_watch(both):
-    theirs_client, r = both
+def test_watch(each):
+    theirs_client, r = each
     for client, other in ((theirs_client, r), (r, theirs_client)):
         client.set("k", 1)
         with client.pipeline() as pipeline:
@@ -212,9 +236,9 @@ def test_encodings(url):
             mine.get("k")
 
 
-def test_messages(both):
+def test_messages(each):
     found = []
-    for r in both:
+    for r in each:
         with r.pubsub() as pubsub:
             pubsub.subscribe("a", "b")
             pubsub.psubscribe(**{"p*": None})
@@ -229,7 +253,7 @@ def test_messages(both):
             found[-1] += [pubsub.get_message(timeout=5) for _ in range(2)]
             assert not pubsub.subscribed and pubsub.get_message() is None
     assert found[1] == found[0]
-    assert both[1].own_connections() == 0
+    assert each[1].own_connections() == 0
 
 
 def test_a_subscription_is_polled_by_its_connection(both):
@@ -274,8 +298,8 @@ def test_a_connection_that_is_given_to_a_subscription_goes_back(both):
     assert pubsub.connection is None
 
 
-def test_a_subscription_is_pinged(both):
-    _, r = both
+def test_a_subscription_is_pinged(each):
+    _, r = each
     is_text = r.get_encoder().decode_responses
     with r.pubsub() as pubsub:
         pubsub.subscribe("a")

@@ -13,7 +13,8 @@ b'hello'
 from .cached import Cached
 from .client import Client, connect
 from .pipeline import Pipeline
+from .session import Session
 from .subscription import Subscription
 from .watch import Watch
 
-__all__ = ["Cached", "Client", "Pipeline", "Subscription", "Watch", "connect"]
+__all__ = ["Cached", "Client", "Pipeline", "Session", "Subscription", "Watch", "connect"]

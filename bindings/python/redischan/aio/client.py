@@ -7,31 +7,26 @@ import functools
 import os
 import sys
 import warnings
-from typing import Any, AsyncIterator, Callable, List, Optional, Sequence, Union
+from typing import Any, AsyncIterator, Awaitable, Callable, List, Optional, Sequence, Union
 
 from .. import _ffi
 from .. import client as threads
 from .. import subscription as of_threads
 from .._arguments import Argument, pack
-from .._call import Call
-from .._commands import Commands
 from .._ffi import lib
-from .._handle import NotCopied, free_here
-from .._kinds import OfAsyncio
+from .._handle import free_here
 from .._scan import Scan, Scans
-from ..errors import InvalidError
+from ..errors import InvalidError, WatchError
 from ..reply import parse
 from ..script import Script
 from ._queue import Queue, Undelivered
+from ._sending import OnUndelivered, Sending
 from ._thread import in_thread
 from .cached import Cached
 from .pipeline import Pipeline
+from .session import Session
 from .subscription import Subscription
 from .watch import Watch
-
-
-OnUndelivered = Callable[[List[bytes], Any], object]
-"""on_undelivered(args, reply); for a pipeline, args is [b"EXEC"] and reply the list of its results."""
 
 
 async def connect(
@@ -46,7 +41,7 @@ async def connect(
     return Client(shared, close_shared=True, on_undelivered=on_undelivered)
 
 
-class Client(Commands, Scans, OfAsyncio, NotCopied):
+class Client(Sending, Scans):
     """A connection for the tasks of one event loop: `await aio.connect(url)`.
 
     Its methods are those of redischan.Client, to be awaited. Any number of requests may be awaited at a time; when
@@ -96,8 +91,8 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
 
     @property
     def shared(self) -> threads.Client:
-        """The underlying client for threads: `await asyncio.to_thread(work, client.shared)`, for
-        sessions and WATCH; its state and stats() do not wait and may be used here."""
+        """The underlying client for threads: `await asyncio.to_thread(work, client.shared)`, for what
+        is not a command; its state and stats() do not wait and may be used here."""
         return self._shared
 
     async def close(self, drain_ms: int = 0) -> None:
@@ -130,37 +125,13 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
     def __repr__(self) -> str:
         return repr(self._shared).replace("redischan.", "redischan.aio.", 1)
 
-    async def _run(self, call: Call[Any]) -> Any:
-        argv = call.argv
-        if argv is None:
-            return call.convert(None)
+    async def _send(self, argv: List[bytes], timeout_ms: int, undelivered: Optional[Undelivered]) -> bytes:
         packed, lengths = pack(argv)
-
-        def result(raw: bytes) -> Any:
-            return call.convert(parse(raw, self._texts.decoder_for(call.decode)))
-
-        raw = await self._queue.exchange(
+        return await self._queue.exchange(
             lambda queue, tag, time: lib.redis_queue_submit_packed(queue, tag, len(argv), packed, lengths, time),
-            call.timeout_ms,
-            self._hook(argv, result),
+            timeout_ms,
+            undelivered,
         )
-        return result(raw)
-
-    def _hook(self, argv: List[bytes], result: Callable[[bytes], Any]) -> Optional[Undelivered]:
-        """What gets the reply of a canceled request: on_undelivered, if set, and if the command (argv) is worth it."""
-        function = self._on_undelivered
-        if function is None:
-            return None
-
-        def undelivered(raw: bytes) -> None:
-            try:
-                if argv:
-                    function(argv, result(raw))
-            except Exception as error:
-                text = "on_undelivered, which is given the replies of canceled commands, failed"
-                asyncio.get_running_loop().call_exception_handler({"message": text, "exception": error})
-
-        return undelivered
 
     async def _scan(self, scan: Scan[Any]) -> AsyncIterator[Any]:
         handle, owner = scan.begin(self._handle), os.getpid()
@@ -221,6 +192,33 @@ class Client(Commands, Scans, OfAsyncio, NotCopied):
         if channels or patterns or sharded:
             await subscription.add(*channels, patterns=patterns, sharded=sharded, timeout_ms=timeout_ms)
         return subscription
+
+    def session(self) -> Session:
+        """A private connection, for commands that concern the connection: `async with client.session() as session`."""
+        return Session(self)
+
+    async def watch_transaction(
+        self, function: Callable[[Session, Pipeline], Awaitable[object]], *keys: Argument, attempts: int = 100
+    ) -> List[Any]:
+        """Runs a transaction that depends on what it reads, as redischan.Client.watch_transaction does.
+
+        >>> async def double(session, transaction):
+        ...     transaction.set("k", 2 * int(await session.get("k")))
+        >>> await client.watch_transaction(double, "k")
+        """
+        if attempts < 1:
+            raise InvalidError(f"attempts is {attempts}: give 1 or more")
+        async with self.session() as session:
+            while True:
+                await session.watch(*keys)
+                transaction = session.transaction()
+                await function(session, transaction)
+                try:
+                    return await transaction.execute()
+                except WatchError:
+                    attempts -= 1
+                    if attempts == 0:
+                        raise
 
     def pipeline(self, *, atomic: bool = False) -> Pipeline:
         """Commands sent together as one request; see Pipeline."""

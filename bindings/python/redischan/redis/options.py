@@ -190,7 +190,7 @@ def tls(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Dict[str, Opti
     if lowest is not None and int(lowest) > ssl.TLSVersion.TLSv1_2:
         raise refusal("ssl_min_version", "the library takes TLS 1.2 and 1.3")
     return {
-        "tls": True,
+        "tls": "on",
         "tls_insecure": None if is_checked else True,
         "tls_ca_file": given.get("ssl_ca_certs"),
         "tls_cert_file": given.get("ssl_certfile"),
