@@ -124,7 +124,7 @@ class AioNative:
 
 
 class AioRedis:
-    """redis.asyncio."""
+    """redis.asyncio, of redis-py or of redischan."""
 
     def __init__(self, client: Any) -> None:
         self.client, self.get, self.set = client, client.get, client.set
@@ -149,6 +149,10 @@ async def aio_connect(name: str, address: str) -> Any:
         from redischan import aio
 
         return AioNative(await aio.connect(address))
+    if name == "redischan.redis":
+        import redischan.redis.asyncio
+
+        return AioRedis(redischan.redis.asyncio.Redis.from_url(address))
     import redis.asyncio
 
     return AioRedis(redis.asyncio.Redis.from_url(address))

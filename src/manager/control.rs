@@ -201,6 +201,7 @@ mod tests {
                 peer: Some(peer.clone()),
                 takes_fractions: true,
                 is_tracked: false,
+                is_replica: None,
                 round_trip: Duration::ZERO,
             },
         };

@@ -16,6 +16,8 @@ pub(crate) struct Greeting {
     pub(crate) takes_fractions: bool,
     /// Whether the server tells of the next change of a key that was read after CLIENT CACHING YES.
     pub(crate) is_tracked: bool,
+    /// Whether the server is a replica. `None`: it did not tell.
+    pub(crate) is_replica: Option<bool>,
     /// How long the last round trip took.
     pub(crate) round_trip: Duration,
 }

@@ -18,6 +18,7 @@ crate::on_each_transport! {
     row_41_redis_each_hole_has_its_gap_in_its_place,
     row_41_redis_restarted,
     row_41_redis_follows_a_failover,
+    row_41_redis_follows_a_failover_that_no_command_has_met,
     row_41_scripted_follows_a_failover_that_costs_a_connection,
     row_42_redis_killed_again_while_resubscribing,
     row_43_redis_what_is_published_after_subscribing_is_never_missed,
@@ -170,16 +171,44 @@ fn row_41_redis_restarted(transport: Transport) {
 
 /// A server that was demoted passes on what its primary publishes only for as long as the two are connected.
 fn row_41_redis_follows_a_failover(transport: Transport) {
+    // In RESP2 a server cannot be asked what it is, and is left for each shared connection that has followed.
+    for (protocol, connections) in [(2, 1), (3, 4)] {
+        let (old, new) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
+        let proxy = Proxy::start_on(transport, &old, |_| Plan::default());
+        let options = format!("{FAST}&protocol={protocol}&connections={connections}&client_name=mine");
+        let client = connect(&proxy.url_with(&options)).unwrap();
+        let subscriber = subscribe(&client, Names::Channels, &["c"]);
+        old.ask(&format!("REPLICAOF 127.0.0.1 {}", new.port));
+        proxy.turn_to(new.place(transport));
+        until("a write is refused, and then served", || client.set(b"k", b"v", Default::default()).is_ok());
+        has_moved(&subscriber, &old, &new);
+        // The shared connections follow one after the other; that of the subscriptions is left for the first.
+        until("no connection is left", || !old.ask("CLIENT LIST").contains("name=mine"));
+        publish(&connect(&new.tcp_url()).unwrap(), "c", 2);
+        assert_eq!(number(&subscriber.next(LONG).unwrap()), 2);
+    }
+}
+
+/// Nobody writes, so nobody is answered READONLY: the server is asked now and then what it is.
+fn row_41_redis_follows_a_failover_that_no_command_has_met(transport: Transport) {
     let (old, new) = (Server::start(Flavor::Redis), Server::start(Flavor::Redis));
     let proxy = Proxy::start_on(transport, &old, |_| Plan::default());
-    let client = connect(&proxy.url_with(FAST)).unwrap();
+    let options = format!("{FAST}&heartbeat=50&client_name=mine");
+    let client = connect(&proxy.url_with(&options)).unwrap();
     let subscriber = subscribe(&client, Names::Channels, &["c"]);
+    client.ping().unwrap();
     old.ask(&format!("REPLICAOF 127.0.0.1 {}", new.port));
     proxy.turn_to(new.place(transport));
-    until("a write is refused, and then served", || client.set(b"k", b"v", Default::default()).is_ok());
-    until("the new server has the subscription", || channels_at(&new, "").contains("c"));
-    until_live(&subscriber);
-    until("the old one has none", || channels_at(&old, "").is_empty());
+    has_moved(&subscriber, &old, &new);
+    until("no connection is left", || !old.ask("CLIENT LIST").contains("name=mine"));
+    client.set(b"k", b"v", Default::default()).unwrap();
+}
+
+/// The subscription has moved, with a gap.
+fn has_moved(subscriber: &Subscriber, old: &Server, new: &Server) {
+    until("the new server has the subscription", || channels_at(new, "").contains("c"));
+    until_live(subscriber);
+    until("the old one has none", || channels_at(old, "").is_empty());
     publish(&connect(&new.tcp_url()).unwrap(), "c", 1);
     let What::Gap(gap) = subscriber.next(LONG).unwrap().what().clone() else { panic!("no gap") };
     assert_eq!((gap.reason, gap.lost), (Reason::Connection, 0));

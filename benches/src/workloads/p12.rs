@@ -35,9 +35,9 @@ fn measure(bench: &Bench) -> Result<Outcome> {
         (ONE, "calls", "threads=1", &[NATIVE, NO_SPIN, DROP_IN, REDIS_PY, GLIDE]),
         (MANY, "calls", "threads=16", &[NATIVE, DROP_IN, REDIS_PY, GLIDE]),
         (PIPELINE, "pipelines", "depth=1000", &[NATIVE, DROP_IN, REDIS_PY, GLIDE]),
-        (TASKS, "tasks", "tasks=64", &[NATIVE, REDIS_PY]),
+        (TASKS, "tasks", "tasks=64", &[NATIVE, DROP_IN, REDIS_PY]),
         (MESSAGES, "messages", "", &[NATIVE, DROP_IN, REDIS_PY]),
-        (AIO_MESSAGES, "aio_messages", "", &[NATIVE, REDIS_PY]),
+        (AIO_MESSAGES, "aio_messages", "", &[NATIVE, DROP_IN, REDIS_PY]),
         (HITS, "calls", "keys=1 sets=0", &[CACHED, NATIVE, REDIS_PY]),
     ];
     let runs = points.iter().flat_map(|(point, workload, further, rivals)| {
@@ -54,6 +54,7 @@ fn measure(bench: &Bench) -> Result<Outcome> {
         target(&results, PIPELINE, NATIVE, REDIS_PY, 1.5),
         target(&results, PIPELINE, DROP_IN, REDIS_PY, 2.0),
         target(&results, TASKS, NATIVE, REDIS_PY, 4.0),
+        target(&results, TASKS, DROP_IN, REDIS_PY, 3.0),
         target(&results, MESSAGES, NATIVE, REDIS_PY, 3.0),
         target(&results, AIO_MESSAGES, NATIVE, REDIS_PY, 3.0),
         target(&results, HITS, CACHED, REDIS_PY, 20.0),

@@ -26,6 +26,7 @@ use super::fence::{Echo, Word};
 use super::greeting::{Greeting, Peer, Purpose};
 use super::wire::{Broken, Event, Wire};
 use refusals::{no_resp3, out_of_step, refused, refuses_everything, without_resp3};
+pub(super) use replies::is_replica;
 use replies::{Info, Reply, version};
 use steps::{IfRefused, Step, courtesies, database, hello, say_word, step, who_we_are};
 
@@ -108,17 +109,19 @@ where
         info: None,
         tells_of_changes: false,
         tracking: false,
+        is_replica: None,
         round_trip: Duration::ZERO,
     };
     let echo =
         if hand.plan.step_by_step { hand.shake_step_by_step().await } else { hand.shake_at_once().await }?;
-    let Hand { id, info, round_trip, tells_of_changes, tracking, .. } = hand;
+    let Hand { id, info, round_trip, tells_of_changes, tracking, is_replica, .. } = hand;
     // Servers that know HELLO are of Redis 6 or later.
     let takes_fractions = plan.hello || info.as_ref().is_some_and(|info| info.takes_fractions);
     let peer = id.zip(info.and_then(|info| info.run_id)).map(|(id, run_id)| Peer { id, run_id });
     // Nothing is left for somebody else to get.
     if wire.is_clean() {
-        Ok(Greeting { echo, peer, takes_fractions, is_tracked: tells_of_changes && tracking, round_trip })
+        let is_tracked = tells_of_changes && tracking;
+        Ok(Greeting { echo, peer, takes_fractions, is_tracked, is_replica, round_trip })
     } else {
         Err(out_of_step().into())
     }
@@ -147,6 +150,8 @@ struct Hand<'a, S> {
     tells_of_changes: bool,
     /// Whether it has accepted TRACKING.
     tracking: bool,
+    /// What it said to be.
+    is_replica: Option<bool>,
     round_trip: Duration,
 }
 
@@ -319,6 +324,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Hand<'_, S> {
                 // Redis 6 may send such a message in the middle of another reply.
                 Reply::Other(frame) if step.name() == "HELLO" => {
                     self.tells_of_changes = version(frame).is_some_and(|major| major >= 7);
+                    self.is_replica = is_replica(frame);
                 }
                 Reply::Other(frame) if step.asks_for_tracking() => self.tracking = &frame[..] == b"+OK\r\n",
                 Reply::Other(frame) if step.name() == "INFO" => self.info = Some(Info::parse(frame)),

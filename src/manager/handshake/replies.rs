@@ -27,13 +27,26 @@ impl Reply {
 
 /// The first number of the server's version, from the reply to HELLO.
 pub(super) fn version(hello: &Bytes) -> Option<u32> {
+    major(&field(hello, b"version")?)
+}
+
+/// Whether the server is a replica, from the reply to HELLO.
+pub(in crate::manager) fn is_replica(hello: &Bytes) -> Option<bool> {
+    match &field(hello, b"role")?[..] {
+        b"master" => Some(false),
+        b"replica" | b"slave" => Some(true),
+        _ => None,
+    }
+}
+
+/// A field of the reply to HELLO.
+fn field(hello: &Bytes, field: &[u8]) -> Option<Vec<u8>> {
     let tree = Tree::parse(hello.clone()).ok()?;
     let mut pairs = tree.children(tree.root()).chunks_exact(2);
-    let text = pairs.find_map(|pair| match pair {
-        [name, value] if tree.text(name) == Some(b"version") => tree.text(value),
+    pairs.find_map(|pair| match pair {
+        [name, value] if tree.text(name) == Some(field) => tree.text(value).map(<[u8]>::to_vec),
         _ => None,
-    })?;
-    major(text)
+    })
 }
 
 fn major(version: &[u8]) -> Option<u32> {

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::faults;
 use crate::mailbox::Message;
 use crate::manager::fence::{Echo, Word};
+use crate::manager::handshake;
 use crate::manager::keepalive::{Keepalive, Look, Verdict};
 use crate::manager::open::Opened;
 use crate::manager::outbox::Outbox;
@@ -24,20 +25,31 @@ use crate::net;
 use crate::proto::{self, Delivery, FrameKind};
 
 use super::book::{Book, Command, Confirmed};
+use super::role::{Occasion, Role};
 
 /// Commands in flight. Each has many names.
 const COMMANDS: usize = 16;
 /// After this many reads in a row the other tasks of the io thread get their turn.
 const READS: u32 = 4;
 
+/// What the server is sent, before a fence.
+enum Sent {
+    Command(Command),
+    /// HELLO, for the server's role.
+    Role(Occasion),
+    /// Nothing: the fence is all.
+    Probe,
+}
+
 /// What the server was sent and has not answered.
 struct Asked {
-    /// `None`: a probe.
-    command: Option<Command>,
+    sent: Sent,
     /// Of the fence after it.
     word: Word,
     span: Range<u64>,
     confirmations: usize,
+    /// Whether HELLO was answered, which is answered once.
+    told: bool,
     error: Option<Error>,
 }
 
@@ -47,22 +59,42 @@ pub(super) struct Link<S> {
     in_flight: VecDeque<Asked>,
     echo: Echo,
     keepalive: Option<Keepalive>,
+    /// `None`: the server does not tell, or cannot be asked.
+    role: Option<Role>,
 }
 
 impl<S: net::Link> Link<S> {
     pub(super) fn new(opened: Opened<S>, config: &Config) -> Link<S> {
+        let Opened { wire, greeting } = opened;
+        // A reply that may be the fence's as well is none to wait for.
+        let role = Role::of(greeting.is_replica, config.heartbeat).filter(|_| greeting.echo != Echo::Ping);
         Link {
-            wire: opened.wire,
+            wire,
             outbox: Outbox::default(),
             in_flight: VecDeque::new(),
-            echo: opened.greeting.echo,
+            echo: greeting.echo,
             keepalive: Keepalive::new(config.heartbeat),
+            role,
         }
     }
 
     /// Whether nothing is to come but messages.
     pub(super) fn is_quiet(&self) -> bool {
         self.in_flight.is_empty()
+    }
+
+    /// What is known of the server's role.
+    pub(super) fn role(&self) -> Option<&Role> {
+        self.role.as_ref()
+    }
+
+    /// Asks for the server's role. False if that is not possible.
+    pub(super) fn ask_role(&mut self, occasion: Occasion) -> bool {
+        let can_be_asked = self.role.is_some();
+        if can_be_asked {
+            self.send(Sent::Role(occasion), &Bytes::from(proto::encode([&b"HELLO"[..], b"3"])));
+        }
+        can_be_asked
     }
 
     /// Sends what is due and takes what comes, until the connection is of no more use.
@@ -75,6 +107,9 @@ impl<S: net::Link> Link<S> {
 
     fn pump(&mut self, cx: &mut Context<'_>, book: &mut Book, stats: &Stats) -> Poll<Result<(), Broken>> {
         faults::pass("hub");
+        if self.role.as_mut().is_some_and(|role| role.poll_due(cx).is_ready()) {
+            self.ask_role(Occasion::Heartbeat);
+        }
         for _ in 0..READS {
             self.load(book);
             self.write(cx, stats)?;
@@ -103,15 +138,16 @@ impl<S: net::Link> Link<S> {
             && let Some(command) = book.next_command()
         {
             let encoded = command.encode();
-            self.send(Some(command), &encoded);
+            self.send(Sent::Command(command), &encoded);
         }
     }
 
-    fn send(&mut self, command: Option<Command>, encoded: &Bytes) {
+    fn send(&mut self, sent: Sent, encoded: &Bytes) {
         let word = Word::draw();
         let start = self.outbox.push(encoded).start;
         let end = self.outbox.push(&word.request(self.echo)).end;
-        self.in_flight.push_back(Asked { command, word, span: start..end, confirmations: 0, error: None });
+        let span = start..end;
+        self.in_flight.push_back(Asked { sent, word, span, confirmations: 0, told: false, error: None });
     }
 
     fn write(&mut self, cx: &mut Context<'_>, stats: &Stats) -> Result<(), Broken> {
@@ -190,12 +226,22 @@ impl<S: net::Link> Link<S> {
     }
 
     /// Takes the reply to a command, which is an error, or to its fence.
-    fn take_reply(&mut self, kind: FrameKind, frame: &[u8], book: &mut Book) -> Result<(), Broken> {
+    fn take_reply(&mut self, kind: FrameKind, frame: &Bytes, book: &mut Book) -> Result<(), Broken> {
         let out_of_step =
             || Broken::Protocol("a subscribed connection got a reply that nobody had asked for".to_owned());
         let asked = self.in_flight.front_mut().ok_or_else(out_of_step)?;
+        if let Sent::Role(occasion) = asked.sent
+            && !asked.told
+            && !asked.word.is_said_in(frame)
+        {
+            asked.told = true;
+            if let Some(role) = &mut self.role {
+                role.hear(handshake::is_replica(frame), occasion);
+            }
+            return Ok(());
+        }
         let is_refusal = kind == FrameKind::Error
-            && asked.command.is_some()
+            && matches!(asked.sent, Sent::Command(_))
             && asked.error.is_none()
             && !asked.word.is_said_in(frame);
         if is_refusal {
@@ -214,7 +260,7 @@ impl<S: net::Link> Link<S> {
             return Err(out_of_step());
         }
         let Some(asked) = self.in_flight.pop_front() else { return Ok(()) };
-        let Some(command) = asked.command else { return Ok(()) };
+        let Sent::Command(command) = asked.sent else { return Ok(()) };
         if asked.error.is_none() && asked.confirmations != command.list.len() {
             return Err(Broken::Protocol(format!(
                 "{} confirmations came for {} names",
@@ -241,7 +287,7 @@ impl<S: net::Link> Link<S> {
         Poll::Ready(match keepalive.assess(look) {
             Verdict::Rest => Ok(()),
             Verdict::Probe => {
-                self.send(None, &Bytes::new());
+                self.send(Sent::Probe, &Bytes::new());
                 Ok(())
             }
             Verdict::HostIsGone => Err(Broken::Silent("the server's host does not answer any more")),

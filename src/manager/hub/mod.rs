@@ -14,6 +14,7 @@ mod book;
 mod link;
 mod members;
 mod order;
+mod role;
 mod status;
 
 use std::pin::{Pin, pin};
@@ -38,6 +39,7 @@ use super::wire::Broken;
 
 use book::Book;
 use link::Link;
+use role::{Leave, Occasion};
 pub(crate) use order::{Add, ClosedIfDropped, NameList, Order};
 pub(crate) use status::HubStatus;
 
@@ -64,7 +66,9 @@ pub(crate) struct Hub<D> {
     orders: Receiver<Message<Order>>,
     book: Book,
     backoff: Backoff,
-    /// Those that the shared connections had followed when the connection was begun.
+    /// The failovers that the shared connections had noted when the connection was begun.
+    noted: u64,
+    /// Those that they had followed.
     followed: u64,
     /// Not before then is it left for a failover.
     stays_until: Instant,
@@ -75,7 +79,7 @@ impl<D: Dial> Hub<D> {
         let book = Book::new(context.hub.total.clone(), context.config.sub_total_bytes);
         let backoff = Backoff::new(&context.config);
         let orders = Receiver::new(orders);
-        Hub { context, orders, book, backoff, followed: 0, stays_until: Instant::now() }
+        Hub { context, orders, book, backoff, noted: 0, followed: 0, stays_until: Instant::now() }
     }
 
     /// Serves until the client is closed.
@@ -154,7 +158,8 @@ impl<D: Dial> Hub<D> {
                 self.while_taking_orders(waiting).await?;
             }
             let began = Instant::now();
-            self.followed = context.shared.failovers.followed();
+            let failovers = &context.shared.failovers;
+            (self.noted, self.followed) = (failovers.noted(), failovers.followed());
             let error = match self.while_taking_orders(open::open(&context, Purpose::Subscribed)).await? {
                 Ok(opened) => return Some(Connected::To(Box::new(Link::new(opened, &context.config)))),
                 Err(error) => error,
@@ -177,24 +182,37 @@ impl<D: Dial> Hub<D> {
     }
 
     async fn serve_link(&mut self, link: &mut Link<D::Link>) -> Exit {
-        let Hub { context, orders, book, followed, stays_until, .. } = self;
-        let stats = &context.shared.stats;
+        let Hub { context, orders, book, noted, followed, stays_until, .. } = self;
+        let (stats, failovers) = (&context.shared.stats, &context.shared.failovers);
         // After a failover, what is published at the new server comes to this one for as long as the two are connected.
         // That the callers have a connection to the new one is known when theirs is made again, and not before.
-        let mut left = pin!(async {
-            context.shared.failovers.until_followed(*followed).await;
-            sleep_until(*stays_until).await;
-        });
+        let mut follows = pin!(failovers.until_followed(*followed));
+        let mut pace = pin!(sleep_until(*stays_until));
+        let mut leave = None;
         let mut unused: Option<Pin<Box<Sleep>>> = None;
         std::future::poll_fn(|cx| {
-            if left.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(Exit::Left);
+            while follows.as_mut().poll(cx).is_ready() {
+                follows.set(failovers.until_followed(failovers.followed()));
+                // One that cannot be asked is left.
+                if !link.ask_role(Occasion::Failover) {
+                    leave = Some(Leave::AtAPace);
+                }
             }
             if poll_orders(orders, book, cx).is_ready() {
                 return Poll::Ready(Exit::Closed);
             }
             if let Poll::Ready(broken) = link.poll_pump(cx, book, stats) {
                 return Poll::Ready(Exit::Broken(broken));
+            }
+            match leave.or_else(|| link.role()?.leave()) {
+                Some(Leave::AtOnce) => {
+                    if failovers.noted() == *noted {
+                        context.shared.note_failover(); // nobody else has seen it yet
+                    }
+                    return Poll::Ready(Exit::Left);
+                }
+                Some(Leave::AtAPace) if pace.as_mut().poll(cx).is_ready() => return Poll::Ready(Exit::Left),
+                Some(Leave::AtAPace) | None => {}
             }
             if book.wants_any() || !link.is_quiet() {
                 unused = None;
