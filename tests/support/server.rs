@@ -127,9 +127,10 @@ impl Server {
         }
     }
 
-    /// The packaged valkey-server is built without TLS.
+    /// The packaged valkey-server is built without TLS, and so may one be that stands in for redis-server.
     fn tls_args(&self) -> Vec<String> {
-        if self.flavor == Flavor::Valkey {
+        let has_none = std::env::var_os("REDISCHAN_REDIS_TLS").is_some_and(|has| has == "no");
+        if self.flavor == Flavor::Valkey || has_none {
             return Vec::new();
         }
         let port = self.tls_port.to_string();

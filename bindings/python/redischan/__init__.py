@@ -8,11 +8,13 @@ True
 b'hello'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._log import LogLevel, set_logger
 from ._received import Begun, Ended, Gap, GapReason, Message
 from ._timeout import timeout
-from .cached import Cached, CacheStats
-from .client import Client, State, Stats
+from .cached import Cached
+from .client import Client, State
 from .errors import (
     AuthError,
     CanceledError,
@@ -40,8 +42,11 @@ from .errors import (
 from .pipeline import Pipeline
 from .script import Script
 from .session import Session
-from .subscription import Subscription, SubscriptionStats
+from .subscription import Subscription
 from .watch import Watch, WatchInfo
+
+if TYPE_CHECKING:
+    from ._stats import CacheStats, Stats, SubscriptionStats
 
 __version__ = "0.1.0"
 
@@ -50,6 +55,8 @@ __version__ = "0.1.0"
 __all__ = [
     "AuthError",
     "Begun",
+    "CacheStats",
+    "Cached",
     "CanceledError",
     "Client",
     "ClosedError",
@@ -88,3 +95,11 @@ __all__ = [
     "set_logger",
     "timeout",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("CacheStats", "Stats", "SubscriptionStats"):
+        from . import _stats
+
+        return getattr(_stats, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -79,12 +79,12 @@ class Commands(AllMethods):
     def expire(
         self,
         key: Argument,
+        ex: Optional[float] = None,
         *,
         ttl_ms: Optional[int] = None,
-        ex: Optional[float] = None,
         px: Optional[int] = None,
     ) -> Call[bool]:
-        """Lets the key expire, after a time named as in `set`. False: there is no such key."""
+        """Lets the key expire after `ex` seconds, or a time named as in `set`. False: there is no such key."""
         ttl = time_to_live(ttl_ms, ex, px)
         if ttl is None:
             raise TypeError("expire() needs a time: ex (seconds), or ttl_ms or px (milliseconds)")
@@ -92,8 +92,8 @@ class Commands(AllMethods):
 
     @typed
     def ttl(self, key: Argument) -> Call[Optional[int]]:
-        """Milliseconds until the key expires; -1: it does not expire; None: there is no such key."""
-        return Call([b"PTTL", self._texts.encode(key)], lambda reply: None if reply == -2 else reply)
+        """Seconds until the key expires, rounded (`pttl`: milliseconds); -1: it does not expire; None: there is no such key."""
+        return Call([b"TTL", self._texts.encode(key)], lambda reply: None if reply == -2 else reply)
 
     @typed
     def incr(self, key: Argument, by: int = 1) -> Call[int]:

@@ -201,8 +201,8 @@ INTERRUPTS = "signal handlers of Python run in the interrupt function, which is 
 CALLBACKS = "redischan.aio and threads do it; a thread of the library would have to enter the interpreter for each reply"
 RECEIVED = "redis_sub_take gives it with the message"
 UNBOUND = {
-    "redis_ttl": "_commands.py sends PTTL",
-    "redis_ttl_n": "_commands.py sends PTTL",
+    "redis_ttl": "_commands.py sends TTL: seconds",
+    "redis_ttl_n": "_commands.py sends TTL: seconds",
     "redis_get": C_STRING_TWIN,
     "redis_hget": C_STRING_TWIN,
     "redis_incrby": C_STRING_TWIN,

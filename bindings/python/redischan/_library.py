@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
-from pathlib import Path
-from typing import Iterator, List
+from typing import Iterator, List, Optional
 
 NAME = "libredischan.so"
 SONAME = "libredischan.so.0"
@@ -14,7 +12,8 @@ SONAME = "libredischan.so.0"
 # The binding is written for this series of the library. Below 1.0 a minor version may change the C ABI.
 EXPECTED_VERSION = (0, 1)
 
-PACKAGE = Path(__file__).resolve().parent
+# Not pathlib: it takes longer to import than all of this.
+PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
 def load() -> ctypes.CDLL:
@@ -42,27 +41,28 @@ def candidates() -> Iterator[str]:
     """The places to look in, best first."""
     named = os.environ.get("REDISCHAN_LIB")
     if named:
-        path = Path(named).absolute()
-        yield str(path / NAME if path.is_dir() else path)
+        path = os.path.abspath(named)
+        yield os.path.join(path, NAME) if os.path.isdir(path) else path
         return  # a program that names a library wants that one or an error
-    yield str(PACKAGE / NAME)
+    yield os.path.join(PACKAGE, NAME)
     root = source_tree()
     if root is not None:
         target = os.environ.get("CARGO_TARGET_DIR")
-        targets = [Path(target).absolute()] if target else []
-        for folder in [*targets, root / "target"]:
+        targets = [os.path.abspath(target)] if target else []
+        for folder in [*targets, os.path.join(root, "target")]:
             for profile in ("release", "debug"):
-                yield str(folder / profile / NAME)
-    yield ctypes.util.find_library("redischan") or SONAME
+                yield os.path.join(folder, profile, NAME)
+    from ctypes.util import find_library  # slow to import, and mostly not needed
+
+    yield find_library("redischan") or SONAME
 
 
-def source_tree() -> Path | None:
+def source_tree() -> Optional[str]:
     """The root of the source tree, if this package is in its bindings/python."""
-    folder = PACKAGE.parent
-    if folder.name != "python" or folder.parent.name != "bindings":
-        return None
-    root = folder.parent.parent
-    return root if (root / "Cargo.toml").is_file() else None
+    folder = os.path.dirname(PACKAGE)
+    root = os.path.dirname(os.path.dirname(folder))
+    is_source = folder == os.path.join(root, "bindings", "python") and os.path.isfile(os.path.join(root, "Cargo.toml"))
+    return root if is_source else None
 
 
 def not_found(looked: List[str]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import atexit
 import enum
-import logging
-from typing import Callable, Optional, Union
+from typing import TYPE_CHECKING, Callable, Optional, Union
 
 from ._ffi import FreeFn, LogFn, lib
 from ._status import check, decode
+
+if TYPE_CHECKING:
+    import logging  # slow to import, and needed by those only who use it
 
 
 class LogLevel(enum.IntEnum):
@@ -22,13 +24,6 @@ class LogLevel(enum.IntEnum):
 
 
 Listener = Callable[[LogLevel, str, str], object]
-
-OF_LOGGING = {
-    LogLevel.ERROR: logging.ERROR,
-    LogLevel.WARN: logging.WARNING,
-    LogLevel.INFO: logging.INFO,
-    LogLevel.DEBUG: logging.DEBUG,
-}
 
 # The library keeps only the address of the callback, so Python must hold a reference.
 _current: Optional[LogFn] = None
@@ -44,17 +39,24 @@ def set_logger(
     sys.unraisablehook. It must not call set_logger.
     """
     global _current
-    if isinstance(listener, logging.Logger):
-        listener = to_logging(listener)
-    callback = LogFn() if listener is None else c_callback(listener)
+    callback = LogFn() if listener is None else c_callback(listener if callable(listener) else to_logging(listener))
     # When this returns, the previous callback has been called for the last time.
     check(lib.redis_set_logger(callback, None, FreeFn(), LogLevel(level)))
     _current = callback
 
 
 def to_logging(logger: logging.Logger) -> Listener:
+    import logging
+
+    of_logging = {
+        LogLevel.ERROR: logging.ERROR,
+        LogLevel.WARN: logging.WARNING,
+        LogLevel.INFO: logging.INFO,
+        LogLevel.DEBUG: logging.DEBUG,
+    }
+
     def listener(level: LogLevel, target: str, text: str) -> None:
-        logger.log(OF_LOGGING[level], "%s: %s", target, text)
+        logger.log(of_logging[level], "%s: %s", target, text)
 
     return listener
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from ctypes import Array, byref, c_char, c_size_t, create_string_buffer, sizeof, string_at
-from typing import Any, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from . import _direct, _ffi
 from ._arguments import Argument, int64, pack
@@ -19,29 +19,14 @@ from ._texts import Texts
 from .errors import InvalidError, RangeError
 from .reply import Decoder, parse
 
+if TYPE_CHECKING:
+    from ._stats import CacheStats
+
 OF_THREAD = threading.local()
 """Has the buffer of each thread."""
 
 USUAL = 4096
 """The size of the buffer of a thread, in bytes, until a value is longer."""
-
-
-class CacheStats(NamedTuple):
-    """What a cache has done so far; entries, bytes and tracking are as they are now."""
-
-    hits: int
-    misses: int
-    joined: int
-    stored: int
-    overtaken: int
-    invalidated: int
-    own_writes: int
-    evicted: int
-    expired: int
-    flushes: int
-    entries: int
-    bytes: int
-    tracking: int
 
 
 class Cached(Commands, OfThreads, NotCopied):
@@ -75,9 +60,11 @@ class Cached(Commands, OfThreads, NotCopied):
 
     def stats(self) -> CacheStats:
         """The counters."""
+        from ._stats import CacheStats, counted
+
         counts = _ffi.CacheCounts(size=sizeof(_ffi.CacheCounts))
         check(lib.redis_cache_stats(self._handle, byref(counts)))
-        return CacheStats(*(getattr(counts, name) for name in CacheStats._fields))
+        return counted(CacheStats, counts)
 
     def _run(self, call: Call[Any]) -> Any:
         argv = call.argv

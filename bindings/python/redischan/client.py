@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import os
 from ctypes import byref, c_int32, c_void_p, sizeof
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Mapping, Optional, Sequence, Union
 
 from . import _ffi
 from ._arguments import Argument, int64, pack, wait
@@ -27,6 +27,9 @@ from .session import Session
 from .subscription import Subscription
 from .watch import Watch
 
+if TYPE_CHECKING:
+    from ._stats import Stats
+
 
 class State(enum.IntEnum):
     """What a client is doing."""
@@ -34,22 +37,6 @@ class State(enum.IntEnum):
     CONNECTING = 0
     READY = 1
     CLOSED = 2
-
-
-class Stats(NamedTuple):
-    """What a client has done so far."""
-
-    commands: int
-    replies: int
-    errors: int
-    timeouts: int
-    reconnects: int
-    queued: int
-    in_flight: int
-    bytes_out: int
-    bytes_in: int
-    queue_full: int
-    push_dropped: int
 
 
 class Client(Commands, Scans, OfThreads, NotCopied):
@@ -119,9 +106,11 @@ class Client(Commands, Scans, OfThreads, NotCopied):
 
     def stats(self) -> Stats:
         """The counters."""
+        from ._stats import Stats, counted
+
         info = _ffi.StatsInfo(size=sizeof(_ffi.StatsInfo))
         check(lib.redis_client_stats(self._handle, byref(info)))
-        return Stats(*(getattr(info, name) for name in Stats._fields))
+        return counted(Stats, info)
 
     # --- commands: see also Commands and Scans ---
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from ctypes import byref, c_char_p, c_size_t, sizeof
-from typing import Any, Deque, Iterator, List, NamedTuple, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Deque, Iterator, List, Optional, Sequence
 
 from . import _ffi, _interrupt
 from ._arguments import Argument, wait
@@ -17,26 +16,14 @@ from ._status import check
 from ._texts import Texts
 from .errors import ClosedError, InvalidError, TimeoutError
 
+if TYPE_CHECKING:
+    from ._stats import SubscriptionStats
+
 AT_ONCE = 256
 """How many are taken out of the library in one call."""
 
 PATTERNS = 1
 SHARDED = 2
-
-
-class SubscriptionStats(NamedTuple):
-    """What a subscription has counted, and what waits in it now."""
-
-    received: int
-    delivered: int
-    dropped: int
-    conflated: int
-    gaps: int
-    waiting: int
-    waiting_bytes: int
-    names: int
-    confirmed: int
-    live: bool
 
 
 class Subscription(NotCopied):
@@ -189,10 +176,11 @@ class Subscription(NotCopied):
 
     def stats(self) -> SubscriptionStats:
         """The counters."""
+        from ._stats import SubscriptionStats, counted
+
         info = SubCounts(size=sizeof(SubCounts))
         check(lib.redis_sub_stats(self._handle, byref(info)))
-        counts = [getattr(info, name) for name in SubscriptionStats._fields]
-        return SubscriptionStats(*counts[:-1], live=bool(counts[-1]))
+        return counted(SubscriptionStats, info)
 
     def fileno(self) -> int:
         """A descriptor that is readable while something can be taken out of the library; not while this object has
@@ -213,6 +201,8 @@ class Subscription(NotCopied):
 
 def log(item: Item) -> None:
     """What is not a message, for those who only want messages."""
+    import logging  # slow to import
+
     if isinstance(item, Gap):
         logging.getLogger("redischan").warning("messages are missing: %s", item)
     elif isinstance(item, Ended):

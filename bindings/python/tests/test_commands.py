@@ -2,6 +2,7 @@
 
 import pytest
 
+import redischan
 from redischan import Client, InvalidError, RedischanError, ServerError, State
 
 VALUES = {
@@ -88,13 +89,13 @@ def test_set_only_if_new_or_old(client):
 @pytest.mark.parametrize("time", [{"ttl_ms": 90_000}, {"px": 90_000}, {"ex": 90}, {"ex": 90.0}])
 def test_a_time_to_live(client, time):
     client.set("key", 1, **time)
-    assert 0 < client.ttl("key") <= 90_000
+    assert 0 < client.ttl("key") <= 90 and client.ttl("key") * 1000 - 1000 < client.pttl("key") <= 90_000
     client.set("key", 2, keepttl=True)
-    assert 0 < client.ttl("key") <= 90_000
+    assert 0 < client.ttl("key") <= 90 and client.ttl("key") * 1000 - 1000 < client.pttl("key") <= 90_000
     client.set("key", 3)
     assert client.ttl("key") == -1
     assert client.expire("key", **time) is True
-    assert 0 < client.ttl("key") <= 90_000
+    assert 0 < client.ttl("key") <= 90 and client.ttl("key") * 1000 - 1000 < client.pttl("key") <= 90_000
 
 
 def test_a_time_to_live_of_no_key(client):
@@ -119,9 +120,10 @@ def test_set_refuses_what_makes_no_sense(client, arguments):
     assert client.get("key") is None
 
 
-def test_expire_wants_a_time_by_name(client):
-    with pytest.raises(TypeError):
-        client.expire("key", 60)
+def test_expire_takes_seconds(client):
+    client.set("key", 1)
+    assert client.expire("key", 60) is True and 0 < client.ttl("key") <= 60
+    assert client.expire("key", 0.5) is True and 0 < client.pttl("key") <= 500
     with pytest.raises(TypeError, match="ttl_ms"):
         client.expire("key")
 
@@ -254,3 +256,13 @@ def test_state(any_url):
     client.close()
     assert client.state is State.CLOSED
     assert repr(client) == "<redischan.Client closed>"
+
+
+def test_statistics_are_read_only_and_have_names(client):
+    client.ping()
+    stats = client.stats()
+    assert isinstance(stats, redischan.Stats) and stats.commands >= 1
+    with pytest.raises(AttributeError):
+        stats.commands = 0
+    with client.subscribe("news") as subscription:
+        assert subscription.stats().live is True and isinstance(subscription.stats(), redischan.SubscriptionStats)

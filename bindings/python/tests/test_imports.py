@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "redischan"
@@ -89,3 +92,15 @@ def test_no_circle_is_overlooked():
         "aio.x",
         "a",
     ]
+
+
+SLOW = {"asyncio", "ctypes.util", "dataclasses", "inspect", "logging", "pathlib", "redis", "subprocess"}
+"""Modules that take about as long to import as the package. Who needs one imports it when it is needed."""
+
+
+def test_nothing_is_imported_that_is_slow_and_not_needed():
+    program = f"import sys, redischan; print(sorted({SLOW} & set(sys.modules)))"
+    # -S: what the environment itself imports at the start says nothing.
+    run = [sys.executable, "-S", "-c", program]
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    assert subprocess.run(run, env=environment, capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from .. import _direct
 from .. import cached as of_threads
@@ -14,6 +14,9 @@ from .._handle import NotCopied
 from .._kinds import OfAsyncio
 from ..reply import parse
 from ._queue import Queue
+
+if TYPE_CHECKING:
+    from .._stats import CacheStats
 
 
 class Cached(Commands, OfAsyncio, NotCopied):
@@ -33,7 +36,7 @@ class Cached(Commands, OfAsyncio, NotCopied):
         """Forgets the replies to reads of a key; without one, all. The server is not told."""
         self._shared.forget(key)
 
-    def stats(self) -> of_threads.CacheStats:
+    def stats(self) -> CacheStats:
         """The counters."""
         return self._shared.stats()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import AsyncIterator, Optional, Sequence
+from typing import TYPE_CHECKING, AsyncIterator, Optional, Sequence
 
 from .. import subscription as threads
 from .._arguments import Argument
@@ -11,6 +11,9 @@ from .._status import check
 from ..errors import ClosedError
 from ._readable import Readable
 from ._thread import in_thread
+
+if TYPE_CHECKING:
+    from .._stats import SubscriptionStats
 
 
 class Subscription:
@@ -44,7 +47,7 @@ class Subscription:
         """Unsubscribes from names. What has not been yielded of them is dropped."""
         self._shared.remove(*channels, patterns=patterns, sharded=sharded)
 
-    def stats(self) -> threads.SubscriptionStats:
+    def stats(self) -> SubscriptionStats:
         """The counters."""
         return self._shared.stats()
 
