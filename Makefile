@@ -19,7 +19,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 STRIP ?= strip
 
-.PHONY: help lib wheel demo test model portable portable-test check header commands docs sanitize fuzz soak other-servers bench install uninstall tools clean
+.PHONY: help lib wheel demo test model portable portable-test check header commands docs docs-site sanitize fuzz soak other-servers bench install uninstall tools clean
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -47,6 +47,14 @@ commands: ## write what is made from commands/commands.txt anew, and the header
 docs: ## write docs/options.md and the tables and programs of README.md anew from their sources
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --lib docs_options_md
 	REDISCHAN_WRITE_DOCS=1 cargo test -q --test readme
+
+# An environment of its own; the pages import the package, for its docstrings.
+DOCS_SITE := $(CARGO_TARGET_DIR)/docs-site
+docs-site: lib ## the documentation for Python, as HTML in target/docs-site
+	[ docs/python/requirements.txt -ot $(DOCS_SITE)/env/ready ] || { python3 -m venv --clear $(DOCS_SITE)/env \
+	  && $(DOCS_SITE)/env/bin/pip install --quiet --disable-pip-version-check redis -r docs/python/requirements.txt \
+	  && touch $(DOCS_SITE)/env/ready; }
+	REDISCHAN_LIB=$(LIBRARY) $(DOCS_SITE)/env/bin/sphinx-build -q -W --keep-going docs/python $(DOCS_SITE)/html
 
 # What deny.toml allows and no crate needs any more is an error too. A filter that matches no test passes, so that one test
 # is looked for in the output.

@@ -22,6 +22,7 @@ PRINTED = {
         "the server was asked a few times\n"
         "in asyncio it is off again\n"
     ),
+    "forking.py": "workers ended with [0, 0, 0], and counted to 3\n",
     "news.py": (
         "Message(channel='news', payload='first', pattern=None)\n"
         "Gap(reason=<GapReason.OVERFLOW: 2>, lost=7, lost_bytes=77, ms=0)\n"
@@ -38,6 +39,8 @@ PRINTED = {
         "1600 increments of 16 threads, 0 connections of redis-py\n"
         "refused: WRONGTYPE Operation against a key holding the wrong kind of value\n"
     ),
+    "switch_asyncio.py": "1280 increments of 64 tasks, 0 connections of redis-py\n",
+    "timeouts.py": "within a second: in time\nno time at all: NOT_SENT\nthe client is as it was: in time\n",
     "threads.py": "32 threads made 6400 calls on one connection, 0 replies were wrong\n",
     "errors.py": (
         "it would have harmed the others: NOT_SENT\n"
@@ -61,7 +64,7 @@ def run(name, **environment):
 PRINTED_ON_EMBEDDED = {
     **PRINTED,
     "flags.py": "needs a real server (CLIENT TRACKING): skipped on mini-redis\n",
-    "switch.py": "needs a real server: skipped without REDIS_URL\n",
+    **dict.fromkeys(["forking.py", "switch.py", "switch_asyncio.py"], "needs a real server: skipped without REDIS_URL\n"),
 }
 
 

@@ -42,9 +42,9 @@ class Redis(Sharing, theirs.Redis):
     ) -> None:
         pool = kwargs.get("connection_pool")
         if pool is not None and transport_of(pool) is None:
-            super().__init__(*args, single_connection_client=single_connection_client, **kwargs)
+            super().__init__(*args, single_connection_client=single_connection_client, **kwargs)  # type: ignore[misc]
             return
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[misc]
         self._retry_unsafe = retry_unsafe
         self._caller = self._transport = transport_of(self.connection_pool)
         if single_connection_client and self._transport is not None:  # as in redis-py, it connects now

@@ -32,7 +32,7 @@ class PubSub(Subscribing, theirs.PubSub):
         self._transport = transport
         super().__init__(connection_pool, *args, **kwargs)
 
-    @property
+    @property  # type: ignore[override]
     def connection(self) -> Optional[Listening]:
         """None before the first subscription, as with redis-py."""
         return self._listening

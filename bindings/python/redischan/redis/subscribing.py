@@ -8,7 +8,6 @@ from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 from .._received import Ended, Gap, GapReason, Item, Message
 from .._texts import Texts
 from ..subscription import Subscription, log
-from .pooled import Pooled
 
 CHANNEL, PATTERN, SHARDED = "", "p", "s"
 KINDS = {f"{kind}{verb}": (kind, verb) for kind in (CHANNEL, PATTERN, SHARDED) for verb in ("subscribe", "unsubscribe")}
@@ -22,7 +21,7 @@ class Subscribing:
     """The names of a PubSub, and the replies to its commands, which it yields as the server would send them."""
 
     encoder: Any
-    _transport: Pooled
+    _transport: Any
     _subscription: Optional[Subscription] = None
 
     def __init__(self, *args: Any, on_gap: OnGap = None, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ from .transport import transport_of
 T = TypeVar("T")
 
 
-class Redis(Sharing, theirs.Redis):
+class Redis(Sharing, theirs.Redis):  # type: ignore[misc]
     """redis.asyncio.Redis with its commands, pipelines and subscriptions on the connection that all clients of its pool
     share. The tasks of any loop may use it.
 
@@ -33,7 +33,7 @@ class Redis(Sharing, theirs.Redis):
     says whether it may have been executed. `retry_unsafe=True` repeats it too, as redis-py does.
     """
 
-    @functools.wraps(theirs.Redis.__init__)
+    @functools.wraps(theirs.Redis.__init__)  # type: ignore[misc]
     def __init__(self, *args: Any, retry_unsafe: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._retry_unsafe = retry_unsafe
@@ -44,9 +44,9 @@ class Redis(Sharing, theirs.Redis):
     @classmethod
     def from_url(cls, url: str, *args: Any, retry_unsafe: bool = False, **kwargs: Any) -> Redis:
         """A client for a URL; see redis.asyncio.Redis.from_url."""
-        client: Redis = super().from_url(url, *args, **kwargs)
+        client: Any = super().from_url(url, *args, **kwargs)
         client._retry_unsafe = retry_unsafe
-        return client
+        return client  # type: ignore[no-any-return]
 
     async def initialize(self) -> Redis:
         """A single-connection client connects now."""

@@ -48,7 +48,7 @@ class Pipeline(theirs.Pipeline):
     def _caller(self) -> Union[Transport, Session]:
         return self._session or self._home or self._transport
 
-    async def reset(self) -> None:
+    async def reset(self) -> None:  # type: ignore[override]
         """Forgets the commands and the watched keys."""
         watching, self.watching = self.watching, False
         had_own, self._session = self._session is not None, None
@@ -94,7 +94,7 @@ class Pipeline(theirs.Pipeline):
 
     async def execute(self, raise_on_error: bool = True) -> List[Any]:
         """Executes all commands, and returns their results."""
-        stack: List[Command] = self.command_stack
+        stack: List[Command] = self.command_stack  # type: ignore[assignment]
         if not stack and not self.watching:
             return []
         try:

@@ -28,7 +28,7 @@ class PubSub(Subscribing, theirs.PubSub):
     It belongs to one loop.
     """
 
-    connection: Optional[Listening] = None
+    connection: Optional[Listening] = None  # type: ignore[assignment]
     """None before the first subscription, as with redis-py."""
     _readable: Optional[Readable] = None
 
