@@ -50,11 +50,13 @@ docs: ## write docs/options.md and the tables and programs of README.md anew fro
 
 # An environment of its own; the pages import the package, for its docstrings.
 DOCS_SITE := $(CARGO_TARGET_DIR)/docs-site
-docs-site: lib ## the documentation for Python, as HTML in target/docs-site
-	[ docs/python/requirements.txt -ot $(DOCS_SITE)/env/ready ] || { python3 -m venv --clear $(DOCS_SITE)/env \
-	  && $(DOCS_SITE)/env/bin/pip install --quiet --disable-pip-version-check redis -r docs/python/requirements.txt \
-	  && touch $(DOCS_SITE)/env/ready; }
+docs-site: lib $(DOCS_SITE)/env/ready ## the documentation for Python, as HTML in target/docs-site
 	REDISCHAN_LIB=$(LIBRARY) $(DOCS_SITE)/env/bin/sphinx-build -q -W --keep-going docs/python $(DOCS_SITE)/html
+
+$(DOCS_SITE)/env/ready: docs/python/requirements.txt
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check redis -r docs/python/requirements.txt
+	touch $@
 
 # What deny.toml allows and no crate needs any more is an error too. A filter that matches no test passes, so that one test
 # is looked for in the output.

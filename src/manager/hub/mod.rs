@@ -39,8 +39,8 @@ use super::wire::Broken;
 
 use book::Book;
 use link::Link;
-use role::{Leave, Occasion};
 pub(crate) use order::{Add, ClosedIfDropped, NameList, Order};
+use role::{Leave, Occasion};
 pub(crate) use status::HubStatus;
 
 /// Why the connection is no longer served.
