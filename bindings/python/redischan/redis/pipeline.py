@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Callable, List, Optional, TypeVar, Union
+from typing import Any, Callable, List, Optional, TypeVar
 
 import redis.client as theirs
 from redis.client import NEVER_DECODE
@@ -15,37 +15,18 @@ from .repeat import attempt, once
 from .replies import read
 from .results import finished
 from .session import Session
+from .sharing import SharingPipeline
 from .stack import Command, encoded, refusal, results_of_pipeline, results_of_transaction, to_send
 from .transport import Transport, transport_of
 
 T = TypeVar("T")
 
 
-class Pipeline(theirs.Pipeline):
+class Pipeline(SharingPipeline, theirs.Pipeline):
     """redis.client.Pipeline over the shared connection; from WATCH to EXEC, UNWATCH or reset() on one for itself."""
 
-    _home: Optional[Session] = None
-    """The connection of the client, if that is not the shared one."""
-    _session: Optional[Session] = None
-    """The connection of this pipeline, from WATCH on."""
-    _unsafe = False
-
-    def __init__(
-        self, connection_pool: Any, response_callbacks: Any, transaction: Any, shard_hint: Optional[str]
-    ) -> None:
-        super().__init__(connection_pool, response_callbacks, transaction, shard_hint)
-        transport = transport_of(connection_pool)
-        if transport is None:
-            raise ValueError(f"{connection_pool!r} has no shared connection: use redis.client.Pipeline")
-        self._transport = transport
-
-    def belong_to(self, home: Optional[Session], unsafe: bool) -> None:
-        """Makes it a pipeline of a client."""
-        self._home, self._unsafe = home, unsafe
-
-    @property
-    def _caller(self) -> Union[Transport, Session]:
-        return self._session or self._home or self._transport
+    def _transport_of(self, pool: Any) -> Any:
+        return transport_of(pool)
 
     def reset(self) -> None:  # type: ignore[override]  # as it is in redis-py
         """Forgets the commands and the watched keys."""

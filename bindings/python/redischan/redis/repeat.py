@@ -43,10 +43,7 @@ def attempt(
             return once(call, caller)
         except Exception as error:
             first = error
-    elif isinstance(first, RedischanError):
-        first = translated(first, caller.address)
-    retry, check = allowed(first, caller.settings, commands, unsafe, Retry)
-    pending = [first]
+    pending, retry, check = allowed(first, caller, commands, unsafe, Retry)
 
     def again() -> T:
         if pending:
@@ -65,12 +62,14 @@ def once(call: Callable[[], T], caller: Caller) -> T:
 
 
 def allowed(
-    first: Exception, settings: Mapping[str, Any], commands: Iterable[List[bytes]], unsafe: bool, kind: Any
-) -> Tuple[Any, Callable[[Exception], None]]:
-    """The Retry (of this kind) by which commands are sent again that have failed, and what it is to call after each further
-    failure. Raises the first exception if they must not be."""
+    first: Exception, caller: Caller, commands: Iterable[List[bytes]], unsafe: bool, kind: Any
+) -> Tuple[List[Exception], Any, Callable[[Exception], None]]:
+    """How commands are sent again that have failed: the exception, by redis-py's names; the Retry (of this kind); and what
+    that is to call after each further failure. Raises the exception if they must not be."""
+    if isinstance(first, RedischanError):
+        first = translated(first, caller.address)
     harmless = unsafe or all(map(is_read, commands))
-    retry = retry_of(settings, kind) if harmless or may_repeat(first) else None
+    retry = retry_of(caller.settings, kind) if harmless or may_repeat(first) else None
     if retry is None:
         raise first
 
@@ -78,7 +77,7 @@ def allowed(
         if not (harmless or may_repeat(error)):
             raise error
 
-    return retry, check
+    return [first], retry, check
 
 
 def retry_of(settings: Mapping[str, Any], kind: Any) -> Any:

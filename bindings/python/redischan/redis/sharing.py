@@ -74,3 +74,31 @@ class Sharing:
     @property
     def _is_single(self) -> bool:
         raise NotImplementedError
+
+
+class SharingPipeline:
+    """A pipeline whose commands go over the connection of its client; from WATCH to EXEC, UNWATCH or reset() over one for
+    itself."""
+
+    _home: Any = None
+    """The session of the client, if it does not share its connection."""
+    _session: Any = None
+    """The session of this pipeline, from WATCH on."""
+    _unsafe = False
+
+    def __init__(self, connection_pool: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(connection_pool, *args, **kwargs)  # type: ignore[call-arg]
+        self._transport = self._transport_of(connection_pool)
+        if self._transport is None:
+            raise ValueError(f"{connection_pool!r} has no shared connection: use the Pipeline of redis-py")
+
+    def _transport_of(self, pool: Any) -> Any:
+        raise NotImplementedError
+
+    def belong_to(self, home: Any, unsafe: bool) -> None:
+        """Makes it a pipeline of a client."""
+        self._home, self._unsafe = home, unsafe
+
+    @property
+    def _caller(self) -> Any:
+        return self._session or self._home or self._transport

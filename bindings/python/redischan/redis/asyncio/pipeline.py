@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from typing import Any, Awaitable, Callable, List, Optional, TypeVar, Union
+from typing import Any, Awaitable, Callable, List, Optional, TypeVar
 
 import redis.asyncio.client as theirs
 from redis.client import NEVER_DECODE
@@ -14,6 +14,7 @@ from ...errors import RedischanError
 from ..batch import Refused, run
 from ..replies import read
 from ..results import finished
+from ..sharing import SharingPipeline
 from ..stack import Command, encoded, refusal, results_of_pipeline, results_of_transaction, to_send
 from .repeat import attempt, complete, once
 from .session import Session
@@ -22,31 +23,11 @@ from .transport import Transport, transport_of
 T = TypeVar("T")
 
 
-class Pipeline(theirs.Pipeline):
+class Pipeline(SharingPipeline, theirs.Pipeline):
     """redis.asyncio.client.Pipeline over the shared connection; from WATCH to EXEC, UNWATCH or reset() on one for itself."""
 
-    _home: Optional[Session] = None
-    """The connection of the client, if that is not the shared one."""
-    _session: Optional[Session] = None
-    """The connection of this pipeline, from WATCH on."""
-    _unsafe = False
-
-    def __init__(
-        self, connection_pool: Any, response_callbacks: Any, transaction: Any, shard_hint: Optional[str]
-    ) -> None:
-        super().__init__(connection_pool, response_callbacks, transaction, shard_hint)
-        transport = transport_of(connection_pool)
-        if transport is None:
-            raise ValueError(f"{connection_pool!r} has no shared connection: use redis.asyncio.client.Pipeline")
-        self._transport = transport
-
-    def belong_to(self, home: Optional[Session], unsafe: bool) -> None:
-        """Makes it a pipeline of a client."""
-        self._home, self._unsafe = home, unsafe
-
-    @property
-    def _caller(self) -> Union[Transport, Session]:
-        return self._session or self._home or self._transport
+    def _transport_of(self, pool: Any) -> Any:
+        return transport_of(pool)
 
     async def reset(self) -> None:  # type: ignore[override]
         """Forgets the commands and the watched keys."""

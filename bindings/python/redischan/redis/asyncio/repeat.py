@@ -27,10 +27,7 @@ async def attempt(
             return await once(call, caller)
         except Exception as error:
             first = error
-    elif isinstance(first, RedischanError):
-        first = translated(first, caller.address)
-    retry, check = allowed(first, caller.settings, commands, unsafe, Retry)
-    pending = [first]
+    pending, retry, check = allowed(first, caller, commands, unsafe, Retry)
 
     async def again() -> T:
         if pending:
