@@ -78,9 +78,9 @@ impl<S: net::Link> Link<S> {
         }
     }
 
-    /// Whether nothing is to come but messages.
+    /// Whether no command waits for its confirmations.
     pub(super) fn is_quiet(&self) -> bool {
-        self.in_flight.is_empty()
+        !self.in_flight.iter().any(|asked| matches!(asked.sent, Sent::Command(_)))
     }
 
     /// What is known of the server's role.
@@ -107,7 +107,9 @@ impl<S: net::Link> Link<S> {
 
     fn pump(&mut self, cx: &mut Context<'_>, book: &mut Book, stats: &Stats) -> Poll<Result<(), Broken>> {
         faults::pass("hub");
-        if self.role.as_mut().is_some_and(|role| role.poll_due(cx).is_ready()) {
+        let is_due = self.role.as_mut().is_some_and(|role| role.poll_due(cx).is_ready());
+        // One that does not answer is not asked again and again.
+        if is_due && self.in_flight.is_empty() {
             self.ask_role(Occasion::Heartbeat);
         }
         for _ in 0..READS {
