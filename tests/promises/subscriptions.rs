@@ -20,6 +20,7 @@ crate::on_each_transport! {
     row_41_redis_follows_a_failover,
     row_41_redis_follows_a_failover_that_no_command_has_met,
     row_41_scripted_follows_a_failover_that_costs_a_connection,
+    row_41_redis_an_unused_connection_is_closed,
     row_42_redis_killed_again_while_resubscribing,
     row_43_redis_what_is_published_after_subscribing_is_never_missed,
     row_44_redis_a_subscriber_that_sleeps_holds_up_nobody,
@@ -202,6 +203,18 @@ fn row_41_redis_follows_a_failover_that_no_command_has_met(transport: Transport)
     has_moved(&subscriber, &old, &new);
     until("no connection is left", || !old.ask("CLIENT LIST").contains("name=mine"));
     client.set(b"k", b"v", Default::default()).unwrap();
+}
+
+/// What is asked of a silent connection does not keep it.
+fn row_41_redis_an_unused_connection_is_closed(transport: Transport) {
+    let server = Server::start(Flavor::Redis);
+    let client = connect(&server.url(transport, &format!("{FAST}&heartbeat=100&client_name=mine"))).unwrap();
+    let connections = || server.ask("CLIENT LIST").matches("name=mine").count();
+    let subscriber = subscribe(&client, Names::Channels, &["c"]);
+    assert_eq!(connections(), 2);
+    drop(subscriber);
+    until("the connection of the subscriptions is closed", || connections() == 1);
+    client.ping().unwrap();
 }
 
 /// The subscription has moved, with a gap.
