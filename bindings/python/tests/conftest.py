@@ -98,3 +98,11 @@ def any_client(any_url):
 def redis_server(servers):
     """Where one server is as good as another."""
     return servers(REDIS)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server that keeps what it has acknowledged, and may be killed."""
+    server = Server(REDIS, tmp_path, "--appendonly", "yes", "--appendfsync", "always", "--dir", str(tmp_path))
+    yield server
+    server.stop()

@@ -7,22 +7,17 @@ import logging
 import os
 import threading
 import weakref
-from typing import Any, Callable, Dict, Generic, Optional, Protocol, TypeVar, Union
+from typing import Any, Callable, Dict, Generic, Optional, TypeVar, Union
 
 from .._handle import NotCopied
 from ..errors import AuthError, ClosedError, ForkedError, Outcome
+from ..subscription import Subscription
 from .arguments import encoder_of
 from .link import Link
 from .options import Family, check, is_foreign, login, options_of
 from .replies import decoder_of
 
 logger = logging.getLogger("redischan")
-
-
-class Closable(Protocol):
-    """A subscription."""
-
-    def close(self) -> None: ...
 
 
 class Pooled(NotCopied):
@@ -36,7 +31,7 @@ class Pooled(NotCopied):
         self._link: Optional[Link] = None
         self._lock = threading.Lock()
         self._name: Optional[str] = None
-        self.subscriptions: weakref.WeakSet[Closable] = weakref.WeakSet()
+        self.subscriptions: weakref.WeakSet[Subscription] = weakref.WeakSet()
         self._attend(pool)
 
     def _read_encoding(self, pool: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, List, Optional, Protocol
+from typing import Any, Callable, List, Optional
 
 from .. import errors as ours
 from .errors import translated
@@ -11,12 +11,6 @@ from .pooled import Pooled
 from .state import Way, client_name
 
 logger = logging.getLogger("redischan")
-
-
-class Alone(Protocol):
-    """A connection for one client."""
-
-    def close(self) -> None: ...
 
 
 class Sharing:
@@ -41,7 +35,7 @@ class Sharing:
         return self._caller is self._transport
 
     def _changed(
-        self, way: Optional[Way], argv: List[bytes], error: ours.UnsupportedError, alone: Callable[[], Alone]
+        self, way: Optional[Way], argv: List[bytes], error: ours.UnsupportedError, alone: Callable[[], Any]
     ) -> Any:
         """The reply to a command that the library refuses on this connection; None if it is to be sent again, on the one
         that this client now has for itself."""

@@ -23,14 +23,6 @@ class Line(NotCopied):
         # The loop references the queue, for its replies, but not this.
         weakref.finalize(self, self._queue.drop).atexit = False
 
-    @property
-    def is_open(self) -> bool:
-        return self._queue.is_open
-
-    def close(self) -> None:
-        """Ends what is awaited with ClosedError."""
-        self._queue.close()
-
     async def call(self, argv: List[bytes]) -> bytes:
         """Runs a command on a shared connection."""
         count, bytes_of_all, lengths = packed(argv)

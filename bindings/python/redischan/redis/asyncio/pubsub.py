@@ -77,11 +77,15 @@ class PubSub(Subscribing, theirs.PubSub):
             self._replies.append([b"pong", words[1] if words[1:] else b""])
         elif found is None:
             raise PubSubError(f"{name} is not a command of a subscription")
-        elif found[1] == "subscribe":
-            await once(lambda: self._subscribe(found[0], words[1:]), self._transport)
         else:
-            self._unsubscribe(found[0], words[1:])
+            await once(lambda: self._change(*found, words[1:]), self._transport)
         self._wake()
+
+    async def _change(self, kind: str, verb: str, words: List[bytes]) -> None:
+        if verb == "subscribe":
+            await self._subscribe(kind, words)
+        else:
+            self._unsubscribe(kind, words)
 
     async def _subscribe(self, kind: str, words: List[bytes]) -> None:
         subscription = self._open()
